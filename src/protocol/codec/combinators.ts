@@ -1,0 +1,315 @@
+import { UsageError } from '../error/transport-error.ts';
+import { MAX_NESTING_DEPTH } from '../wire/limits.ts';
+import type { StreamInput } from '../wire/stream-input.ts';
+import type { StreamOutput } from '../wire/stream-output.ts';
+import type { VersionId } from '../wire/version.ts';
+import { type AnyCodec, type Codec, type InOf, type OutOf, underField, underPath } from './codec.ts';
+
+/** Fields of a struct, in the order of the stream. */
+export type Fields = Readonly<Record<string, AnyCodec>>;
+
+/** What reading a struct gives: every field. */
+export type StructOut<F extends Fields> = { [K in keyof F]: OutOf<F[K]> };
+
+type SparseKeys<F extends Fields> = { [K in keyof F]: undefined extends InOf<F[K]> ? K : never }[keyof F];
+
+/** What writing a struct takes: fields whose codec takes `undefined` may be left out. */
+export type StructIn<F extends Fields> = { [K in Exclude<keyof F, SparseKeys<F>>]: InOf<F[K]> } & {
+  [K in SparseKeys<F>]?: InOf<F[K]>;
+};
+
+/** Flattens an intersection, for readable types. */
+type Simplify<T> = { [K in keyof T]: T[K] } & {};
+
+/**
+ * Named fields one after the other. The list of fields is compiled once.
+ *
+ * @example struct({ text: string, at: vLong })
+ */
+export function struct<const F extends Fields>(fields: F, name?: string): Codec<Simplify<StructOut<F>>, Simplify<StructIn<F>>> {
+  const names = Object.keys(fields);
+  const codecs = names.map((field) => fields[field] as Codec<unknown, unknown>);
+  const count = names.length;
+
+  const read = (input: StreamInput): Record<string, unknown> => {
+    if (input.trace !== null) return readTraced(input);
+    const out: Record<string, unknown> = {};
+    let i = 0;
+    try {
+      for (; i < count; i++) out[names[i] as string] = (codecs[i] as AnyCodec).read(input);
+    } catch (error) {
+      throw underPath(error, names[i] as string);
+    }
+    return out;
+  };
+
+  const readTraced = (input: StreamInput): Record<string, unknown> => {
+    const out: Record<string, unknown> = {};
+    for (let i = 0; i < count; i++) out[names[i] as string] = traced(input, names[i] as string, codecs[i] as AnyCodec);
+    return out;
+  };
+
+  const write = (output: StreamOutput, value: Record<string, unknown>): void => {
+    if (typeof value !== 'object' || value === null) throw new UsageError('ERR_USAGE', {}, `expected an object with ${names.join(', ')}`);
+    let i = 0;
+    try {
+      for (; i < count; i++) (codecs[i] as Codec<unknown, unknown>).write(output, value[names[i] as string]);
+    } catch (error) {
+      throw underField(error, names[i] as string);
+    }
+  };
+
+  const schema = {
+    kind: 'struct' as const,
+    ...(name === undefined ? {} : { name }),
+    fields: names.map((field, i) => ({
+      name: field,
+      schema: (codecs[i] as AnyCodec).schema,
+      sparse: (codecs[i] as AnyCodec).sparse === true,
+    })),
+  };
+  return { schema, read, write } as unknown as Codec<Simplify<StructOut<F>>, Simplify<StructIn<F>>>;
+}
+
+/** Reads one value and tells the stream's trace its name and extent. */
+export function traced<Out>(input: StreamInput, name: string, codec: Codec<Out, never>): Out {
+  input.trace?.enter(name, input.offset);
+  let value: Out;
+  try {
+    value = codec.read(input);
+  } catch (error) {
+    throw underPath(error, name);
+  }
+  input.trace?.leave(input.offset, value);
+  return value;
+}
+
+/** Lets a value be left out on the way in: `value` is written instead. It is what OpenSearch's own constructor would set. */
+export function withDefault<Out, In>(codec: Codec<Out, In>, value: In): Codec<Out, In | undefined> {
+  return {
+    schema: codec.schema,
+    sparse: true,
+    read: codec.read,
+    write: (output, given) => codec.write(output, given === undefined ? value : given),
+  };
+}
+
+/** bool, then the value when it is there. */
+export function optional<Out, In>(codec: Codec<Out, In>): Codec<Out | null, In | null | undefined> {
+  return {
+    schema: { kind: 'optional', of: codec.schema },
+    sparse: true,
+    read: (input) => (input.readBoolean() ? codec.read(input) : null),
+    write: (output, value) => {
+      const there = value !== null && value !== undefined;
+      output.writeBoolean(there);
+      if (there) codec.write(output, value);
+    },
+  };
+}
+
+/** vInt count, then that many values. */
+export function list<Out, In>(codec: Codec<Out, In>): Codec<Out[], readonly In[]> {
+  return {
+    schema: { kind: 'list', of: codec.schema },
+    read: (input) => readList(input, codec, input.readCount()),
+    write: (output, values) => {
+      if (!Array.isArray(values)) throw new UsageError('ERR_USAGE', {}, 'expected an array');
+      output.writeVInt(values.length);
+      writeList(output, codec, values);
+    },
+  };
+}
+
+/** `count` values, whatever stood before them. The count has been checked against the bytes left. */
+export function readList<Out>(input: StreamInput, codec: Codec<Out, never>, count: number): Out[] {
+  const values: Out[] = [];
+  if (input.trace !== null) {
+    for (let i = 0; i < count; i++) values.push(traced(input, `[${i}]`, codec));
+    return values;
+  }
+  let i = 0;
+  try {
+    for (; i < count; i++) values.push(codec.read(input));
+  } catch (error) {
+    throw underPath(error, `[${i}]`);
+  }
+  return values;
+}
+
+/** The values alone, without a count. */
+export function writeList<In>(output: StreamOutput, codec: Codec<unknown, In>, values: readonly In[]): void {
+  let i = 0;
+  try {
+    for (; i < values.length; i++) codec.write(output, values[i] as In);
+  } catch (error) {
+    throw underField(error, `[${i}]`);
+  }
+}
+
+/** vInt count, then `str` key and value pairs. Order is not significant; a repeated key keeps its last value, as in Java. */
+export function map<Out, In>(codec: Codec<Out, In>): Codec<Record<string, Out>, Readonly<Record<string, In>>> {
+  return {
+    schema: { kind: 'map', of: codec.schema },
+    read: (input) => {
+      const count = input.readCount(2);
+      const out: Record<string, Out> = {};
+      for (let i = 0; i < count; i++) {
+        const key = input.readString();
+        setKey(out, key, input.trace === null ? readUnder(input, key, codec) : traced(input, key, codec));
+      }
+      return out;
+    },
+    write: (output, value) => {
+      if (typeof value !== 'object' || value === null) throw new UsageError('ERR_USAGE', {}, 'expected an object');
+      const keys = Object.keys(value);
+      output.writeVInt(keys.length);
+      for (const key of keys) {
+        output.writeString(key);
+        try {
+          codec.write(output, value[key] as In);
+        } catch (error) {
+          throw underField(error, key);
+        }
+      }
+    },
+  };
+}
+
+function readUnder<Out>(input: StreamInput, name: string, codec: Codec<Out, never>): Out {
+  try {
+    return codec.read(input);
+  } catch (error) {
+    throw underPath(error, name);
+  }
+}
+
+/** Sets a key that came from a peer: `__proto__` is a key like any other. */
+export function setKey<T>(target: Record<string, T>, key: string, value: T): void {
+  if (key === '__proto__') Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true });
+  else target[key] = value;
+}
+
+/** vInt ordinal of one of the names. A reader refuses an ordinal out of range. */
+export function enumeration<const V extends string>(name: string, values: readonly V[]): Codec<V> {
+  const ordinals = new Map<string, number>(values.map((value, ordinal) => [value, ordinal]));
+  return {
+    schema: { kind: 'enum', values },
+    read: (input) => {
+      const offset = input.offset;
+      const ordinal = input.readVInt();
+      const value = values[ordinal];
+      if (value === undefined) throw input.fail(`Unknown ${name} ordinal [${ordinal}]`, offset);
+      return value;
+    },
+    write: (output, value) => output.writeVInt(ordinalOf(name, ordinals, value)),
+  };
+}
+
+function ordinalOf(name: string, ordinals: ReadonlyMap<string, number>, value: string): number {
+  const ordinal = ordinals.get(value);
+  if (ordinal === undefined) throw new UsageError('ERR_USAGE', {}, `'${value}' is no ${name}, expected ${[...ordinals.keys()].join(', ')}`);
+  return ordinal;
+}
+
+/** Like {@link enumeration}, as one byte. A `null` in the list leaves its number unused. */
+export function byteEnumeration<const V extends string>(name: string, values: readonly (V | null)[]): Codec<V> {
+  const ordinals = new Map<string, number>(values.flatMap((value, ordinal) => (value === null ? [] : [[value, ordinal] as const])));
+  return {
+    schema: { kind: 'enum', values: [...ordinals.keys()] },
+    read: (input) => {
+      const offset = input.offset;
+      const ordinal = input.readByte();
+      const value = values[ordinal];
+      if (value === undefined || value === null) throw input.fail(`Unknown ${name} [${ordinal}]`, offset);
+      return value;
+    },
+    write: (output, value) => output.writeByte(ordinalOf(name, ordinals, value)),
+  };
+}
+
+/** vInt size, then ordinals, ascending on the way out. */
+export function enumSet<const V extends string>(name: string, values: readonly V[]): Codec<V[], readonly V[]> {
+  const element = enumeration(name, values);
+  const ordinals = new Map<string, number>(values.map((value, ordinal) => [value, ordinal]));
+  return {
+    schema: { kind: 'enumSet', values },
+    read: (input) => [...new Set(readList(input, element, input.readCount()))],
+    write: (output, set) => {
+      const sorted = [...new Set(set.map((value) => ordinalOf(name, ordinals, value)))].sort((a, b) => a - b);
+      output.writeVInt(sorted.length);
+      for (const ordinal of sorted) output.writeVInt(ordinal);
+    },
+  };
+}
+
+/** In the stream from `version` on; before it reading gives `absent` and writing leaves the value out. */
+export function since<Out, In, const Absent>(version: VersionId, codec: Codec<Out, In>, absent: Absent): Codec<Out | Absent, In> {
+  return {
+    schema: { kind: 'gate', since: version, of: codec.schema },
+    sparse: codec.sparse === true,
+    read: (input) => (input.version >= version ? codec.read(input) : absent),
+    write: (output, value) => {
+      if (output.version >= version) codec.write(output, value);
+    },
+  };
+}
+
+/** In the stream before `version` only; from it on reading gives `absent`. */
+export function until<Out, In, const Absent = null>(
+  version: VersionId,
+  codec: Codec<Out, In>,
+  absent: Absent = null as Absent,
+): Codec<Out | Absent, In> {
+  return {
+    schema: { kind: 'gate', until: version, of: codec.schema },
+    sparse: codec.sparse === true,
+    read: (input) => (input.version < version ? codec.read(input) : absent),
+    write: (output, value) => {
+      if (output.version < version) codec.write(output, value);
+    },
+  };
+}
+
+/** One form from `version` on, another before it. */
+export function from<Out, In>(version: VersionId, newer: Codec<Out, In>, older: Codec<Out, In>): Codec<Out, In> {
+  return {
+    schema: { kind: 'gate', since: version, of: newer.schema, older: older.schema },
+    sparse: newer.sparse === true,
+    read: (input) => (input.version >= version ? newer : older).read(input),
+    write: (output, value) => (output.version >= version ? newer : older).write(output, value),
+  };
+}
+
+/** A codec that is defined later, for recursion, bounded in depth. */
+export function lazy<Out, In>(name: string, codec: () => Codec<Out, In>): Codec<Out, In> {
+  return {
+    schema: { kind: 'lazy', of: () => codec().schema },
+    read: (input) => {
+      if (++input.depth > MAX_NESTING_DEPTH) throw input.fail(`${name} nested deeper than ${MAX_NESTING_DEPTH}`);
+      const value = codec().read(input);
+      input.depth--;
+      return value;
+    },
+    write: (output, value) => {
+      if (++output.depth > MAX_NESTING_DEPTH) throw new UsageError('ERR_USAGE', {}, `${name} nested deeper than ${MAX_NESTING_DEPTH}`);
+      codec().write(output, value);
+      output.depth--;
+    },
+  };
+}
+
+/** The same bytes, seen as another value. `schema` describes the value; it is the codec's own unless its form differs. */
+export function mapped<Out, In, Inner, InnerIn>(
+  codec: Codec<Inner, InnerIn>,
+  out: (value: Inner) => Out,
+  into: (value: In) => InnerIn,
+  schema: Codec<Out, In>['schema'] = codec.schema,
+): Codec<Out, In> {
+  return {
+    schema,
+    sparse: codec.sparse === true,
+    read: (input) => out(codec.read(input)),
+    write: (output, value) => codec.write(output, into(value)),
+  };
+}

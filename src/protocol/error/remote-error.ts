@@ -1,0 +1,62 @@
+import { type ErrorDetails, TransportError } from './transport-error.ts';
+
+/** One frame of a remote stack trace. */
+export interface RemoteStackFrame {
+  readonly class: string;
+  readonly file: string | null;
+  readonly method: string;
+  /** Line number; −2 is a native method, −1 unknown. */
+  readonly line: number;
+}
+
+/** One exception as the peer sent it, without its layout: what {@link RemoteError} is made from. */
+export interface RemoteCause {
+  /** Class of the exception, for example `org.opensearch.index.IndexNotFoundException`. */
+  readonly class: string;
+  readonly message: string | null;
+  readonly cause: RemoteCause | null;
+  readonly stack: readonly RemoteStackFrame[];
+  readonly suppressed: readonly RemoteCause[];
+  readonly headers: Readonly<Record<string, readonly string[]>>;
+  readonly metadata: Readonly<Record<string, readonly string[]>>;
+  /** HTTP status the node's REST layer would answer with. */
+  readonly status: number;
+  /** Type as the REST layer prints it, for example `index_not_found_exception`. */
+  readonly type: string;
+}
+
+/**
+ * The peer answered with an exception. `remoteType`, `reason` and `status` are those of the first cause that is not a mere
+ * transport wrapper; `remote` is the whole chain as sent.
+ */
+export class RemoteError extends TransportError {
+  /** Type as OpenSearch's REST layer prints it, for example `index_not_found_exception`. */
+  readonly remoteType: string;
+  /** The remote message. */
+  readonly reason: string;
+  /** HTTP status the REST layer would answer with. */
+  readonly status: number;
+  /** Metadata of the unwrapped exception, for example `opensearch.index`. */
+  readonly metadata: Readonly<Record<string, readonly string[]>>;
+  /** The whole chain as the peer sent it. */
+  readonly remote: RemoteCause;
+
+  constructor(remote: RemoteCause, details: ErrorDetails = {}) {
+    const root = unwrapRemote(remote);
+    const reason = root.message ?? '';
+    const code = root.type === 'action_not_found_transport_exception' ? 'ERR_UNKNOWN_ACTION' : 'ERR_REMOTE';
+    super(code, { delivery: 'answered', ...details }, reason === '' ? root.type : `${root.type}: ${reason}`);
+    this.remoteType = root.type;
+    this.reason = reason;
+    this.status = root.status;
+    this.metadata = root.metadata;
+    this.remote = remote;
+  }
+}
+
+/** The first cause that is not a `RemoteTransportException`: what the node's own callers see. */
+export function unwrapRemote(remote: RemoteCause): RemoteCause {
+  let cause = remote;
+  while (cause.type === 'remote_transport_exception' && cause.cause !== null) cause = cause.cause;
+  return cause;
+}

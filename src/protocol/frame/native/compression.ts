@@ -1,0 +1,101 @@
+import { constants, deflateRawSync, inflateRaw, inflateRawSync } from 'node:zlib';
+import { DecodeError, FrameError, type TransportError } from '../../error/transport-error.ts';
+
+/** `DFL\0`, in front of every compressed body. @see wire-format.md §5 */
+export const DEFLATE_MAGIC: Buffer = Buffer.from('44464c00', 'hex');
+
+/** The empty final block that Java writes behind its sync flush. */
+const FINAL_BLOCK = Buffer.from('0300', 'hex');
+
+/** The level OpenSearch writes with. */
+const LEVEL = 3;
+
+/** Bodies that inflate to at most this many bytes are inflated at once; larger ones in the background, so that no peer can stall the process. */
+const SYNCHRONOUS_BYTES = 1024 * 1024;
+
+/**
+ * Compresses a body as Java does: a sync flush, then an empty final block. A genuine node inflates page by page and stops when its input is used
+ * up, so it loses the tail of a stream that ends otherwise.
+ *
+ * @memory owned
+ * @see wire-format.md §5
+ */
+export function deflateBody(body: Uint8Array): Buffer {
+  const blocks = body.length === 0 ? EMPTY_SYNC_FLUSH : deflateRawSync(body, { level: LEVEL, finishFlush: constants.Z_SYNC_FLUSH });
+  return Buffer.concat([DEFLATE_MAGIC, blocks, FINAL_BLOCK]);
+}
+
+/** What a sync flush of nothing is: an empty stored block. */
+const EMPTY_SYNC_FLUSH = Buffer.from('000000ffff', 'hex');
+
+/** Told once when a body is inflated, or why it is not: a {@link FrameError} ends the channel, a {@link DecodeError} the call. */
+export type Inflated = (error: TransportError | null, body: Buffer) => void;
+
+const EMPTY = Buffer.alloc(0);
+
+/**
+ * Inflates a body, at once when the result is small, else in the background.
+ *
+ * @param body what followed the variable header of a frame with the compressed bit. @memory borrowed until `done`
+ * @param maxBytes cap of the result
+ * @param done called once, perhaps before this returns. @memory its body is owned
+ * @throws nothing. ERR_COMPRESSION (wrong magic, corrupt stream) and ERR_PAYLOAD_LIMIT (a bomb) go to `done`
+ * @see wire-format.md §5
+ */
+export function inflateBody(body: Buffer, maxBytes: number, done: Inflated): void {
+  const problem = checkMagic(body);
+  if (problem !== null) return done(problem, EMPTY);
+  if (body.length <= DEFLATE_MAGIC.length) return done(null, EMPTY);
+  const stream = body.subarray(DEFLATE_MAGIC.length);
+  let inflated: Buffer;
+  try {
+    inflated = inflateRawSync(stream, { maxOutputLength: Math.min(maxBytes, SYNCHRONOUS_BYTES) });
+  } catch (error) {
+    if (!isTooLarge(error)) return done(corrupt(error), EMPTY);
+    if (maxBytes <= SYNCHRONOUS_BYTES) return done(tooLarge(maxBytes), EMPTY);
+    inflateRaw(stream, { maxOutputLength: maxBytes }, (failure, result) => {
+      if (failure === null) done(null, result);
+      else done(isTooLarge(failure) ? tooLarge(maxBytes) : corrupt(failure), EMPTY);
+    });
+    return;
+  }
+  done(null, inflated);
+}
+
+/**
+ * Inflates a body at once, whatever its size: for tools, not for channels.
+ *
+ * @throws ERR_COMPRESSION, ERR_PAYLOAD_LIMIT
+ */
+export function inflateBodySync(body: Buffer, maxBytes: number): Buffer {
+  const problem = checkMagic(body);
+  if (problem !== null) throw problem;
+  if (body.length <= DEFLATE_MAGIC.length) return EMPTY;
+  try {
+    return inflateRawSync(body.subarray(DEFLATE_MAGIC.length), { maxOutputLength: maxBytes });
+  } catch (error) {
+    throw isTooLarge(error) ? tooLarge(maxBytes) : corrupt(error);
+  }
+}
+
+/** A body of no bytes and one of the magic alone count as empty, as nodes have it; 1 to 3 bytes cannot be told apart from a stall. */
+function checkMagic(body: Buffer): FrameError | null {
+  if (body.length === 0 || body.subarray(0, DEFLATE_MAGIC.length).equals(DEFLATE_MAGIC)) return null;
+  const bytes = [...body.subarray(0, 10)].map((byte) => (byte << 24) >> 24);
+  const text =
+    `stream marked as compressed, but no compressor found, first [${bytes.length}] content bytes out of [${body.length}] readable bytes ` +
+    `with message size [${body.length}] ] are [${bytes.map((byte) => `${byte},`).join('')}]`;
+  return new FrameError('ERR_COMPRESSION', { head: body.subarray(0, 23).toString('hex') }, text);
+}
+
+function isTooLarge(error: unknown): boolean {
+  return (error as { code?: unknown } | null)?.code === 'ERR_BUFFER_TOO_LARGE';
+}
+
+function corrupt(cause: unknown): FrameError {
+  return new FrameError('ERR_COMPRESSION', { cause }, `Exception while inflating bytes: ${(cause as Error).message}`);
+}
+
+function tooLarge(maxBytes: number): DecodeError {
+  return new DecodeError('ERR_PAYLOAD_LIMIT', {}, `body inflates to more than ${maxBytes} bytes (maxInflatedBytes)`);
+}

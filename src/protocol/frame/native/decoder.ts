@@ -1,0 +1,403 @@
+import { FrameError, type TransportError } from '../../error/transport-error.ts';
+import { DEFAULT_LIMITS, type WireLimits } from '../../wire/limits.ts';
+import type { VersionId } from '../../wire/version.ts';
+import { AT, FIXED_HEADER_BYTES, MARKER_0, MARKER_1, MIN_LENGTH, PING_LENGTH, PREFIX_BYTES, STATUS } from './fixed-header.ts';
+import { foreignMarker } from './foreign-marker.ts';
+import { HeaderCache } from './header-cache.ts';
+import type { VariableHeader } from './variable-header.ts';
+
+/** What {@link NativeDecoder.next} found. */
+export const DECODED = {
+  /** Nothing more in these bytes. */
+  needMore: 0,
+  ping: 1,
+  /** The headers of a message: `requestId`, `status`, `version`, `variable`, `bodyBytes` are set. */
+  header: 2,
+  /** The whole body of that message. */
+  body: 3,
+  /** A piece of the body, when pieces were asked for. */
+  piece: 4,
+  /** The end of a body delivered in pieces, or discarded. */
+  end: 5,
+} as const;
+
+/** What the decoder shall do with the body whose header it has just given. */
+export const BODY_MODE = { whole: 0, pieces: 1, discard: 2 } as const;
+
+/** Bodies from this size on get memory of their own, filled in place; smaller ones that straddle chunks are carried over. @see performance.md L5 */
+export const LARGE_BODY_BYTES = 16 * 1024;
+
+const TWO_32 = 0x1_0000_0000;
+const NOTHING = Buffer.alloc(0);
+
+/** Takes memory for a large body. @memory every byte will be written before anyone reads it */
+export type BodyAllocator = (bytes: number) => Buffer;
+
+/** How a decoder is set up. */
+export interface DecoderOptions {
+  readonly limits?: WireLimits;
+  /** Shared by the channels of one endpoint. @default one of its own */
+  readonly headers?: HeaderCache;
+  /** @default Buffer.allocUnsafeSlow */
+  readonly allocateBody?: BodyAllocator;
+}
+
+/** States of the decoder: where the next byte belongs. */
+const STATE = { header: 0, body: 1, carriedBody: 2, largeBody: 3, pieces: 4, discard: 5 } as const;
+
+/**
+ * Finds messages in a stream of bytes, however it is cut. Integer states, no copy while a frame lies in one chunk.
+ *
+ * Feed it with {@link push}, then call {@link next} until it answers `needMore`. After a header, set {@link bodyMode} before the next call
+ * to have the body in pieces or discarded. After an error it is poisoned: every further call throws the same error.
+ *
+ * @memory `push` borrows the chunk until `next` answers `needMore`; a body is borrowed until the next call, unless {@link bodyOwned}
+ * @see wire-format.md §1, §2
+ */
+export class NativeDecoder {
+  /** The request id as a number; NaN beyond 2⁵³, where {@link idHigh} and {@link idLow} have it exactly. */
+  requestId: number;
+  /** High 32 bits of the request id, signed. */
+  idHigh: number;
+  /** Low 32 bits of the request id, signed. */
+  idLow: number;
+  status: number;
+  /** Version id of the frame: the stream version of its body. */
+  version: VersionId;
+  variable: VariableHeader;
+  /** Bytes of the body on the wire. */
+  bodyBytes: number;
+  /** What to do with the body: reset to `whole` with each header. */
+  bodyMode: number;
+  /** Where the body or piece lies: bytes `bodyStart` to `bodyEnd` of it. */
+  body: Buffer;
+  bodyStart: number;
+  bodyEnd: number;
+  /** True when the body has memory of its own that is never written again. */
+  bodyOwned: boolean;
+
+  readonly #limits: WireLimits;
+  readonly #headers: HeaderCache;
+  readonly #allocate: BodyAllocator;
+  #state: number;
+  #chunk: Buffer;
+  #view: DataView;
+  #at: number;
+  #end: number;
+  #consumed: number;
+  #carry: Buffer;
+  #carryView: DataView | null;
+  #carried: number;
+  #wanted: number;
+  #large: Buffer;
+  #filled: number;
+  #left: number;
+  #poison: TransportError | null;
+
+  constructor(options: DecoderOptions = {}) {
+    this.requestId = 0;
+    this.idHigh = 0;
+    this.idLow = 0;
+    this.status = 0;
+    this.version = 0;
+    this.variable = EMPTY_HEADER;
+    this.bodyBytes = 0;
+    this.bodyMode = BODY_MODE.whole;
+    this.body = NOTHING;
+    this.bodyStart = 0;
+    this.bodyEnd = 0;
+    this.bodyOwned = false;
+    this.#limits = options.limits ?? DEFAULT_LIMITS;
+    this.#headers = options.headers ?? new HeaderCache();
+    this.#allocate = options.allocateBody ?? Buffer.allocUnsafeSlow;
+    this.#state = STATE.header;
+    this.#chunk = NOTHING;
+    this.#view = NO_VIEW;
+    this.#at = 0;
+    this.#end = 0;
+    this.#consumed = 0;
+    this.#carry = NOTHING;
+    this.#carryView = null;
+    this.#carried = 0;
+    this.#wanted = PREFIX_BYTES;
+    this.#large = NOTHING;
+    this.#filled = 0;
+    this.#left = 0;
+    this.#poison = null;
+  }
+
+  /** True while the bytes of an unfinished frame are held: the connection must not end here. */
+  get midFrame(): boolean {
+    return this.#carried > 0 || this.#state !== STATE.header || this.#at < this.#end;
+  }
+
+  /** Bytes of whole frames and pieces consumed since the beginning. */
+  get consumed(): number {
+    return this.#consumed;
+  }
+
+  /** Bytes pushed or carried that belong to no finished frame yet. */
+  get unread(): number {
+    return this.#carried + (this.#state === STATE.largeBody ? this.#filled : 0) + this.#end - this.#at;
+  }
+
+  /** The next bytes of the stream. The chunk before has been used up. @memory borrowed until `next` answers `needMore` */
+  push(chunk: Buffer): void {
+    this.#chunk = chunk;
+    this.#view = new DataView(chunk.buffer, chunk.byteOffset, chunk.length);
+    this.#at = 0;
+    this.#end = chunk.length;
+  }
+
+  /** Where the next bytes could be read in place: the rest of a large body, else null. Valid after `needMore`. */
+  get target(): Buffer | null {
+    return this.#state === STATE.largeBody ? this.#large.subarray(this.#filled) : null;
+  }
+
+  /** `count` bytes were written to {@link target}. */
+  filled(count: number): void {
+    this.#filled += count;
+    this.#chunk = NOTHING;
+    this.#at = 0;
+    this.#end = 0;
+  }
+
+  /**
+   * Takes the next thing from the bytes.
+   *
+   * @returns one of {@link DECODED}
+   * @throws ERR_BAD_MARKER, ERR_BAD_LENGTH, ERR_FRAME_TOO_LARGE, ERR_HEADER_SIZE; the channel has to close
+   */
+  // hot: frame/decode
+  next(): number {
+    if (this.#poison !== null) throw this.#poison;
+    switch (this.#state) {
+      case STATE.header:
+        return this.#carried === 0 ? this.#header() : this.#carriedHeader();
+      case STATE.body:
+        return this.#beginBody();
+      case STATE.carriedBody:
+        return this.#fillCarry() ? this.#endCarriedBody() : DECODED.needMore;
+      case STATE.largeBody:
+        return this.#fillLarge();
+      case STATE.pieces:
+        return this.#piece();
+      default:
+        return this.#discard();
+    }
+  }
+
+  /** The whole header, when it lies in the chunk; what is left over is carried. */
+  #header(): number {
+    const at = this.#at;
+    const available = this.#end - at;
+    const needed = this.#headerBytes(this.#chunk, this.#view, at, available);
+    if (needed === 0) {
+      this.#at = at + PREFIX_BYTES;
+      this.#consumed += PREFIX_BYTES;
+      return DECODED.ping;
+    }
+    if (needed > available) {
+      if (available > 0) this.#carryOver(needed);
+      return DECODED.needMore;
+    }
+    this.#parseHeader(this.#chunk, this.#view, at, needed);
+    this.#at = at + needed;
+    return DECODED.header;
+  }
+
+  /** A header that straddles chunks: bytes are added to the carry until the next question about it can be answered. */
+  #carriedHeader(): number {
+    for (;;) {
+      if (!this.#fillCarry()) return DECODED.needMore;
+      const view = this.#viewOfCarry();
+      const needed = this.#headerBytes(this.#carry, view, 0, this.#carried);
+      if (needed === 0) {
+        this.#carried = 0;
+        this.#consumed += PREFIX_BYTES;
+        return DECODED.ping;
+      }
+      if (needed <= this.#carried) {
+        this.#parseHeader(this.#carry, view, 0, needed);
+        this.#carried = 0;
+        return DECODED.header;
+      }
+      this.#want(needed);
+    }
+  }
+
+  /**
+   * How many bytes the headers take that begin at `at`, as far as the available bytes tell: 6, then 23, then all. 0 is a ping.
+   * What is wrong is found as early as the bytes show it.
+   */
+  #headerBytes(bytes: Buffer, view: DataView, at: number, available: number): number {
+    if (available < PREFIX_BYTES) return PREFIX_BYTES;
+    if (bytes[at] !== MARKER_0 || bytes[at + 1] !== MARKER_1) {
+      throw this.#poisoned(foreignMarker(bytes.subarray(at, at + available), this.#consumed));
+    }
+    const length = view.getInt32(at + AT.length);
+    if (length === PING_LENGTH) return 0;
+    if (length < MIN_LENGTH || length > this.#limits.maxFrameBytes) throw this.#poisoned(this.#badLength(bytes, at, available, length));
+    if (available < FIXED_HEADER_BYTES) return FIXED_HEADER_BYTES;
+    const variable = view.getInt32(at + AT.variableSize);
+    const most = PREFIX_BYTES + length - FIXED_HEADER_BYTES;
+    if (variable < 2 || variable > most || variable > this.#limits.maxHeaderBytes) {
+      throw this.#poisoned(this.#badHeaderSize(bytes, at, available, variable, Math.min(most, this.#limits.maxHeaderBytes)));
+    }
+    return FIXED_HEADER_BYTES + variable;
+  }
+
+  #parseHeader(bytes: Buffer, view: DataView, at: number, size: number): void {
+    const high = view.getInt32(at + AT.requestId);
+    const low = view.getInt32(at + AT.requestId + 4);
+    const id = high * TWO_32 + (low >>> 0);
+    this.requestId = high >= 0x20_0000 || high < -0x20_0000 ? Number.NaN : id;
+    this.idHigh = high;
+    this.idLow = low;
+    const status = bytes[at + AT.status] as number;
+    this.status = status;
+    this.version = view.getInt32(at + AT.version);
+    this.bodyBytes = PREFIX_BYTES + view.getInt32(at + AT.length) - size;
+    this.bodyMode = BODY_MODE.whole;
+    try {
+      this.variable = this.#headers.get(bytes, view, at + FIXED_HEADER_BYTES, size - FIXED_HEADER_BYTES, (status & STATUS.response) === 0);
+    } catch (cause) {
+      const details = { cause, offset: this.#consumed, head: hexOf(bytes, at, size) };
+      throw this.#poisoned(new FrameError('ERR_HEADER_SIZE', details, `variable header: ${(cause as Error).message}`));
+    }
+    this.#consumed += size;
+    this.#state = STATE.body;
+  }
+
+  #beginBody(): number {
+    const size = this.bodyBytes;
+    if (this.bodyMode === BODY_MODE.whole) {
+      if (size <= this.#end - this.#at) {
+        this.#give(this.#chunk, this.#at, this.#at + size, false);
+        this.#at += size;
+        return this.#endBody(DECODED.body);
+      }
+      if (size >= LARGE_BODY_BYTES) {
+        this.#large = this.#allocate(size);
+        this.#filled = 0;
+        this.#state = STATE.largeBody;
+        return this.#fillLarge();
+      }
+      this.#state = STATE.carriedBody;
+      this.#carryOver(size);
+      return DECODED.needMore;
+    }
+    this.#left = size;
+    this.#state = this.bodyMode === BODY_MODE.pieces ? STATE.pieces : STATE.discard;
+    return this.#state === STATE.pieces ? this.#piece() : this.#discard();
+  }
+
+  #endCarriedBody(): number {
+    this.#give(this.#carry, 0, this.#carried, false);
+    this.#carried = 0;
+    return this.#endBody(DECODED.body);
+  }
+
+  #fillLarge(): number {
+    const count = Math.min(this.#end - this.#at, this.bodyBytes - this.#filled);
+    if (count > 0) {
+      this.#chunk.copy(this.#large, this.#filled, this.#at, this.#at + count);
+      this.#filled += count;
+      this.#at += count;
+    }
+    if (this.#filled < this.bodyBytes) return DECODED.needMore;
+    this.#give(this.#large, 0, this.bodyBytes, true);
+    this.#large = NOTHING;
+    this.#filled = 0;
+    return this.#endBody(DECODED.body);
+  }
+
+  #piece(): number {
+    if (this.#left === 0) return this.#endBody(DECODED.end);
+    const count = Math.min(this.#end - this.#at, this.#left);
+    if (count === 0) return DECODED.needMore;
+    this.#give(this.#chunk, this.#at, this.#at + count, false);
+    this.#at += count;
+    this.#left -= count;
+    return DECODED.piece;
+  }
+
+  #discard(): number {
+    const count = Math.min(this.#end - this.#at, this.#left);
+    this.#at += count;
+    this.#left -= count;
+    return this.#left === 0 ? this.#endBody(DECODED.end) : DECODED.needMore;
+  }
+
+  #give(bytes: Buffer, start: number, end: number, owned: boolean): void {
+    this.body = bytes;
+    this.bodyStart = start;
+    this.bodyEnd = end;
+    this.bodyOwned = owned;
+  }
+
+  #endBody(found: number): number {
+    this.#consumed += this.bodyBytes;
+    this.#state = STATE.header;
+    return found;
+  }
+
+  /** Moves what is left of the chunk to the carry, which shall hold `wanted` bytes. */
+  #carryOver(wanted: number): void {
+    this.#carried = 0;
+    this.#want(wanted);
+    this.#fillCarry();
+  }
+
+  #want(bytes: number): void {
+    this.#wanted = bytes;
+    if (this.#carry.length >= bytes) return;
+    const larger = Buffer.allocUnsafe(Math.max(bytes, 256));
+    this.#carry.copy(larger, 0, 0, this.#carried);
+    this.#carry = larger;
+    this.#carryView = null;
+  }
+
+  /** Adds to the carry from the chunk. @returns whether it holds what is wanted */
+  #fillCarry(): boolean {
+    const count = Math.min(this.#end - this.#at, this.#wanted - this.#carried);
+    if (count > 0) {
+      this.#chunk.copy(this.#carry, this.#carried, this.#at, this.#at + count);
+      this.#carried += count;
+      this.#at += count;
+    }
+    return this.#carried >= this.#wanted;
+  }
+
+  #viewOfCarry(): DataView {
+    this.#carryView ??= new DataView(this.#carry.buffer, this.#carry.byteOffset, this.#carry.length);
+    return this.#carryView;
+  }
+
+  #poisoned(error: TransportError): TransportError {
+    this.#poison = error;
+    return error;
+  }
+
+  #badLength(bytes: Buffer, at: number, available: number, found: number): FrameError {
+    const limit = this.#limits.maxFrameBytes;
+    const details = { offset: this.#consumed, head: hexOf(bytes, at, available), found, limit };
+    if (found > limit) {
+      return new FrameError('ERR_FRAME_TOO_LARGE', details, `transport content length received [${found} bytes] exceeded [${limit} bytes]`);
+    }
+    const text = found <= 0 ? `invalid data length: ${found}` : `invalid data length: ${found}, the smallest frame has ${MIN_LENGTH}`;
+    return new FrameError('ERR_BAD_LENGTH', details, text);
+  }
+
+  #badHeaderSize(bytes: Buffer, at: number, available: number, found: number, limit: number): FrameError {
+    const details = { offset: this.#consumed, head: hexOf(bytes, at, available), found, limit };
+    return new FrameError('ERR_HEADER_SIZE', details, `variable header of ${found} bytes, expected 2 to ${limit}`);
+  }
+}
+
+function hexOf(bytes: Buffer, at: number, available: number): string {
+  return bytes.subarray(at, at + Math.min(available, FIXED_HEADER_BYTES)).toString('hex');
+}
+
+const NO_VIEW = new DataView(new ArrayBuffer(0));
+const EMPTY_HEADER = new HeaderCache().get(Buffer.alloc(2), new DataView(new ArrayBuffer(2)), 0, 2, false);

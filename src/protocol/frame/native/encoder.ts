@@ -1,0 +1,56 @@
+import { LimitError } from '../../error/transport-error.ts';
+import type { StreamOutput } from '../../wire/stream-output.ts';
+import type { VersionId } from '../../wire/version.ts';
+import { deflateBody } from './compression.ts';
+import { AT, FIXED_HEADER_BYTES, MARKER_0, MARKER_1, PREFIX_BYTES } from './fixed-header.ts';
+
+/** Highest number the length field can hold. */
+const MAX_LENGTH = 0x7fff_ffff;
+
+/** Makes room for a fixed header and copies the variable header behind it; the body follows, then {@link endFrame}. */
+// hot: frame/encode
+export function beginFrame(output: StreamOutput, variableHeader: Uint8Array): void {
+  const at = output.reserve(FIXED_HEADER_BYTES + variableHeader.length);
+  output.buffer.set(variableHeader, at + FIXED_HEADER_BYTES);
+}
+
+/**
+ * Fills in the fixed header of a frame whose body is written. The frame must be the only one since the output's start.
+ *
+ * @throws ERR_MESSAGE_TOO_LARGE beyond `maxFrameBytes`; the output is back where the frame began
+ */
+// hot: frame/encode
+export function endFrame(
+  output: StreamOutput,
+  variableSize: number,
+  idHigh: number,
+  idLow: number,
+  status: number,
+  version: VersionId,
+  maxFrameBytes: number,
+): void {
+  const at = output.start;
+  const length = output.size - PREFIX_BYTES;
+  if (length > maxFrameBytes || length > MAX_LENGTH) {
+    output.truncate(at);
+    throw new LimitError('ERR_MESSAGE_TOO_LARGE', {}, `message of ${length} bytes, the limit is ${maxFrameBytes} (maxFrameBytes)`);
+  }
+  const bytes = output.buffer;
+  bytes[at] = MARKER_0;
+  bytes[at + 1] = MARKER_1;
+  output.patchInt(at + AT.length, length);
+  output.patchInt(at + AT.requestId, idHigh);
+  output.patchInt(at + AT.requestId + 4, idLow);
+  bytes[at + AT.status] = status;
+  output.patchInt(at + AT.version, version);
+  output.patchInt(at + AT.variableSize, variableSize);
+}
+
+/** Replaces the body behind the variable header by its compressed form. @see wire-format.md §5 */
+export function compressBody(output: StreamOutput, variableSize: number): void {
+  const bodyAt = FIXED_HEADER_BYTES + variableSize;
+  const compressed = deflateBody(output.toBuffer().subarray(bodyAt));
+  output.dropReferences();
+  output.truncate(output.start + bodyAt);
+  output.writeBytes(compressed);
+}

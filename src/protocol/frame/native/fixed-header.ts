@@ -1,0 +1,28 @@
+/** Bytes of the marker and the length field, which the length does not count. @see wire-format.md §1.1 */
+export const PREFIX_BYTES = 6;
+
+/** Marker, length, request id, status, version, variable header size. @see wire-format.md §2 */
+export const FIXED_HEADER_BYTES = 23;
+
+/** What the length counts of the fixed header. */
+export const COUNTED_HEADER_BYTES = FIXED_HEADER_BYTES - PREFIX_BYTES;
+
+/** The smallest legal length: a response with two empty maps and no body. */
+export const MIN_LENGTH = COUNTED_HEADER_BYTES + 2;
+
+/** The length that makes a frame a ping. @see wire-format.md §1.2 */
+export const PING_LENGTH = -1;
+
+/** `ES` */
+export const MARKER_0 = 0x45;
+/** `ES` */
+export const MARKER_1 = 0x53;
+
+/** Offsets inside the fixed header. */
+export const AT = { length: 2, requestId: 6, status: 14, version: 15, variableSize: 19 } as const;
+
+/** Status bits. Bits 4–7 are never set and ignored by readers. @see wire-format.md §2 */
+export const STATUS = { response: 0x01, error: 0x02, compressed: 0x04, handshake: 0x08 } as const;
+
+/** The six bytes of a ping. */
+export const PING: Buffer = Buffer.from('4553ffffffff', 'hex');

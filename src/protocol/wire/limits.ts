@@ -1,0 +1,30 @@
+/** What a peer may make us hold or follow. Every length that comes from a peer is checked against one of these before anything is allocated. */
+export interface WireLimits {
+  /** Largest frame accepted, in bytes after the length field. @default 104_857_600 (100 MiB) */
+  readonly maxFrameBytes: number;
+  /** Largest variable header accepted, in bytes. @default 1_048_576 (1 MiB) */
+  readonly maxHeaderBytes: number;
+  /** Largest body accepted after inflating, in bytes. @default 104_857_600 (100 MiB) */
+  readonly maxInflatedBytes: number;
+}
+
+const MIB = 1024 * 1024;
+
+/** The limits used unless an option says otherwise. */
+export const DEFAULT_LIMITS: WireLimits = Object.freeze({
+  maxFrameBytes: 100 * MIB,
+  maxHeaderBytes: MIB,
+  maxInflatedBytes: 100 * MIB,
+});
+
+/** Deepest nesting of generic values: what OpenSearch 3.9.0 accepts. @see wire-format.md §8.6 */
+export const MAX_GENERIC_DEPTH = 1000;
+
+/** Deepest chain of causes and suppressed exceptions read from a peer. OpenSearch stops at 100 special causes. @see wire-format.md §4.5 */
+export const MAX_EXCEPTION_DEPTH = 200;
+
+/** Deepest nesting of recursive structures other than generic values and exceptions. */
+export const MAX_NESTING_DEPTH = 200;
+
+/** Longest decimal text of a big integer that is parsed: parsing takes more than linear time. */
+export const MAX_BIG_INTEGER_DIGITS = 10_000;

@@ -1,0 +1,334 @@
+import { DecodeError } from '../error/transport-error.ts';
+import type { FastBuffer } from './fast-buffer.ts';
+import { isAscii, readCesu8 } from './text.ts';
+import { V_3_9_0, type VersionId } from './version.ts';
+
+const TWO_28 = 0x1000_0000;
+const TWO_32 = 0x1_0000_0000;
+
+/** Byte fields up to this size are always copied out, larger ones only from memory that will be reused. @see architecture.md §5 rule 8 */
+const COPY_BYTES = 16 * 1024;
+
+/** Receives the name and extent of every field that is read; `ostp decode` draws its offsets from it. */
+export interface ReadTrace {
+  enter(name: string, offset: number): void;
+  leave(offset: number, value: unknown): void;
+}
+
+/** How a {@link StreamInput} is set up. */
+export interface StreamInputOptions {
+  /** Stream version: gates every versioned field. @default 3.9.0 */
+  readonly version?: VersionId;
+  /** The peer's release, where it is known; a few layouts follow it and not the stream. @default version */
+  readonly peerVersion?: VersionId;
+  /** Receives every field read. */
+  readonly trace?: ReadTrace;
+}
+
+/**
+ * Reads OpenSearch's stream primitives from a Buffer it borrows. Nothing is copied but strings and numbers; {@link readBytes} gives views.
+ *
+ * Every read checks the bytes left before it moves; what does not fit or is malformed throws `ERR_DECODE` with the offset in the stream.
+ *
+ * @memory the Buffer is borrowed: valid while the owner of the stream says so
+ * @see wire-format.md §8 (`StreamInput` of OpenSearch)
+ */
+export class StreamInput {
+  /** Stream version. */
+  version: VersionId;
+  /** The peer's release, or the stream version. */
+  peerVersion: VersionId;
+  readonly trace: ReadTrace | null;
+  /** How deep recursive readers are at present. */
+  depth: number;
+  /** True when the bytes belong to this one message and are never written again: large byte fields may then be views. */
+  owned: boolean;
+  #bytes: FastBuffer;
+  #start: number;
+  #position: number;
+  #end: number;
+
+  constructor(bytes: Uint8Array, options: StreamInputOptions = {}) {
+    this.version = options.version ?? V_3_9_0;
+    this.peerVersion = options.peerVersion ?? this.version;
+    this.trace = options.trace ?? null;
+    this.depth = 0;
+    this.owned = false;
+    this.#bytes = (Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)) as FastBuffer;
+    this.#start = 0;
+    this.#position = 0;
+    this.#end = bytes.length;
+  }
+
+  /** Points the stream at other bytes, so that a receive loop needs one stream only. */
+  reset(bytes: Buffer, start: number, end: number, version: VersionId, peerVersion: VersionId, owned: boolean): void {
+    this.#bytes = bytes as FastBuffer;
+    this.#start = start;
+    this.#position = start;
+    this.#end = end;
+    this.version = version;
+    this.peerVersion = peerVersion;
+    this.depth = 0;
+    this.owned = owned;
+  }
+
+  /** Bytes read so far. */
+  get offset(): number {
+    return this.#position - this.#start;
+  }
+
+  /** Bytes not read yet. */
+  get remaining(): number {
+    return this.#end - this.#position;
+  }
+
+  /** Goes back to an offset read before, for the few layouts that have to be tried. */
+  rewind(offset: number): void {
+    this.#position = Math.min(this.#position, this.#start + offset);
+  }
+
+  /** The error for what is wrong at an offset (the present one unless given). */
+  fail(text: string, offset: number = this.offset): DecodeError {
+    return new DecodeError('ERR_DECODE', { offset }, `${text} (at byte ${offset})`);
+  }
+
+  /** @throws ERR_DECODE when bytes are left */
+  expectEnd(what: string): void {
+    if (this.#position !== this.#end) throw this.fail(`${what} not fully read, ${this.remaining} bytes left`);
+  }
+
+  #take(count: number): number {
+    const at = this.#position;
+    if (count > this.#end - at) throw this.fail(`expected ${count} more bytes, found ${this.#end - at}`);
+    this.#position = at + count;
+    return at;
+  }
+
+  /** u8 */
+  readUByte(): number {
+    if (this.#position >= this.#end) throw this.fail('expected 1 more byte, found 0');
+    return this.#bytes[this.#position++] as number;
+  }
+
+  /** i8 */
+  readByte(): number {
+    return (this.readUByte() << 24) >> 24;
+  }
+
+  /** One byte, 00 or 01; anything else is refused. */
+  readBoolean(): boolean {
+    const byte = this.readUByte();
+    if (byte > 1) throw this.fail(`unexpected byte [0x${hex2(byte)}], expected a boolean`, this.offset - 1);
+    return byte === 1;
+  }
+
+  /** One byte: 00 false, 01 true, 02 null. */
+  readOptionalBoolean(): boolean | null {
+    const byte = this.readUByte();
+    if (byte > 2) throw this.fail(`unexpected byte [0x${hex2(byte)}], expected an optional boolean`, this.offset - 1);
+    return byte === 2 ? null : byte === 1;
+  }
+
+  /** i16 */
+  readShort(): number {
+    const at = this.#take(2);
+    const bytes = this.#bytes;
+    return (((bytes[at] as number) << 24) >> 16) | (bytes[at + 1] as number);
+  }
+
+  /** i32 */
+  readInt(): number {
+    const at = this.#take(4);
+    const bytes = this.#bytes;
+    return ((bytes[at] as number) << 24) | ((bytes[at + 1] as number) << 16) | ((bytes[at + 2] as number) << 8) | (bytes[at + 3] as number);
+  }
+
+  /** i64 as a number. @throws ERR_DECODE beyond 2⁵³; use {@link readLong64} where that can be */
+  readLong(): number {
+    const offset = this.offset;
+    const high = this.readInt();
+    const low = this.readInt() >>> 0;
+    return this.#safe(high * TWO_32 + low, offset);
+  }
+
+  /** i64 as a bigint */
+  readLong64(): bigint {
+    return this.#bytes.readBigInt64BE(this.#take(8));
+  }
+
+  /** f32 */
+  readFloat(): number {
+    return this.#bytes.readFloatBE(this.#take(4));
+  }
+
+  /** f64 */
+  readDouble(): number {
+    return this.#bytes.readDoubleBE(this.#take(8));
+  }
+
+  /** 1–5 bytes, signed 32 bits. */
+  readVInt(): number {
+    const offset = this.#position;
+    let byte = this.readUByte();
+    let value = byte & 0x7f;
+    for (let shift = 7; byte >= 0x80; shift += 7) {
+      byte = this.readUByte();
+      if (shift === 28 && byte >= 0x80) {
+        const text = byte.toString(16);
+        throw this.fail(`Invalid vInt ((${text} & 0x7f) << 28) | ${(value >>> 0).toString(16)}`, offset - this.#start);
+      }
+      value |= (byte & 0x7f) << shift;
+    }
+    return value;
+  }
+
+  /** Like {@link readVLong64}, as a number. @throws ERR_DECODE beyond 2⁵³ */
+  readVLong(): number {
+    const offset = this.offset;
+    return this.#variable(offset, false);
+  }
+
+  /** 1–10 bytes, signed 64 bits; the tenth byte may be 00 or 01 only. */
+  readVLong64(): bigint {
+    return BigInt.asIntN(64, this.#variable64(false));
+  }
+
+  /** Like {@link readZLong64}, as a number. @throws ERR_DECODE beyond 2⁵³ */
+  readZLong(): number {
+    const offset = this.offset;
+    const byte = this.#position < this.#end ? (this.#bytes[this.#position] as number) : 0x80;
+    if (byte < 0x80) {
+      this.#position++;
+      return byte & 1 ? -((byte + 1) >> 1) : byte >> 1;
+    }
+    return this.#safe(Number(this.readZLong64()), offset);
+  }
+
+  /** Zig-zag, 1–10 bytes. */
+  readZLong64(): bigint {
+    const raw = this.#variable64(true);
+    return raw & 1n ? -((raw >> 1n) + 1n) : raw >> 1n;
+  }
+
+  #variable(offset: number, lenient: boolean): number {
+    let low = 0;
+    let middle = 0;
+    for (let i = 0; i < 8; i++) {
+      const byte = this.readUByte();
+      if (i < 4) low |= (byte & 0x7f) << (7 * i);
+      else middle |= (byte & 0x7f) << (7 * (i - 4));
+      if (byte < 0x80) return this.#safe(low + middle * TWO_28, offset);
+    }
+    this.#position = this.#start + offset;
+    return this.#safe(Number(BigInt.asIntN(64, this.#variable64(lenient))), offset);
+  }
+
+  /** The low 64 bits of a variable-length integer, unsigned. `lenient`: surplus bits of a tenth byte are shifted out, as for zLong. */
+  #variable64(lenient: boolean): bigint {
+    const offset = this.offset;
+    let value = 0n;
+    for (let shift = 0n; shift < 63n; shift += 7n) {
+      const byte = this.readUByte();
+      value |= BigInt(byte & 0x7f) << shift;
+      if (byte < 0x80) return value;
+    }
+    const last = this.readUByte();
+    if (last >= 0x80) throw this.fail('variable-length stream is too long', offset);
+    if (!lenient && last > 1) throw this.fail(`Invalid vLong, the tenth byte is 0x${hex2(last)}`, offset);
+    return value | (BigInt(last & 1) << 63n);
+  }
+
+  #safe(value: number, offset: number): number {
+    if (!Number.isSafeInteger(value)) throw this.fail('64-bit value beyond 2^53, which a number cannot hold exactly', offset);
+    return value;
+  }
+
+  /**
+   * A vInt count of things that take `minBytes` each, refused when they cannot be in the bytes left: a count never makes us allocate more
+   * than the message can hold.
+   */
+  readCount(minBytes: number = 1): number {
+    const offset = this.offset;
+    return this.#checkCount(this.readVInt(), minBytes, offset);
+  }
+
+  /** Like {@link readCount}, for the few layouts with an i32 count. */
+  readIntCount(minBytes: number = 1): number {
+    const offset = this.offset;
+    return this.#checkCount(this.readInt(), minBytes, offset);
+  }
+
+  #checkCount(count: number, minBytes: number, offset: number): number {
+    if (count < 0) throw this.fail(`array size must be positive but was: ${count}`, offset);
+    if (count * minBytes > this.remaining) throw this.fail(`count ${count} exceeds the ${this.remaining} bytes left`, offset);
+    return count;
+  }
+
+  /** `count` bytes. @memory a borrowed view */
+  readBytes(count: number): Buffer {
+    const at = this.#take(count);
+    return this.#bytes.subarray(at, at + count);
+  }
+
+  /** `count` bytes. @memory owned: a copy, or a view where the message owns its bytes and they are many */
+  takeBytes(count: number): Buffer {
+    const view = this.readBytes(count);
+    return this.owned && count > COPY_BYTES ? view : Buffer.from(view);
+  }
+
+  /** vInt length, bytes. @memory a borrowed view */
+  readByteArray(): Buffer {
+    return this.readBytes(this.readCount(1));
+  }
+
+  /** vInt number of UTF-16 code units, then CESU-8. @see wire-format.md §8.3 */
+  readString(): string {
+    const units = this.readCount(1);
+    const at = this.#position;
+    if (isAscii(this.#bytes, at, at + units)) {
+      this.#position = at + units;
+      return this.#bytes.latin1Slice(at, at + units);
+    }
+    const { text, position, badByte } = readCesu8(this.#bytes, at, this.#end, units);
+    if (text !== undefined) {
+      this.#position = position;
+      return text;
+    }
+    const offset = position - this.#start;
+    if (badByte === undefined) throw this.fail(`string of ${units} code units goes beyond the end`, offset);
+    throw this.fail(`Invalid string; unexpected character: ${badByte} hex: ${badByte.toString(16)}`, offset);
+  }
+
+  /** Moves behind a string without making it. */
+  skipString(): void {
+    const units = this.readCount(1);
+    if (isAscii(this.#bytes, this.#position, this.#position + units)) {
+      this.#position += units;
+    } else {
+      this.rewind(this.offset - vIntSize(units));
+      this.readString();
+    }
+  }
+
+  /** bool, then the string. */
+  readOptionalString(): string | null {
+    return this.readBoolean() ? this.readString() : null;
+  }
+
+  /** Real UTF-8 of `count` bytes; malformed sequences become U+FFFD. */
+  readUtf8(count: number): string {
+    const at = this.#take(count);
+    return this.#bytes.utf8Slice(at, at + count);
+  }
+}
+
+/** Bytes of the shortest vInt of a number that is not negative. */
+function vIntSize(value: number): number {
+  let size = 1;
+  for (let rest = value >>> 7; rest > 0; rest >>>= 7) size++;
+  return size;
+}
+
+function hex2(byte: number): string {
+  return byte.toString(16).padStart(2, '0');
+}

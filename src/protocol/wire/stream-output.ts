@@ -1,0 +1,361 @@
+import { UsageError } from '../error/transport-error.ts';
+import type { FastBuffer } from './fast-buffer.ts';
+import { writeCesu8 } from './text.ts';
+import { V_3_9_0, type VersionId } from './version.ts';
+
+const TWO_7 = 0x80;
+const TWO_32 = 0x1_0000_0000;
+const MAX_INT = 0x7fff_ffff;
+
+/** Strings up to this many code units are tried byte by byte; longer ones go through the engine's own copy. */
+const SHORT_STRING = 32;
+
+/** Byte fields from this size on are passed by reference when the owner of the stream can write them so. @see performance.md L1 */
+export const BY_REFERENCE_BYTES = 16 * 1024;
+
+/** Canonical NaNs: Java writes no other. @see wire-format.md §8.1 */
+const NAN_32 = 0x7fc0_0000;
+const NAN_64 = 0x7ff8_0000_0000_0000n;
+
+/** Bytes that stand in the stream without having been copied into it. */
+export interface ByReference {
+  /** Position in the stream's own buffer before which they stand. */
+  readonly at: number;
+  readonly bytes: Uint8Array;
+}
+
+/** How a {@link StreamOutput} is set up. */
+export interface StreamOutputOptions {
+  /** Stream version: gates every versioned field. @default 3.9.0 */
+  readonly version?: VersionId;
+  /** The peer's release, where it is known. @default version */
+  readonly peerVersion?: VersionId;
+  /** First size of the buffer, in bytes. @default 256 */
+  readonly size?: number;
+}
+
+/**
+ * Writes OpenSearch's stream primitives into a Buffer that grows. An outbox lends it a slab and a start; when a message outgrows the slab, the
+ * bytes since the start move to a larger Buffer and the slab stays as it was.
+ *
+ * Values out of range throw `ERR_USAGE`; the owner rewinds with {@link truncate}.
+ *
+ * @see wire-format.md §8 (`StreamOutput` of OpenSearch)
+ */
+export class StreamOutput {
+  /** Stream version. */
+  version: VersionId;
+  /** The peer's release, or the stream version. */
+  peerVersion: VersionId;
+  /** How deep recursive writers are at present. */
+  depth: number;
+  #bytes: FastBuffer;
+  #start: number;
+  #position: number;
+  #references: ByReference[] | null;
+  #referenced: number;
+
+  constructor(options: StreamOutputOptions = {}) {
+    this.version = options.version ?? V_3_9_0;
+    this.peerVersion = options.peerVersion ?? this.version;
+    this.depth = 0;
+    this.#bytes = Buffer.allocUnsafe(options.size ?? 256) as FastBuffer;
+    this.#start = 0;
+    this.#position = 0;
+    this.#references = null;
+    this.#referenced = 0;
+  }
+
+  /** Lends the stream a buffer to write into from `start` on. */
+  lend(bytes: Buffer, start: number, version: VersionId, peerVersion: VersionId): void {
+    this.#bytes = bytes as FastBuffer;
+    this.#start = start;
+    this.#position = start;
+    this.version = version;
+    this.peerVersion = peerVersion;
+    this.depth = 0;
+    this.#referenced = 0;
+    this.#references = null;
+  }
+
+  /** Lets byte fields of {@link BY_REFERENCE_BYTES} and more stand beside the buffer instead of in it. */
+  allowReferences(): void {
+    this.#references = [];
+  }
+
+  /** Forgets what stands by reference: the owner has copied it. */
+  dropReferences(): void {
+    this.#referenced = 0;
+    if (this.#references !== null) this.#references = [];
+  }
+
+  /** The buffer written to at present: not the one lent once a message has outgrown it. */
+  get buffer(): Buffer {
+    return this.#bytes;
+  }
+
+  /** Where the lent or grown buffer's message begins. */
+  get start(): number {
+    return this.#start;
+  }
+
+  /** Position in {@link buffer} of the next byte. */
+  get position(): number {
+    return this.#position;
+  }
+
+  /** Bytes written since the start, those by reference included. */
+  get size(): number {
+    return this.#position - this.#start + this.#referenced;
+  }
+
+  /** What stands by reference, in order. */
+  get references(): readonly ByReference[] {
+    return this.#references ?? [];
+  }
+
+  /** Drops what was written behind a position. */
+  truncate(position: number): void {
+    this.#position = position;
+  }
+
+  /** All bytes since the start. @memory a view unless something stands by reference; owned by the caller once the stream is dropped */
+  toBuffer(): Buffer {
+    const references = this.references;
+    if (references.length === 0) return this.#bytes.subarray(this.#start, this.#position);
+    const parts: Uint8Array[] = [];
+    let at = this.#start;
+    for (const reference of references) {
+      parts.push(this.#bytes.subarray(at, reference.at), reference.bytes);
+      at = reference.at;
+    }
+    parts.push(this.#bytes.subarray(at, this.#position));
+    return Buffer.concat(parts);
+  }
+
+  /** Makes room for `count` bytes and returns the position to write them at. */
+  reserve(count: number): number {
+    const at = this.#position;
+    if (count > this.#bytes.length - at) this.#grow(count);
+    const from = this.#position;
+    this.#position = from + count;
+    return from;
+  }
+
+  #grow(count: number): void {
+    const used = this.#position - this.#start;
+    const larger = Buffer.allocUnsafe(Math.max(2 * used, used + count, 256));
+    this.#bytes.copy(larger, 0, this.#start, this.#position);
+    if (this.#references !== null) {
+      const moved = this.#start;
+      this.#references = this.#references.map(({ at, bytes }) => ({ at: at - moved, bytes }));
+    }
+    this.#bytes = larger as FastBuffer;
+    this.#start = 0;
+    this.#position = used;
+  }
+
+  /** u8 or i8: the low eight bits. */
+  writeByte(value: number): void {
+    const at = this.reserve(1);
+    this.#bytes[at] = value;
+  }
+
+  writeBoolean(value: boolean): void {
+    this.writeByte(value ? 1 : 0);
+  }
+
+  /** 00 false, 01 true, 02 null. */
+  writeOptionalBoolean(value: boolean | null): void {
+    this.writeByte(value === null ? 2 : value ? 1 : 0);
+  }
+
+  /** i16 */
+  writeShort(value: number): void {
+    integer(value, -0x8000, 0x7fff, 'short');
+    const at = this.reserve(2);
+    this.#bytes[at] = value >> 8;
+    this.#bytes[at + 1] = value;
+  }
+
+  /** i32 */
+  writeInt(value: number): void {
+    integer(value, -MAX_INT - 1, MAX_INT, 'int');
+    this.#int(this.reserve(4), value);
+  }
+
+  #int(at: number, value: number): void {
+    const bytes = this.#bytes;
+    bytes[at] = value >> 24;
+    bytes[at + 1] = value >> 16;
+    bytes[at + 2] = value >> 8;
+    bytes[at + 3] = value;
+  }
+
+  /** Writes an i32 into a place reserved before. */
+  patchInt(position: number, value: number): void {
+    this.#int(position, value);
+  }
+
+  /** i64 */
+  writeLong(value: number): void {
+    integer(value, Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER, 'long');
+    const at = this.reserve(8);
+    this.#int(at, Math.floor(value / TWO_32));
+    this.#int(at + 4, value | 0);
+  }
+
+  /** i64 */
+  writeLong64(value: bigint): void {
+    long64(value);
+    this.#bytes.writeBigInt64BE(value, this.reserve(8));
+  }
+
+  /** f32; any NaN becomes 7fc00000. */
+  writeFloat(value: number): void {
+    const at = this.reserve(4);
+    if (Number.isNaN(value)) this.#int(at, NAN_32);
+    else this.#bytes.writeFloatBE(value, at);
+  }
+
+  /** f64; any NaN becomes 7ff8000000000000. */
+  writeDouble(value: number): void {
+    const at = this.reserve(8);
+    if (Number.isNaN(value)) this.#bytes.writeBigUInt64BE(NAN_64, at);
+    else this.#bytes.writeDoubleBE(value, at);
+  }
+
+  /** 1–5 bytes; negative values take five. */
+  writeVInt(value: number): void {
+    integer(value, -MAX_INT - 1, MAX_INT, 'vInt');
+    let rest = value >>> 0;
+    while (rest >= TWO_7) {
+      this.writeByte((rest & 0x7f) | TWO_7);
+      rest >>>= 7;
+    }
+    this.writeByte(rest);
+  }
+
+  /** 1–9 bytes, not negative. */
+  writeVLong(value: number): void {
+    integer(value, 0, Number.MAX_SAFE_INTEGER, 'vLong');
+    let rest = value;
+    while (rest >= TWO_7) {
+      this.writeByte((rest % TWO_7) | TWO_7);
+      rest = Math.floor(rest / TWO_7);
+    }
+    this.writeByte(rest);
+  }
+
+  /** 1–9 bytes, not negative. */
+  writeVLong64(value: bigint): void {
+    if (value < 0n) {
+      throw outOfRange(`Negative longs unsupported, use writeLong or writeZLong for negative numbers [${value}]`);
+    }
+    this.writeVLongNoCheck64(value);
+  }
+
+  /** 1–10 bytes; negative values take ten. */
+  writeVLongNoCheck64(value: bigint): void {
+    long64(value);
+    let rest = BigInt.asUintN(64, value);
+    while (rest >= 0x80n) {
+      this.writeByte(Number(rest & 0x7fn) | TWO_7);
+      rest >>= 7n;
+    }
+    this.writeByte(Number(rest));
+  }
+
+  /** Zig-zag, 1–10 bytes. */
+  writeZLong(value: number): void {
+    integer(value, Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER, 'zLong');
+    if (value >= -64 && value < 64) this.writeByte(value < 0 ? -2 * value - 1 : 2 * value);
+    else this.writeZLong64(BigInt(value));
+  }
+
+  /** Zig-zag, 1–10 bytes. */
+  writeZLong64(value: bigint): void {
+    long64(value);
+    this.writeVLongNoCheck64(BigInt.asIntN(64, (value << 1n) ^ (value >> 63n)));
+  }
+
+  /**
+   * The bytes alone.
+   *
+   * @memory copied, or given until the message is written when {@link allowReferences} was called and there are {@link BY_REFERENCE_BYTES} or more
+   */
+  writeBytes(bytes: Uint8Array): void {
+    if (this.#references !== null && bytes.length >= BY_REFERENCE_BYTES) {
+      this.#references.push({ at: this.#position, bytes });
+      this.#referenced += bytes.length;
+      return;
+    }
+    const at = this.reserve(bytes.length);
+    this.#bytes.set(bytes, at);
+  }
+
+  /** vInt length, bytes. @memory as {@link writeBytes} */
+  writeByteArray(bytes: Uint8Array): void {
+    this.writeVInt(bytes.length);
+    this.writeBytes(bytes);
+  }
+
+  /** vInt number of UTF-16 code units, then CESU-8. @see wire-format.md §8.3 */
+  writeString(text: string): void {
+    const units = text.length;
+    this.writeVInt(units);
+    // A write cut short by the end of the buffer fills all but 3 bytes: with 4 to spare it cannot be taken for one byte a unit.
+    if (units + 4 > this.#bytes.length - this.#position) this.#grow(units + 4);
+    const bytes = this.#bytes;
+    const at = this.#position;
+    if (units > SHORT_STRING) {
+      if (bytes.utf8Write(text, at, bytes.length - at) === units) this.#position = at + units;
+      else this.#writeWide(text);
+      return;
+    }
+    for (let i = 0; i < units; i++) {
+      const unit = text.charCodeAt(i);
+      if (unit >= 0x80) {
+        this.#writeWide(text);
+        return;
+      }
+      bytes[at + i] = unit;
+    }
+    this.#position = at + units;
+  }
+
+  #writeWide(text: string): void {
+    const most = 3 * text.length;
+    const at = this.reserve(most);
+    this.#position = writeCesu8(this.#bytes, at, text);
+  }
+
+  /** bool, then the string. */
+  writeOptionalString(text: string | null): void {
+    this.writeBoolean(text !== null);
+    if (text !== null) this.writeString(text);
+  }
+
+  /** Real UTF-8 without a length; a lone surrogate becomes U+FFFD. */
+  writeUtf8(text: string): void {
+    const count = Buffer.byteLength(text, 'utf8');
+    const at = this.reserve(count);
+    this.#bytes.utf8Write(text, at, count);
+  }
+}
+
+function integer(value: number, min: number, max: number, what: string): void {
+  if (!Number.isInteger(value) || value < min || value > max) {
+    throw outOfRange(`${String(value)} is no ${what}, expected an integer from ${min} to ${max}`);
+  }
+}
+
+function long64(value: bigint): void {
+  if (typeof value !== 'bigint' || BigInt.asIntN(64, value) !== value) {
+    throw outOfRange(`${String(value)} is no 64-bit integer, expected a bigint from -2^63 to 2^63 - 1`);
+  }
+}
+
+function outOfRange(text: string): UsageError {
+  return new UsageError('ERR_USAGE', {}, text);
+}

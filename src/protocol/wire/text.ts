@@ -1,0 +1,91 @@
+/** Units read per call of `fromCharCode.apply`: long argument lists overflow the stack. */
+const UNITS_PER_CALL = 4096;
+
+/** True when all bytes of a range are below 0x80, so that one byte is one UTF-16 code unit. */
+export function isAscii(bytes: Uint8Array, start: number, end: number): boolean {
+  let seen = 0;
+  for (let i = start; i < end; i++) seen |= bytes[i] as number;
+  return seen < 0x80;
+}
+
+/**
+ * How many bytes a string takes in CESU-8: 1 to 3 a code unit, each half of a surrogate pair on its own.
+ *
+ * @see wire-format.md §8.3
+ */
+export function cesu8Length(text: string): number {
+  let bytes = text.length;
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    if (unit >= 0x80) bytes += unit < 0x800 ? 1 : 2;
+  }
+  return bytes;
+}
+
+/**
+ * Writes a string as CESU-8 and returns the position behind it. The caller has made room for three bytes a code unit.
+ *
+ * @see wire-format.md §8.3
+ */
+export function writeCesu8(bytes: Uint8Array, position: number, text: string): number {
+  let at = position;
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    if (unit < 0x80) {
+      bytes[at++] = unit;
+    } else if (unit < 0x800) {
+      bytes[at++] = 0xc0 | (unit >> 6);
+      bytes[at++] = 0x80 | (unit & 0x3f);
+    } else {
+      bytes[at++] = 0xe0 | (unit >> 12);
+      bytes[at++] = 0x80 | ((unit >> 6) & 0x3f);
+      bytes[at++] = 0x80 | (unit & 0x3f);
+    }
+  }
+  return at;
+}
+
+/** A string read from CESU-8, or what stopped the reader. */
+export interface Cesu8Result {
+  /** The text, absent when the bytes ended early or a lead byte is none. */
+  readonly text?: string;
+  /** Position behind the last byte read. */
+  readonly position: number;
+  /** The lead byte that is none. */
+  readonly badByte?: number;
+}
+
+/**
+ * Reads `units` UTF-16 code units of CESU-8 from `position` up to `end`. Continuation bytes are masked, not checked, as OpenSearch does.
+ *
+ * @see wire-format.md §8.3
+ */
+export function readCesu8(bytes: Uint8Array, position: number, end: number, units: number): Cesu8Result {
+  let at = position;
+  let text = '';
+  const batch: number[] = [];
+  for (let left = units; left > 0; left--) {
+    if (at >= end) return { position: at };
+    const lead = bytes[at] as number;
+    const kind = lead >> 4;
+    if (kind < 8) {
+      batch.push(lead);
+      at += 1;
+    } else if (kind === 12 || kind === 13) {
+      if (at + 2 > end) return { position: end };
+      batch.push(((lead & 0x1f) << 6) | ((bytes[at + 1] as number) & 0x3f));
+      at += 2;
+    } else if (kind === 14) {
+      if (at + 3 > end) return { position: end };
+      batch.push(((lead & 0x0f) << 12) | (((bytes[at + 1] as number) & 0x3f) << 6) | ((bytes[at + 2] as number) & 0x3f));
+      at += 3;
+    } else {
+      return { position: at, badByte: lead };
+    }
+    if (batch.length === UNITS_PER_CALL) {
+      text += String.fromCharCode.apply(null, batch);
+      batch.length = 0;
+    }
+  }
+  return { text: text + String.fromCharCode.apply(null, batch), position: at };
+}

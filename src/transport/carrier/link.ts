@@ -1,0 +1,118 @@
+import type { TransportError } from '../../protocol/error/transport-error.ts';
+
+/** Where a peer is, or where we listen. */
+export interface Endpoint {
+  /** Name or IP address, without brackets. */
+  readonly host: string;
+  readonly port: number;
+}
+
+/** What a medium can do. Upper rooms look at this, never at the carrier's name. */
+export interface LinkCapabilities {
+  /** Bytes arrive in the order they were written. */
+  readonly ordered: boolean;
+  /** Bytes arrive, or the link ends. */
+  readonly reliable: boolean;
+  /** Both ends may write at any time. */
+  readonly duplex: boolean;
+  /** A write arrives as one piece. */
+  readonly boundaries: boolean;
+  /** Largest piece, in bytes; Infinity for a byte stream. */
+  readonly maxMessageBytes: number;
+  /** Encrypted, and the peer's certificate was checked as configured. */
+  readonly secure: boolean;
+}
+
+/** Who receives what comes over a link. Every method returns at once and throws nothing. */
+export interface LinkSink {
+  /** Bytes came. @memory borrowed: valid during the call, then the carrier reuses them */
+  onBytes(chunk: Buffer): void;
+  /**
+   * Asked before each read by carriers that can read in place: where the next bytes shall go, or null for the carrier's own buffer.
+   * The carrier then calls {@link onFilled} instead of {@link onBytes}. @memory the carrier writes into it until the next read or the end of the link
+   */
+  readTarget(): Buffer | null;
+  /** The first `count` bytes of the last {@link readTarget} were written. */
+  onFilled(count: number): void;
+  /** What was written has drained: `write` may go on after it returned false. */
+  onDrain(): void;
+  /** The link is over, called once: null when the peer ended it or we closed it, else what went wrong. Nothing is called afterwards. */
+  onClose(error: TransportError | null): void;
+}
+
+/** One live pipe of bytes over a carrier. It knows no frames. */
+export interface Link {
+  readonly capabilities: LinkCapabilities;
+  /** The framing agreed on for this link. */
+  readonly framing: 'native';
+  readonly local: Endpoint;
+  readonly remote: Endpoint;
+  /** Bytes accepted by {@link write} and not yet handed to the medium. */
+  readonly bufferedBytes: number;
+  /**
+   * Queues bytes.
+   *
+   * @param onWritten called when the medium has taken them or the link is over: they may be reused from then on
+   * @returns false when the caller should wait for `onDrain`
+   * @memory given until `onWritten`
+   */
+  write(bytes: Uint8Array, onWritten?: () => void): boolean;
+  /** Holds writes back until {@link uncork}, so that several leave together. */
+  cork(): void;
+  uncork(): void;
+  /** Stops reading; the medium pushes back on the peer. */
+  pause(): void;
+  resume(): void;
+  /** Writes what is queued, then ends the link. Idempotent. */
+  close(): void;
+  /** Ends the link now. What is queued is lost. Idempotent. */
+  abort(): void;
+}
+
+/** What a new link is told to deliver to. Called before the first byte is read. */
+export type LinkAcceptor = (link: Link) => LinkSink;
+
+/** How to dial. */
+export interface DialOptions {
+  /** Time to connect, in milliseconds, TLS handshake included. @default 30_000 */
+  readonly timeoutMs?: number;
+  /** Gives up dialling. */
+  readonly signal?: AbortSignal;
+}
+
+/** How to listen. */
+export interface ListenOptions {
+  /** Address to bind. @default '127.0.0.1' */
+  readonly host?: string;
+  /** Port to bind; 0 takes a free one. */
+  readonly port: number;
+  /** Queue of connections the system has accepted and we have not. @default 511 */
+  readonly backlog?: number;
+}
+
+/** A bound address. */
+export interface Listener {
+  /** The address and the actual port. */
+  readonly endpoint: Endpoint;
+  /** Stops accepting; links that exist go on. Idempotent, resolves when the port is free. */
+  close(): Promise<void>;
+}
+
+/** A medium: can dial and listen. */
+export interface Carrier {
+  /** For messages and logs; nothing may depend on it. */
+  readonly name: string;
+  /**
+   * Opens a link.
+   *
+   * @throws ERR_DIAL (refused, unreachable, unknown host), ERR_DEADLINE (phase `dial`), ERR_CANCELLED, ERR_TLS, ERR_CERT_UNTRUSTED
+   */
+  dial(endpoint: Endpoint, accept: LinkAcceptor, options?: DialOptions): Promise<Link>;
+  /**
+   * Binds an address and hands every accepted link over.
+   *
+   * @param onError told of connections that failed before they became links (TLS), so that a server can log them
+   * @throws ERR_ADDRESS_IN_USE, ERR_DIAL (address not of this machine), ERR_USAGE (port out of range)
+   */
+  listen(options: ListenOptions, accept: LinkAcceptor, onError?: (error: TransportError) => void): Promise<Listener>;
+}
