@@ -1,0 +1,44 @@
+// Packs the package as it would be published and looks at the tarball: its files, publint, and how TypeScript resolves its doors.
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const ALLOWED =
+  /^(?:dist\/.+\.(?:js|d\.ts|js\.map|d\.ts\.map|json)|src\/.+\.(?:ts|json)|proto\/.+\.proto|README\.md|LICENSE|CHANGELOG\.md|package\.json)$/;
+const REQUIRED = [
+  'README.md',
+  'LICENSE',
+  'CHANGELOG.md',
+  'package.json',
+  'dist/index.js',
+  'dist/index.d.ts',
+  'dist/cli/ostp.js',
+  'src/index.ts',
+];
+
+const scratch = mkdtempSync(join(tmpdir(), 'opensearch-transport-pack-'));
+try {
+  const [{ filename, files }] = JSON.parse(run('npm', ['pack', '--ignore-scripts', '--json', '--pack-destination', scratch]));
+  const wrong = wrongFiles(files.map(({ path }) => path));
+  for (const complaint of wrong) console.error(complaint);
+  const tarball = join(scratch, filename);
+  console.log(run('publint', [tarball, '--strict']));
+  console.log(run('attw', [tarball, '--profile', 'esm-only', '--no-color', '--no-emoji']));
+  process.exitCode = wrong.length > 0 ? 1 : 0;
+} catch (error) {
+  console.error(error.stdout ? `${error.stdout}${error.stderr}` : error);
+  process.exitCode = 1;
+} finally {
+  rmSync(scratch, { recursive: true, force: true });
+}
+
+function wrongFiles(paths) {
+  const strange = paths.filter((path) => !ALLOWED.test(path)).map((path) => `${path} has no place in the package`);
+  const missing = REQUIRED.filter((path) => !paths.includes(path)).map((path) => `${path} is missing from the package`);
+  return [...strange, ...missing];
+}
+
+function run(command, args) {
+  return execFileSync(command, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], shell: process.platform === 'win32' });
+}
