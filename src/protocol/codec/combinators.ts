@@ -85,7 +85,7 @@ export function traced<Out>(input: StreamInput, name: string, codec: Codec<Out, 
 }
 
 /** Lets a value be left out on the way in: `value` is written instead. It is what OpenSearch's own constructor would set. */
-export function withDefault<Out, In>(codec: Codec<Out, In>, value: In): Codec<Out, In | undefined> {
+export function withDefault<Out, In>(codec: Codec<Out, In>, value: NoInfer<In>): Codec<Out, In | undefined> {
   return {
     schema: codec.schema,
     sparse: true,

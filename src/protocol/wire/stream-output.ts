@@ -24,6 +24,9 @@ export interface ByReference {
   readonly bytes: Uint8Array;
 }
 
+/** Shared by all streams without references; never written to. */
+const NONE: ByReference[] = [];
+
 /** How a {@link StreamOutput} is set up. */
 export interface StreamOutputOptions {
   /** Stream version: gates every versioned field. @default 3.9.0 */
@@ -52,7 +55,8 @@ export class StreamOutput {
   #bytes: FastBuffer;
   #start: number;
   #position: number;
-  #references: ByReference[] | null;
+  #references: ByReference[];
+  #byReference: boolean;
   #referenced: number;
 
   constructor(options: StreamOutputOptions = {}) {
@@ -62,7 +66,8 @@ export class StreamOutput {
     this.#bytes = Buffer.allocUnsafe(options.size ?? 256) as FastBuffer;
     this.#start = 0;
     this.#position = 0;
-    this.#references = null;
+    this.#references = NONE;
+    this.#byReference = false;
     this.#referenced = 0;
   }
 
@@ -75,18 +80,19 @@ export class StreamOutput {
     this.peerVersion = peerVersion;
     this.depth = 0;
     this.#referenced = 0;
-    this.#references = null;
+    this.#references = NONE;
+    this.#byReference = false;
   }
 
   /** Lets byte fields of {@link BY_REFERENCE_BYTES} and more stand beside the buffer instead of in it. */
   allowReferences(): void {
-    this.#references = [];
+    this.#byReference = true;
   }
 
   /** Forgets what stands by reference: the owner has copied it. */
   dropReferences(): void {
     this.#referenced = 0;
-    if (this.#references !== null) this.#references = [];
+    this.#references = NONE;
   }
 
   /** The buffer written to at present: not the one lent once a message has outgrown it. */
@@ -111,7 +117,7 @@ export class StreamOutput {
 
   /** What stands by reference, in order. */
   get references(): readonly ByReference[] {
-    return this.#references ?? [];
+    return this.#references;
   }
 
   /** Drops what was written behind a position. */
@@ -146,7 +152,7 @@ export class StreamOutput {
     const used = this.#position - this.#start;
     const larger = Buffer.allocUnsafe(Math.max(2 * used, used + count, 256));
     this.#bytes.copy(larger, 0, this.#start, this.#position);
-    if (this.#references !== null) {
+    if (this.#references.length > 0) {
       const moved = this.#start;
       this.#references = this.#references.map(({ at, bytes }) => ({ at: at - moved, bytes }));
     }
@@ -208,7 +214,8 @@ export class StreamOutput {
   /** i64 */
   writeLong64(value: bigint): void {
     long64(value);
-    this.#bytes.writeBigInt64BE(value, this.reserve(8));
+    const at = this.reserve(8);
+    this.#bytes.writeBigInt64BE(value, at);
   }
 
   /** f32; any NaN becomes 7fc00000. */
@@ -285,7 +292,8 @@ export class StreamOutput {
    * @memory copied, or given until the message is written when {@link allowReferences} was called and there are {@link BY_REFERENCE_BYTES} or more
    */
   writeBytes(bytes: Uint8Array): void {
-    if (this.#references !== null && bytes.length >= BY_REFERENCE_BYTES) {
+    if (this.#byReference && bytes.length >= BY_REFERENCE_BYTES) {
+      if (this.#references === NONE) this.#references = [];
       this.#references.push({ at: this.#position, bytes });
       this.#referenced += bytes.length;
       return;

@@ -159,7 +159,7 @@ export function judgeHeaderVersion(own: VersionId, version: VersionId, handshake
   else if (line3 && version !== V_EMPTY && !isOpenSearchVersion(version)) {
     return { accepted: false, error: `Unsupported version [ES ${versionText(version)}]` };
   }
-  if (!line3 && handshake && version === V_LEGACY_6_7_99) return { accepted: true };
+  if (!line3 && version === V_LEGACY_6_7_99) return { accepted: true };
   const reference = handshake ? minimumCompatibility(own, own) : own;
   if (isCompatible(seen, reference, own)) return { accepted: true };
   const minimum = handshake ? reference : minimumCompatibility(reference, own);

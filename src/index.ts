@@ -1,0 +1,94 @@
+export {
+  type Action,
+  type ActionDefinition,
+  type AnswerOf,
+  type AnyAction,
+  defineAction,
+  type Purpose,
+  type ReceivedOf,
+  type RequestOf,
+  type ResponseOf,
+} from './protocol/action/define-action.ts';
+export { type AnyCodec, type Codec, decode, encode, type InOf, type OutOf } from './protocol/codec/codec.ts';
+export {
+  byteEnumeration,
+  enumeration,
+  enumSet,
+  type Fields,
+  from,
+  lazy,
+  list,
+  map,
+  mapped,
+  optional,
+  type StructIn,
+  type StructOut,
+  since,
+  struct,
+  until,
+  withDefault,
+} from './protocol/codec/combinators.ts';
+export {
+  anyLong,
+  anyVLong,
+  anyZLong,
+  boolean,
+  byte,
+  bytes,
+  double,
+  empty,
+  float,
+  int,
+  long,
+  long64,
+  optionalBoolean,
+  optionalBytes,
+  rest,
+  short,
+  string,
+  text,
+  ubyte,
+  version,
+  vInt,
+  vLong,
+  vLong64,
+  zLong,
+  zLong64,
+} from './protocol/codec/primitives.ts';
+export { type TaskId, taskId } from './protocol/codec/task-id.ts';
+export { type Delivery, ERROR_CODES, type ErrorCode, type ErrorFault, type ErrorScope } from './protocol/error/codes.ts';
+export { type RemoteCause, RemoteError, type RemoteStackFrame } from './protocol/error/remote-error.ts';
+export { StatusError } from './protocol/error/status-error.ts';
+export {
+  CancelledError,
+  ConnectionLostError,
+  DeadlineError,
+  type DeadlinePhase,
+  DecodeError,
+  DialError,
+  EnvironmentError,
+  FrameError,
+  HandshakeError,
+  LimitError,
+  OverloadedError,
+  TransportError,
+  UsageError,
+  VersionError,
+} from './protocol/error/transport-error.ts';
+export type { RequestHeaders, ResponseHeaders } from './protocol/frame/native/variable-header.ts';
+export { DEFAULT_LIMITS, type WireLimits } from './protocol/wire/limits.ts';
+export type { Call, CallContext, Interceptor, Service } from './transport/call/call.ts';
+export type { Handler, HandlerOptions } from './transport/call/dispatcher.ts';
+export type { ServerCallContext } from './transport/call/server-context.ts';
+export type { CallOptions } from './transport/channel/call-on.ts';
+export {
+  Client,
+  type ClientCallContext,
+  type ClientEvent,
+  type ClientOptions,
+  createClient,
+  type NodeStatus,
+} from './transport/client/client.ts';
+export type { ConnectionState, ReconnectOptions } from './transport/client/connection.ts';
+export type { ConnectionProfile } from './transport/client/connection-profile.ts';
+export { createServer, Server, type ServerEvent, type ServerListenOptions, type ServerOptions } from './transport/server/server.ts';

@@ -1,0 +1,157 @@
+import type { AnyAction, AnswerOf, ReceivedOf } from '../../protocol/action/define-action.ts';
+import { OverloadedError, TransportError, UsageError } from '../../protocol/error/transport-error.ts';
+import { RingQueue } from '../util/ring-queue.ts';
+import { type Call, compose, type Interceptor, type Service } from './call.ts';
+import type { ServerCallContext } from './server-context.ts';
+
+/**
+ * Answers one action: gets the complete request, returns the answer or a promise of it. What it throws becomes the error response.
+ *
+ * @memory byte fields of the request are owned; byte fields of the answer are given until they are written
+ */
+export type Handler<A extends AnyAction> = (request: ReceivedOf<A>, context: ServerCallContext) => AnswerOf<A> | Promise<AnswerOf<A>>;
+
+/** How a handler is run. */
+export interface HandlerOptions {
+  /** Calls of this action that run at once; further ones wait their turn. @default Infinity */
+  readonly concurrency?: number;
+  /** Served whatever is in flight, as handshakes are. @default false */
+  readonly exempt?: boolean;
+}
+
+/** What is admitted at once, per dispatcher. */
+export interface AdmissionLimits {
+  /** Requests being served or waiting their turn. @default 10_000 */
+  readonly maxInFlight?: number;
+  /** Bytes of their bodies, after inflating. @default 268_435_456 (256 MiB) */
+  readonly maxInFlightBytes?: number;
+}
+
+const DEFAULT_MAX_IN_FLIGHT = 10_000;
+const DEFAULT_MAX_IN_FLIGHT_BYTES = 256 * 1024 * 1024;
+
+/** A registered handler, as channels call it. */
+export class Registration {
+  readonly action: AnyAction;
+  readonly exempt: boolean;
+  readonly #handler: (request: unknown, context: ServerCallContext) => unknown;
+  readonly #service: Service<ServerCallContext> | null;
+  readonly #concurrency: number;
+  readonly #waiting = new RingQueue<() => void>();
+  #running = 0;
+
+  constructor(
+    action: AnyAction,
+    handler: (request: unknown, context: ServerCallContext) => unknown,
+    interceptors: readonly Interceptor<ServerCallContext>[],
+    options: HandlerOptions,
+  ) {
+    this.action = action;
+    this.exempt = options.exempt ?? false;
+    this.#handler = handler;
+    this.#service = interceptors.length === 0 ? null : compose(interceptors, ({ request, context }) => handler(request, context));
+    this.#concurrency = options.concurrency ?? Number.POSITIVE_INFINITY;
+  }
+
+  /** Runs the handler behind its interceptors, or waits for a turn. The answer, or a promise of it. */
+  // hot: call
+  run(request: unknown, context: ServerCallContext): unknown {
+    return this.#concurrency === Number.POSITIVE_INFINITY ? this.#invoke(request, context) : this.#takeTurn(request, context);
+  }
+
+  #invoke(request: unknown, context: ServerCallContext): unknown {
+    if (this.#service === null) return this.#handler(request, context);
+    const call: Call<ServerCallContext> = { action: this.action, request, context };
+    return this.#service(call);
+  }
+
+  async #takeTurn(request: unknown, context: ServerCallContext): Promise<unknown> {
+    if (this.#running >= this.#concurrency) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    else this.#running++;
+    try {
+      context.signal.throwIfAborted();
+      return await this.#invoke(request, context);
+    } finally {
+      const next = this.#waiting.shift();
+      if (next === undefined) this.#running--;
+      else next();
+    }
+  }
+}
+
+/** The registry of handlers, and what of their work is in flight. One a server; its channels share it. */
+export class Dispatcher {
+  readonly #registrations = new Map<string, Registration>();
+  readonly #interceptors: readonly Interceptor<ServerCallContext>[];
+  readonly #maxInFlight: number;
+  readonly #maxInFlightBytes: number;
+  #inFlight = 0;
+  #inFlightBytes = 0;
+
+  constructor(interceptors: readonly Interceptor<ServerCallContext>[] = [], limits: AdmissionLimits = {}) {
+    this.#interceptors = interceptors;
+    this.#maxInFlight = limits.maxInFlight ?? DEFAULT_MAX_IN_FLIGHT;
+    this.#maxInFlightBytes = limits.maxInFlightBytes ?? DEFAULT_MAX_IN_FLIGHT_BYTES;
+  }
+
+  /** Names of the actions served. */
+  get actions(): readonly string[] {
+    return [...this.#registrations.keys()];
+  }
+
+  /** Requests admitted and not answered yet. */
+  get inFlight(): number {
+    return this.#inFlight;
+  }
+
+  /** Bytes of their bodies. */
+  get inFlightBytes(): number {
+    return this.#inFlightBytes;
+  }
+
+  /** @throws ERR_DUPLICATE_ACTION when the name is taken */
+  handle<A extends AnyAction>(action: A, handler: Handler<A>, options: HandlerOptions = {}): void {
+    if (this.#registrations.has(action.name)) {
+      throw new UsageError('ERR_DUPLICATE_ACTION', {}, `${action.name} has a handler already`);
+    }
+    this.#registrations.set(action.name, new Registration(action, handler as never, this.#interceptors, options));
+  }
+
+  find(action: string): Registration | undefined {
+    return this.#registrations.get(action);
+  }
+
+  /** Charges a request, or says why it is refused. Exempt ones are charged and never refused. @see wire-format.md §10.6 */
+  admit(registration: Registration, bytes: number): OverloadedError | null {
+    if (!registration.exempt) {
+      if (this.#inFlight >= this.#maxInFlight) return overloaded(registration, `${this.#inFlight} requests are in flight`, 'maxInFlight');
+      if (this.#inFlightBytes + bytes > this.#maxInFlightBytes) {
+        const text = `Data too large, ${this.#inFlightBytes} bytes are in flight and ${bytes} more came`;
+        return overloaded(registration, text, 'maxInFlightBytes');
+      }
+    }
+    this.#inFlight++;
+    this.#inFlightBytes += bytes;
+    return null;
+  }
+
+  /** Charges what a body grew by when it was inflated. */
+  charge(bytes: number): void {
+    this.#inFlightBytes += bytes;
+  }
+
+  /** Gives back what a request was charged. */
+  release(bytes: number): void {
+    this.#inFlight--;
+    this.#inFlightBytes -= bytes;
+  }
+}
+
+function overloaded(registration: Registration, text: string, limit: string): OverloadedError {
+  return new OverloadedError('ERR_OVERLOADED', {}, `${registration.action.name}: ${text} (${limit})`);
+}
+
+/** The error for an action nobody serves, in the words of a node. @see wire-format.md §10.4 */
+export function unknownAction(action: string): TransportError {
+  return new TransportError('ERR_UNKNOWN_ACTION', {}, `No handler for action [${action}]`);
+}

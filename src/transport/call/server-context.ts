@@ -1,0 +1,122 @@
+import type { TaskId } from '../../protocol/codec/task-id.ts';
+import { STATUS } from '../../protocol/frame/native/fixed-header.ts';
+import type { RequestHeaders, ResponseHeaders, VariableHeader } from '../../protocol/frame/native/variable-header.ts';
+import type { VersionId } from '../../protocol/wire/version.ts';
+import type { Endpoint } from '../carrier/link.ts';
+import type { CallContext } from './call.ts';
+
+/** The conversation a request came by. */
+export interface Conversation {
+  /** Address of the peer. */
+  readonly remote: Endpoint;
+  /** Our address. */
+  readonly local: Endpoint;
+  /** Fires when the conversation ends. */
+  readonly ended: AbortSignal;
+}
+
+/** What a request's frame says about itself. */
+export interface RequestFrame {
+  /** High and low 32 bits of the request id. */
+  readonly idHigh: number;
+  readonly idLow: number;
+  readonly version: VersionId;
+  /** Bits of the fixed header. */
+  readonly status: number;
+  /** Bytes charged for the body. */
+  readonly bodyBytes: number;
+}
+
+/** What a handler is told besides the request. One object a request; what is costly is made when asked for. */
+export class ServerCallContext implements CallContext {
+  /** High and low 32 bits of the request id: ids are echoed bit by bit. */
+  readonly idHigh: number;
+  readonly idLow: number;
+  /** Stream version of the request. */
+  readonly version: VersionId;
+  readonly parentTask: TaskId;
+  /** Bytes charged for the body. */
+  readonly bodyBytes: number;
+  readonly #status: number;
+  readonly #variable: VariableHeader;
+  readonly #conversation: Conversation;
+  #responseHeaders: Record<string, string[]> | null = null;
+
+  constructor(
+    conversation: Conversation,
+    variable: VariableHeader,
+    frame: RequestFrame,
+    parentTask: TaskId,
+  ) {
+    this.#conversation = conversation;
+    this.#variable = variable;
+    this.idHigh = frame.idHigh;
+    this.idLow = frame.idLow;
+    this.version = frame.version;
+    this.#status = frame.status;
+    this.bodyBytes = frame.bodyBytes;
+    this.parentTask = parentTask;
+  }
+
+  /** Whether the request's body was compressed; its answer will be too. */
+  get compressed(): boolean {
+    return (this.#status & STATUS.compressed) !== 0;
+  }
+
+  /** Whether it is a TCP handshake. */
+  get handshake(): boolean {
+    return (this.#status & STATUS.handshake) !== 0;
+  }
+
+  /** Name of the action. */
+  get action(): string {
+    return this.#variable.action;
+  }
+
+  /** The request id, exactly. */
+  get requestId(): bigint {
+    return (BigInt(this.idHigh) << 32n) | BigInt(this.idLow >>> 0);
+  }
+
+  /** Request headers of the caller's thread context, for example `X-Opaque-Id`. */
+  get headers(): RequestHeaders {
+    return this.#variable.requestHeaders;
+  }
+
+  /** The caller's features. */
+  get features(): readonly string[] {
+    return this.#variable.features;
+  }
+
+  /** Address of the caller. */
+  get remote(): Endpoint {
+    return this.#conversation.remote;
+  }
+
+  /** Our address. */
+  get local(): Endpoint {
+    return this.#conversation.local;
+  }
+
+  /** The conversation the request came by: an extension calls its node back on it. */
+  get conversation(): Conversation {
+    return this.#conversation;
+  }
+
+  /** Fires when the connection of the caller ends: closing a channel cancels its tasks. @see wire-format.md §10.8 */
+  get signal(): AbortSignal {
+    return this.#conversation.ended;
+  }
+
+  /** Adds a value to a response header of the thread context, for example `Warning`. */
+  addResponseHeader(name: string, value: string): void {
+    this.#responseHeaders ??= Object.create(null) as Record<string, string[]>;
+    const values = (this.#responseHeaders[name] ??= []);
+    if (!values.includes(value)) values.push(value);
+  }
+
+  /** What {@link addResponseHeader} collected, or null. */
+  get responseHeaders(): ResponseHeaders | null {
+    return this.#responseHeaders;
+  }
+}

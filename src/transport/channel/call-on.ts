@@ -1,0 +1,75 @@
+import type { AnyAction, ResponseOf } from '../../protocol/action/define-action.ts';
+import { NO_TASK, type TaskId } from '../../protocol/codec/task-id.ts';
+import { CancelledError, TransportError } from '../../protocol/error/transport-error.ts';
+import type { RequestHeaders } from '../../protocol/frame/native/variable-header.ts';
+import type { Channel } from './channel.ts';
+import { PendingCall } from './in-flight.ts';
+import type { SendOptions } from './outgoing-calls.ts';
+
+/** What a caller may say about one call. */
+export interface CallOptions {
+  /** Time for the whole call, in milliseconds; Infinity for none. @default 30_000 */
+  readonly timeoutMs?: number;
+  /** Abandons the call. The peer is not told: the protocol has no frame for it. */
+  readonly signal?: AbortSignal;
+  /** Request headers of the thread context, for example `X-Opaque-Id`. */
+  readonly headers?: RequestHeaders;
+  /** Compresses the request; its answer will be compressed too. @default false */
+  readonly compress?: boolean;
+  /** The task this call is part of. @default none */
+  readonly parentTask?: TaskId;
+}
+
+/** A call without anything special. */
+export const PLAIN: SendOptions = { headers: null, parentTask: NO_TASK, compress: false };
+
+/** What a request is sent with, from what the caller said. */
+export function sendOptions(options: CallOptions, compress: boolean): SendOptions {
+  return { headers: options.headers ?? null, parentTask: options.parentTask ?? NO_TASK, compress: options.compress ?? compress };
+}
+
+let resolveNext: (value: never) => void;
+let rejectNext: (error: TransportError) => void;
+
+/** One executor for every call's promise: a closure per call would cost as much as the promise. @see performance.md L7 */
+const captureSettlers = (resolve: (value: never) => void, reject: (error: TransportError) => void): void => {
+  resolveNext = resolve;
+  rejectNext = reject;
+};
+
+/**
+ * Calls an action on a channel. The promise is the only one made, and never throws synchronously.
+ *
+ * @param timeoutMs what is left of the caller's time
+ * @throws ERR_CONNECTION_LOST (`not-sent` when the channel takes no more calls), ERR_USAGE, ERR_MESSAGE_TOO_LARGE, ERR_OVERLOADED, ERR_DEADLINE,
+ *   ERR_CANCELLED, ERR_REMOTE, ERR_DECODE
+ */
+// hot: call
+export function callOn<A extends AnyAction>(
+  channel: Channel,
+  action: A,
+  request: unknown,
+  timeoutMs: number,
+  signal: AbortSignal | null,
+  options: SendOptions,
+): Promise<ResponseOf<A>> {
+  const promise = new Promise<ResponseOf<A>>(captureSettlers as never);
+  const reject = rejectNext;
+  const call = new PendingCall(action, timeoutMs, signal, resolveNext, reject);
+  if (signal?.aborted === true) {
+    reject(cancelledBeforeSending(action, signal));
+    return promise;
+  }
+  try {
+    channel.send(call, request, options);
+  } catch (error) {
+    reject(TransportError.from(error, 'ERR_USAGE'));
+  }
+  return promise;
+}
+
+/** The caller's signal had fired before anything was sent. */
+export function cancelledBeforeSending(action: AnyAction, signal: AbortSignal): CancelledError {
+  const text = `${action.name} was cancelled by its caller before it was sent`;
+  return new CancelledError('ERR_CANCELLED', { cause: signal.reason, delivery: 'not-sent' }, text);
+}

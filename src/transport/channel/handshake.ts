@@ -1,0 +1,111 @@
+import { tcpHandshake } from '../../protocol/action/internal/tcp-handshake.ts';
+import { transportHandshake } from '../../protocol/action/internal/transport-handshake.ts';
+import type { AnyAction, ResponseOf } from '../../protocol/action/define-action.ts';
+import {
+  ConnectionLostError,
+  DeadlineError,
+  FrameError,
+  HandshakeError,
+  TransportError,
+  VersionError,
+} from '../../protocol/error/transport-error.ts';
+import { minVersion } from '../../protocol/wire/version.ts';
+import type { Dispatcher } from '../call/dispatcher.ts';
+import { waitUntil } from '../util/deadline-wheel.ts';
+import type { Channel } from './channel.ts';
+import { PendingCall } from './in-flight.ts';
+import { type OwnIdentity, ownNode } from './own-identity.ts';
+import { checkPeerVersion, HANDSHAKE_HEADER_VERSION, type VersionPolicy } from './version-policy.ts';
+
+/** Who the peer said it is. */
+export type PeerIdentity = ResponseOf<typeof transportHandshake>;
+
+/** What an initiator insists on. */
+export interface HandshakeOptions {
+  readonly versions: VersionPolicy;
+  /** Time for both handshakes, in milliseconds. */
+  readonly timeoutMs: number;
+  /** Gives up. */
+  readonly signal: AbortSignal | null;
+  /** Name the peer's cluster must have; null for any. */
+  readonly clusterName: string | null;
+}
+
+/**
+ * Shakes hands as the initiator, both handshakes: agrees on the stream version, learns who the peer is.
+ *
+ * On failure the channel is closed.
+ *
+ * @throws ERR_HANDSHAKE, ERR_VERSION, ERR_CLUSTER_MISMATCH, ERR_DEADLINE (phase `handshake`), ERR_CANCELLED, ERR_BAD_MARKER as its cause
+ * @see wire-format.md §6, §7
+ */
+export async function shakeHands(channel: Channel, options: HandshakeOptions): Promise<PeerIdentity> {
+  const { versions, timeoutMs, signal, clusterName } = options;
+  const stop = waitUntil(timeoutMs, () => {
+    const text = `${channel.label} handshake_timeout[${timeoutMs}ms]`;
+    channel.abort(new DeadlineError('handshake', { delivery: 'not-sent' }, text));
+  });
+  try {
+    const { version } = await ask(tcpHandshake, signal, (call) =>
+      channel.sendHandshake(call, { version: versions.own }, HANDSHAKE_HEADER_VERSION),
+    );
+    const refused = checkPeerVersion(version, versions, channel.label);
+    if (refused !== null) throw refused;
+    channel.streamVersion = minVersion(versions.own, version);
+    channel.peerVersion = version;
+    const peer = await ask(transportHandshake, signal, (call) => channel.send(call, {}));
+    if (clusterName !== null && peer.clusterName !== clusterName) throw otherCluster(channel, peer, clusterName);
+    return peer;
+  } catch (error) {
+    const failure = handshakeFailure(channel, error);
+    channel.abort(failure);
+    throw failure;
+  } finally {
+    stop();
+  }
+}
+
+function ask<A extends AnyAction>(
+  action: A,
+  signal: AbortSignal | null,
+  send: (call: PendingCall) => void,
+): Promise<ResponseOf<A>> {
+  return new Promise<ResponseOf<A>>((resolve, reject) => {
+    signal?.throwIfAborted();
+    send(new PendingCall(action, Number.POSITIVE_INFINITY, signal, resolve, reject));
+  });
+}
+
+function otherCluster(channel: Channel, peer: PeerIdentity, expected: string): HandshakeError {
+  const text = `handshake with ${channel.label} failed: remote cluster name [${peer.clusterName}] does not match [${expected}]`;
+  return new HandshakeError('ERR_CLUSTER_MISMATCH', {}, text);
+}
+
+/** What went wrong, seen by someone who wanted to connect: the reason behind a lost connection counts, not the loss. */
+function handshakeFailure(channel: Channel, error: unknown): TransportError {
+  if (error instanceof VersionError || error instanceof HandshakeError) return error;
+  const cause = error instanceof ConnectionLostError && error.cause instanceof TransportError ? error.cause : error;
+  if (cause instanceof DeadlineError || cause instanceof VersionError) return cause;
+  if (cause instanceof TransportError && cause.code === 'ERR_CANCELLED') return cause;
+  if (cause instanceof FrameError) return new HandshakeError('ERR_HANDSHAKE', { cause }, `${channel.label} handshake failed: ${cause.message}`);
+  if (cause instanceof TransportError && cause.code === 'ERR_TLS') return cause;
+  const text =
+    cause instanceof ConnectionLostError
+      ? `${channel.label} handshake failed because connection reset; a node closes without a word when it expects TLS, refuses our version, or this is no transport port`
+      : `${channel.label} handshake failed: ${cause instanceof Error ? cause.message : String(cause)}`;
+  return new HandshakeError('ERR_HANDSHAKE', { cause }, text);
+}
+
+/** Answers both handshakes as the responder. They are served whatever is in flight. @see wire-format.md §6.4, §7 */
+export function answerHandshakes(dispatcher: Dispatcher, identity: OwnIdentity): void {
+  dispatcher.handle(tcpHandshake, () => ({ version: identity.version }), { exempt: true });
+  dispatcher.handle(
+    transportHandshake,
+    (_request, { local }) => ({
+      discoveryNode: ownNode(identity, local),
+      clusterName: identity.clusterName,
+      version: identity.version,
+    }),
+    { exempt: true },
+  );
+}

@@ -1,0 +1,199 @@
+import type { AnyAction } from '../../protocol/action/define-action.ts';
+import { CancelledError, DeadlineError, type TransportError } from '../../protocol/error/transport-error.ts';
+import { wheel } from '../util/deadline-wheel.ts';
+import type { SignalRegistry } from '../util/signal-registry.ts';
+
+/** Slots of a new table. */
+const FIRST_SLOTS = 16;
+
+/** Ids of calls given up, remembered to tell late answers from noise. */
+const MAX_TOMBSTONES = 1024;
+
+/** Largest id before the counter starts over: ids stay numbers. */
+const MAX_ID = Number.MAX_SAFE_INTEGER;
+
+/** A call that waits for its answer. */
+export class PendingCall {
+  /** Request id on the wire. */
+  id = 0;
+  /** When it was put in the outbox, counted in messages: tells whether it was flushed when the channel ends. */
+  sequence = 0;
+  /** Wheel milliseconds; Infinity without a deadline. */
+  readonly deadline: number;
+  readonly timeoutMs: number;
+  readonly action: AnyAction;
+  readonly signal: AbortSignal | null;
+  readonly #resolve: (value: never) => void;
+  readonly #reject: (error: TransportError) => void;
+  #table: InFlightTable | null = null;
+
+  constructor(
+    action: AnyAction,
+    timeoutMs: number,
+    signal: AbortSignal | null,
+    resolve: (value: never) => void,
+    reject: (error: TransportError) => void,
+  ) {
+    this.action = action;
+    this.timeoutMs = timeoutMs;
+    this.deadline = timeoutMs === Number.POSITIVE_INFINITY ? timeoutMs : wheel.after(timeoutMs);
+    this.signal = signal;
+    this.#resolve = resolve;
+    this.#reject = reject;
+  }
+
+  /** The table it is in, set by the table. */
+  attach(table: InFlightTable | null): void {
+    this.#table = table;
+  }
+
+  resolve(value: unknown): void {
+    this.#resolve(value as never);
+  }
+
+  reject(error: TransportError): void {
+    this.#reject(error);
+  }
+
+  /** The caller's signal fired. */
+  abort(reason: unknown): void {
+    this.#table?.cancel(this, reason);
+  }
+}
+
+/** What a table tells about calls it lets go, and asks of its channel. */
+export interface InFlightOwner {
+  /** Whether the call with this sequence number has left the process. */
+  wasSent(sequence: number): boolean;
+  /** `[node][address]` for messages. */
+  readonly label: string;
+}
+
+/**
+ * The calls of one channel that wait for answers: slots indexed by id, deadlines, signals, and tombstones of what was given up.
+ *
+ * @see performance.md L3, L4
+ */
+export class InFlightTable {
+  #slots: (PendingCall | undefined)[] = new Array<PendingCall | undefined>(FIRST_SLOTS).fill(undefined);
+  #mask = FIRST_SLOTS - 1;
+  #nextId = 1;
+  #size = 0;
+  /** For the wheel. A lower bound. */
+  earliest = Number.POSITIVE_INFINITY;
+  readonly #tombstones = new Set<number>();
+  readonly #signals: SignalRegistry;
+  readonly #owner: InFlightOwner;
+
+  constructor(owner: InFlightOwner, signals: SignalRegistry) {
+    this.#owner = owner;
+    this.#signals = signals;
+  }
+
+  /** Calls that wait. */
+  get size(): number {
+    return this.#size;
+  }
+
+  /** Takes an id and a slot for a call. */
+  // hot: call
+  add(call: PendingCall): void {
+    if (this.#size * 2 >= this.#slots.length) this.#grow();
+    const slots = this.#slots;
+    const mask = this.#mask;
+    let id = this.#nextId;
+    while (slots[id & mask] !== undefined) id = id === MAX_ID ? 1 : id + 1;
+    this.#nextId = id === MAX_ID ? 1 : id + 1;
+    call.id = id;
+    slots[id & mask] = call;
+    this.#size++;
+    call.attach(this);
+    if (call.deadline < this.earliest) {
+      this.earliest = call.deadline;
+      wheel.watch(this, call.deadline);
+    }
+    if (call.signal !== null) this.#signals.add(call.signal, call);
+  }
+
+  /** Whether a call with this id waits. */
+  has(id: number): boolean {
+    return this.#slots[id & this.#mask]?.id === id;
+  }
+
+  /** The call with this id, which leaves the table; undefined when there is none. */
+  // hot: call
+  take(id: number): PendingCall | undefined {
+    const index = id & this.#mask;
+    const call = this.#slots[index];
+    if (call === undefined || call.id !== id) return undefined;
+    this.#slots[index] = undefined;
+    this.#size--;
+    call.attach(null);
+    if (call.signal !== null) this.#signals.remove(call.signal, call);
+    return call;
+  }
+
+  /** True once for the id of a call that was given up: its answer is late, not noise. */
+  wasGivenUp(id: number): boolean {
+    return this.#tombstones.delete(id);
+  }
+
+  /** Gives a call up because its signal fired. */
+  cancel(call: PendingCall, reason: unknown): void {
+    if (this.#giveUp(call) === undefined) return;
+    const text = `${call.action.name} was cancelled by its caller`;
+    call.reject(new CancelledError('ERR_CANCELLED', { cause: reason, delivery: this.#delivery(call) }, text));
+  }
+
+  /** Gives up every call that is due. */
+  expire(now: number): void {
+    let earliest = Number.POSITIVE_INFINITY;
+    for (const call of this.#slots) {
+      if (call === undefined) continue;
+      if (call.deadline <= now) this.#time(call);
+      else if (call.deadline < earliest) earliest = call.deadline;
+    }
+    this.earliest = this.#size === 0 ? Number.POSITIVE_INFINITY : earliest;
+  }
+
+  #time(call: PendingCall): void {
+    this.#giveUp(call);
+    const text = `${this.#owner.label}[${call.action.name}] request_id [${call.id}] timed out after [${call.timeoutMs}ms]`;
+    call.reject(new DeadlineError('answer', { delivery: this.#delivery(call) }, text));
+  }
+
+  #giveUp(call: PendingCall): PendingCall | undefined {
+    const given = this.take(call.id);
+    if (given === undefined) return undefined;
+    if (this.#tombstones.size === MAX_TOMBSTONES) {
+      const [oldest] = this.#tombstones;
+      this.#tombstones.delete(oldest as number);
+    }
+    this.#tombstones.add(call.id);
+    return given;
+  }
+
+  #delivery(call: PendingCall): 'maybe-sent' | 'not-sent' {
+    return this.#owner.wasSent(call.sequence) ? 'maybe-sent' : 'not-sent';
+  }
+
+  /** Empties the table and settles every call with an error made for it. */
+  failAll(errorFor: (call: PendingCall, delivery: 'maybe-sent' | 'not-sent') => TransportError): void {
+    const calls = this.#slots.filter((call) => call !== undefined);
+    for (const call of calls) {
+      this.take(call.id);
+      call.reject(errorFor(call, this.#delivery(call)));
+    }
+    this.earliest = Number.POSITIVE_INFINITY;
+    this.#tombstones.clear();
+  }
+
+  #grow(): void {
+    const old = this.#slots;
+    const length = old.length * 2;
+    const slots = new Array<PendingCall | undefined>(length).fill(undefined);
+    for (const call of old) if (call !== undefined) slots[call.id & (length - 1)] = call;
+    this.#slots = slots;
+    this.#mask = length - 1;
+  }
+}

@@ -1,0 +1,180 @@
+import { StreamOutput } from '../../protocol/wire/stream-output.ts';
+import type { VersionId } from '../../protocol/wire/version.ts';
+import type { Link } from '../carrier/link.ts';
+import { SLAB_BYTES, type Slab, takeSlab } from './slab-pool.ts';
+
+/** Messages before the first flush of a tick. @see performance.md L2 */
+const FIRST_FLUSH = 12;
+
+/** What the threshold is multiplied by after each early flush, so that few large writes follow the first small ones. */
+const FLUSH_GROWTH = 4;
+
+/** What must be left of a slab for another message to be begun in it. */
+const MIN_ROOM = 1024;
+
+/**
+ * Where a channel's messages are encoded, in place, and leave together: one write a flush. The first flush comes after 12 messages so that the peer
+ * can begin, the others after 48, 192, …, the last at the end of the tick.
+ *
+ * @see performance.md L1, L2
+ */
+export class Outbox {
+  readonly #link: Link;
+  readonly #output = new StreamOutput({ size: 0 });
+  #slab: Slab | null = null;
+  #flushed = 0;
+  #pending = 0;
+  #threshold = FIRST_FLUSH;
+  #scheduled = false;
+  #sequence = 0;
+  #sent = 0;
+  #blocked = false;
+  #closed = false;
+
+  constructor(link: Link) {
+    this.#link = link;
+  }
+
+  /** Sequence number of the last message begun. */
+  get sequence(): number {
+    return this.#sequence;
+  }
+
+  /** Sequence number of the last message handed to the link. */
+  get sent(): number {
+    return this.#sent;
+  }
+
+  /** Bytes waiting here and in the link. */
+  get bufferedBytes(): number {
+    return this.#link.bufferedBytes + (this.#slab === null ? 0 : this.#slab.used - this.#flushed);
+  }
+
+  /** True between a write that met back-pressure and the link's `onDrain`. */
+  get blocked(): boolean {
+    return this.#blocked;
+  }
+
+  drained(): void {
+    this.#blocked = false;
+  }
+
+  /** The stream to write one frame to; {@link commit} or {@link rollback} follows at once. */
+  // hot: call
+  begin(version: VersionId, peerVersion: VersionId): StreamOutput {
+    let slab = this.#slab;
+    if (slab === null || SLAB_BYTES - slab.used < MIN_ROOM) slab = this.#nextSlab();
+    this.#output.lend(slab.bytes, slab.used, version, peerVersion);
+    this.#output.allowReferences();
+    return this.#output;
+  }
+
+  #nextSlab(): Slab {
+    if (this.#slab !== null) {
+      this.#writePending();
+      this.#slab.retire();
+    }
+    const slab = takeSlab();
+    this.#slab = slab;
+    this.#flushed = 0;
+    return slab;
+  }
+
+  /** The frame is complete: it leaves with the next flush. @returns its sequence number */
+  // hot: call
+  commit(): number {
+    const output = this.#output;
+    const slab = this.#slab as Slab;
+    this.#sequence++;
+    this.#pending++;
+    if (output.buffer === slab.bytes && output.references.length === 0) slab.used = output.position;
+    else this.#writeOversized(slab);
+    if (this.#pending >= this.#threshold) this.#flushEarly();
+    else if (!this.#scheduled) this.#schedule();
+    return this.#sequence;
+  }
+
+  /** The frame failed to encode: what was written of it is dropped. */
+  rollback(): void {
+    this.#output.truncate(this.#output.start);
+  }
+
+  /** Writes bytes that are no message (a ping, a plain-text refusal), after what is queued. @memory given */
+  writeRaw(bytes: Uint8Array): void {
+    this.#writePending();
+    if (!this.#closed) this.#write(bytes);
+  }
+
+  /** A frame that outgrew the slab, or has parts by reference: it is written on its own, the parts as they are. */
+  #writeOversized(slab: Slab): void {
+    const output = this.#output;
+    this.#link.cork();
+    this.#writePending();
+    let at = output.start;
+    for (const reference of output.references) {
+      this.#writeSpan(slab, output.buffer, at, reference.at);
+      this.#write(reference.bytes);
+      at = reference.at;
+    }
+    this.#writeSpan(slab, output.buffer, at, output.position);
+    if (output.buffer === slab.bytes) {
+      slab.used = output.position;
+      this.#flushed = output.position;
+    }
+    this.#sent = this.#sequence;
+    this.#link.uncork();
+  }
+
+  #writeSpan(slab: Slab, bytes: Buffer, from: number, to: number): void {
+    if (from === to) return;
+    if (bytes !== slab.bytes) {
+      this.#write(bytes.subarray(from, to));
+      return;
+    }
+    slab.writing();
+    this.#write(bytes.subarray(from, to), slab.written);
+  }
+
+  #write(bytes: Uint8Array, onWritten?: () => void): void {
+    if (!this.#link.write(bytes, onWritten)) this.#blocked = true;
+  }
+
+  #flushEarly(): void {
+    this.#threshold *= FLUSH_GROWTH;
+    this.#writePending();
+    if (!this.#scheduled) this.#schedule();
+  }
+
+  #schedule(): void {
+    this.#scheduled = true;
+    setImmediate(this.flush);
+  }
+
+  /** Hands everything to the link. Bound: it is the end of the tick. */
+  readonly flush = (): void => {
+    this.#scheduled = false;
+    this.#threshold = FIRST_FLUSH;
+    this.#writePending();
+    this.#slab?.retire();
+    this.#slab = null;
+    this.#flushed = 0;
+  };
+
+  #writePending(): void {
+    this.#pending = 0;
+    const slab = this.#slab;
+    if (slab === null || slab.used === this.#flushed || this.#closed) return;
+    const from = this.#flushed;
+    this.#flushed = slab.used;
+    this.#sent = this.#sequence;
+    this.#writeSpan(slab, slab.bytes, from, slab.used);
+  }
+
+  /** The link is over: nothing is written any more. */
+  close(): void {
+    this.#closed = true;
+    this.#slab?.retire();
+    this.#slab = null;
+    this.#flushed = 0;
+  }
+}

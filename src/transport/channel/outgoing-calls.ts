@@ -1,0 +1,161 @@
+import type { AnyAction } from '../../protocol/action/define-action.ts';
+import type { Codec } from '../../protocol/codec/codec.ts';
+import { type TaskId, taskId } from '../../protocol/codec/task-id.ts';
+import { exception } from '../../protocol/codec/exception/exception.ts';
+import { toRemoteCause } from '../../protocol/codec/exception/remote-cause.ts';
+import { RemoteError } from '../../protocol/error/remote-error.ts';
+import { DecodeError, OverloadedError, TransportError } from '../../protocol/error/transport-error.ts';
+import { beginFrame, compressBody, endFrame } from '../../protocol/frame/native/encoder.ts';
+import { STATUS } from '../../protocol/frame/native/fixed-header.ts';
+import { type RequestHeaders, writeVariableHeader } from '../../protocol/frame/native/variable-header.ts';
+import type { StreamInput } from '../../protocol/wire/stream-input.ts';
+import { StreamOutput } from '../../protocol/wire/stream-output.ts';
+import type { VersionId } from '../../protocol/wire/version.ts';
+import type { SignalRegistry } from '../util/signal-registry.ts';
+import { type InFlightOwner, InFlightTable, type PendingCall } from './in-flight.ts';
+import type { Outbox } from './outbox.ts';
+
+const TWO_32 = 0x1_0000_0000;
+
+/** What a request is sent with. */
+export interface SendOptions {
+  /** Request headers of the thread context, or null for none. */
+  readonly headers: RequestHeaders | null;
+  readonly parentTask: TaskId;
+  readonly compress: boolean;
+}
+
+/** What the calls of a channel need to know of it. */
+export interface OutgoingOptions {
+  readonly owner: InFlightOwner;
+  readonly signals: SignalRegistry;
+  readonly maxFrameBytes: number;
+  /** Calls in flight on this channel. */
+  readonly maxInFlight: number;
+  /** Bytes waiting to be written. */
+  readonly maxBufferedBytes: number;
+  /** Variable headers of requests without headers of their own, by action; shared by an endpoint's channels. */
+  readonly blocks: HeaderBlocks;
+}
+
+/** Variable headers by action, made once: most requests carry no headers. */
+export class HeaderBlocks {
+  readonly #blocks = new Map<AnyAction, Buffer>();
+
+  get(action: AnyAction): Buffer {
+    let block = this.#blocks.get(action);
+    if (block === undefined) {
+      block = variableHeader(action, null);
+      this.#blocks.set(action, block);
+    }
+    return block;
+  }
+}
+
+function variableHeader(action: AnyAction, requestHeaders: RequestHeaders | null): Buffer {
+  const output = new StreamOutput();
+  writeVariableHeader(output, { action: action.name, ...(requestHeaders === null ? {} : { requestHeaders }) });
+  return output.toBuffer();
+}
+
+/** The requests a channel sends and the answers it gets. */
+export class OutgoingCalls {
+  readonly inFlight: InFlightTable;
+  /** Answers to calls that were given up. */
+  lateAnswers = 0;
+  /** Answers with an id nobody asked for. */
+  unknownAnswers = 0;
+  readonly #outbox: Outbox;
+  readonly #options: OutgoingOptions;
+
+  constructor(outbox: Outbox, options: OutgoingOptions) {
+    this.#outbox = outbox;
+    this.#options = options;
+    this.inFlight = new InFlightTable(options.owner, options.signals);
+  }
+
+  /**
+   * Encodes a request and files its call. The call settles when the answer comes, its deadline passes, its signal fires or the channel ends.
+   *
+   * @param status bits besides the compressed one
+   * @throws ERR_USAGE, ERR_MESSAGE_TOO_LARGE, ERR_OVERLOADED; nothing was sent and the call is not filed
+   */
+  // hot: call
+  send(call: PendingCall, request: unknown, status: number, version: VersionId, peerVersion: VersionId, options: SendOptions): void {
+    const { maxInFlight, maxBufferedBytes, maxFrameBytes, blocks } = this.#options;
+    if (this.inFlight.size >= maxInFlight) throw tooMany(call, `${this.inFlight.size} calls are in flight (maxInFlight)`);
+    const buffered = this.#outbox.bufferedBytes;
+    if (buffered > maxBufferedBytes) throw tooMany(call, `${buffered} bytes wait to be written (maxBufferedBytes)`);
+    const { action } = call;
+    const block = options.headers === null ? blocks.get(action) : variableHeader(action, options.headers);
+    const output = this.#outbox.begin(version, peerVersion);
+    this.inFlight.add(call);
+    try {
+      beginFrame(output, block);
+      if (options.parentTask.nodeId === '') output.writeByte(0);
+      else taskId.write(output, options.parentTask);
+      (action.request as Codec<unknown, unknown>).write(output, request);
+      if (options.compress) compressBody(output, block.length);
+      const bits = options.compress ? status | STATUS.compressed : status;
+      endFrame(output, block.length, Math.floor(call.id / TWO_32), call.id | 0, bits, version, maxFrameBytes);
+    } catch (error) {
+      this.inFlight.take(call.id);
+      this.#outbox.rollback();
+      throw TransportError.from(error, 'ERR_USAGE');
+    }
+    call.sequence = this.#outbox.commit();
+  }
+
+  /** Whether somebody waits for the answer with this id; if not, it is counted. */
+  expects(id: number): boolean {
+    if (this.inFlight.has(id)) return true;
+    if (this.inFlight.wasGivenUp(id)) this.lateAnswers++;
+    else this.unknownAnswers++;
+    return false;
+  }
+
+  /** Settles the call with what the body holds. */
+  // hot: call
+  settle(id: number, isError: boolean, input: StreamInput): void {
+    const call = this.inFlight.take(id);
+    if (call === undefined) return;
+    if (isError) {
+      call.reject(readRemoteError(input));
+      return;
+    }
+    let value: unknown;
+    try {
+      value = call.action.response.read(input);
+      input.expectEnd('response');
+    } catch (error) {
+      call.reject(notDecoded(call.action, error));
+      return;
+    }
+    call.resolve(value);
+  }
+
+  /** The answer came and cannot be read at all. */
+  reject(id: number, error: TransportError): void {
+    this.inFlight.take(id)?.reject(error);
+  }
+}
+
+function tooMany(call: PendingCall, text: string): OverloadedError {
+  return new OverloadedError('ERR_OVERLOADED', {}, `${call.action.name}: ${text}`);
+}
+
+function notDecoded(action: AnyAction, error: unknown): DecodeError {
+  const cause = error instanceof DecodeError ? error : undefined;
+  const details = { cause: error, path: cause?.path ?? [], ...(cause?.offset === undefined ? {} : { offset: cause.offset }) };
+  return new DecodeError('ERR_DECODE', details, `response of ${action.name}: ${(error as Error).message}`);
+}
+
+function readRemoteError(input: StreamInput): TransportError {
+  try {
+    const value = exception.read(input);
+    if (value !== null) return new RemoteError(toRemoteCause(value));
+    return new DecodeError('ERR_DECODE', {}, 'the peer answered with an error that holds no exception');
+  } catch (cause) {
+    return new DecodeError('ERR_DECODE', { cause }, `the peer answered with an error that cannot be read: ${(cause as Error).message}`);
+  }
+}

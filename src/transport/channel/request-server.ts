@@ -1,0 +1,186 @@
+import type { Codec } from '../../protocol/codec/codec.ts';
+import { exception } from '../../protocol/codec/exception/exception.ts';
+import { toErrorResponse } from '../../protocol/codec/exception/error-response.ts';
+import { NO_TASK, taskId } from '../../protocol/codec/task-id.ts';
+import { DecodeError, type TransportError } from '../../protocol/error/transport-error.ts';
+import { beginFrame, compressBody, endFrame } from '../../protocol/frame/native/encoder.ts';
+import { STATUS } from '../../protocol/frame/native/fixed-header.ts';
+import { type VariableHeader, writeVariableHeader } from '../../protocol/frame/native/variable-header.ts';
+import type { StreamInput } from '../../protocol/wire/stream-input.ts';
+import { StreamOutput } from '../../protocol/wire/stream-output.ts';
+import { minVersion, type VersionId } from '../../protocol/wire/version.ts';
+import { type Dispatcher, Registration, unknownAction } from '../call/dispatcher.ts';
+import { type Conversation, type RequestFrame, ServerCallContext } from '../call/server-context.ts';
+import type { Outbox } from './outbox.ts';
+
+/** The variable header of most responses: two empty maps. */
+const NO_HEADERS = Buffer.alloc(2);
+
+/** Who answers. */
+export interface Responder {
+  /** Name of our node, for error messages. */
+  readonly nodeName: string;
+  /** Newest stream version we write. */
+  readonly version: VersionId;
+  readonly maxFrameBytes: number;
+  /** Told of answers that could not be written as their handler gave them. */
+  onHandlerError(action: string, error: unknown): void;
+  /** Told after each answer: a draining channel waits for the last. */
+  onAnswered(): void;
+}
+
+/** The requests a channel receives and the answers it sends. */
+export class RequestServer {
+  /** Requests whose handler has not answered. */
+  running = 0;
+  readonly #outbox: Outbox;
+  readonly #dispatcher: Dispatcher;
+  readonly #conversation: Conversation;
+  readonly #responder: Responder;
+  #closed = false;
+
+  constructor(outbox: Outbox, dispatcher: Dispatcher, conversation: Conversation, responder: Responder) {
+    this.#outbox = outbox;
+    this.#dispatcher = dispatcher;
+    this.#conversation = conversation;
+    this.#responder = responder;
+  }
+
+  /** Who will serve a request of which only the header has come, or why nobody will: then its body is not worth keeping. */
+  // hot: call
+  admit(variable: VariableHeader, bodyBytes: number): Registration | TransportError {
+    let registration = variable.slot;
+    if (!(registration instanceof Registration)) {
+      registration = this.#dispatcher.find(variable.action);
+      if (registration === undefined) return unknownAction(variable.action);
+      variable.slot = registration;
+    }
+    return this.#dispatcher.admit(registration as Registration, bodyBytes) ?? (registration as Registration);
+  }
+
+  /** Reads an admitted request and runs its handler. */
+  // hot: call
+  serve(registration: Registration, variable: VariableHeader, frame: RequestFrame, input: StreamInput): void {
+    this.running++;
+    let context: ServerCallContext;
+    let answer: unknown;
+    try {
+      const parentTask = taskId.read(input);
+      context = new ServerCallContext(this.#conversation, variable, frame, parentTask);
+    } catch (error) {
+      context = new ServerCallContext(this.#conversation, variable, frame, NO_TASK);
+      this.#fail(context, notRead(context, error));
+      return;
+    }
+    try {
+      const request = registration.action.request.read(input);
+      input.expectEnd('request');
+      answer = registration.run(request, context);
+    } catch (error) {
+      this.#fail(context, error instanceof DecodeError ? notRead(context, error) : error);
+      return;
+    }
+    if (isPromise(answer)) this.#await(registration, context, answer);
+    else this.#answer(registration, context, answer);
+  }
+
+  #await(registration: Registration, context: ServerCallContext, answer: PromiseLike<unknown>): void {
+    answer.then(
+      (value) => this.#answer(registration, context, value),
+      (error: unknown) => this.#fail(context, error),
+    );
+  }
+
+  /** A request that nobody serves, once its body has gone by. */
+  refuse(variable: VariableHeader, frame: RequestFrame, error: TransportError): void {
+    this.#writeError(new ServerCallContext(this.#conversation, variable, frame, NO_TASK), error);
+  }
+
+  /** A request that was admitted and whose body cannot be had. */
+  abandon(variable: VariableHeader, frame: RequestFrame, error: TransportError): void {
+    this.running++;
+    this.#fail(new ServerCallContext(this.#conversation, variable, frame, NO_TASK), error);
+  }
+
+  // hot: call
+  #answer(registration: Registration, context: ServerCallContext, value: unknown): void {
+    this.#finish(context);
+    if (this.#closed) return;
+    const version = this.#versionFor(context);
+    const header = context.responseHeaders === null ? NO_HEADERS : responseHeader(context);
+    const output = this.#outbox.begin(version, version);
+    const status = STATUS.response | (context.compressed ? STATUS.compressed : 0) | (context.handshake ? STATUS.handshake : 0);
+    try {
+      beginFrame(output, header);
+      (registration.action.response as Codec<unknown, unknown>).write(output, value);
+      if (context.compressed) compressBody(output, header.length);
+      endFrame(output, header.length, context.idHigh, context.idLow, status, version, this.#responder.maxFrameBytes);
+    } catch (error) {
+      this.#outbox.rollback();
+      this.#responder.onHandlerError(context.action, error);
+      this.#writeError(context, error);
+      this.#responder.onAnswered();
+      return;
+    }
+    this.#outbox.commit();
+    this.#responder.onAnswered();
+  }
+
+  #fail(context: ServerCallContext, error: unknown): void {
+    this.#finish(context);
+    this.#writeError(context, error);
+    this.#responder.onAnswered();
+  }
+
+  #finish(context: ServerCallContext): void {
+    this.running--;
+    this.#dispatcher.release(context.bodyBytes);
+  }
+
+  /** An error response: never compressed, never with the handshake bit. @see wire-format.md §4.3 */
+  #writeError(context: ServerCallContext, error: unknown): void {
+    if (this.#closed) return;
+    const version = this.#versionFor(context);
+    const header = context.responseHeaders === null ? NO_HEADERS : responseHeader(context);
+    const { nodeName, maxFrameBytes } = this.#responder;
+    const { local } = this.#conversation;
+    const output = this.#outbox.begin(version, version);
+    try {
+      beginFrame(output, header);
+      exception.write(output, toErrorResponse(error, { nodeName, local, action: context.action }));
+      endFrame(output, header.length, context.idHigh, context.idLow, STATUS.response | STATUS.error, version, maxFrameBytes);
+    } catch (failure) {
+      this.#outbox.rollback();
+      this.#responder.onHandlerError(context.action, failure);
+      return;
+    }
+    this.#outbox.commit();
+  }
+
+  /** A handshake is echoed, whatever version its header says; other answers are no newer than we are. @see wire-format.md §6.4 */
+  #versionFor(context: ServerCallContext): VersionId {
+    return context.handshake ? context.version : minVersion(context.version, this.#responder.version);
+  }
+
+  /** The channel is over: answers that come now are dropped. */
+  close(): void {
+    this.#closed = true;
+  }
+}
+
+function responseHeader(context: ServerCallContext): Buffer {
+  const output = new StreamOutput();
+  writeVariableHeader(output, { responseHeaders: context.responseHeaders ?? {} });
+  return output.toBuffer();
+}
+
+function isPromise(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function';
+}
+
+/** In the words of a node. @see wire-format.md §4.1 */
+function notRead(context: ServerCallContext, error: unknown): DecodeError {
+  const what = `Message not fully read (request) for requestId [${context.requestId}], action [${context.action}]`;
+  const details = error instanceof DecodeError ? { cause: error, path: error.path } : { cause: error };
+  return new DecodeError('ERR_BAD_REQUEST', details, `${what}; resetting: ${(error as Error).message}`);
+}

@@ -1,0 +1,53 @@
+/** Bytes of a slab. Larger ones fall out of the second-level cache. @see performance.md L13 */
+export const SLAB_BYTES = 64 * 1024;
+
+/** Free slabs kept: more than a busy process has under way. */
+const MAX_FREE = 32;
+
+/**
+ * Memory that messages are encoded into, used by one outbox at a time. It goes back to the pool when its outbox has retired it and every write from
+ * it has reached the medium: not a moment earlier, or bytes on their way would change.
+ */
+export class Slab {
+  readonly bytes: Buffer = Buffer.allocUnsafeSlow(SLAB_BYTES);
+  /** Where the next message begins. */
+  used = 0;
+  #writes = 0;
+  #retired = false;
+  readonly #pool: Slab[];
+
+  constructor(pool: Slab[]) {
+    this.#pool = pool;
+  }
+
+  /** A write from this slab is handed to the medium. */
+  writing(): void {
+    this.#writes++;
+  }
+
+  /** One write is over. Bound, so that it can be handed on without a closure per write. */
+  readonly written = (): void => {
+    this.#writes--;
+    this.#release();
+  };
+
+  /** No further message will be put in. */
+  retire(): void {
+    this.#retired = true;
+    this.#release();
+  }
+
+  #release(): void {
+    if (!this.#retired || this.#writes > 0) return;
+    this.used = 0;
+    this.#retired = false;
+    if (this.#pool.length < MAX_FREE) this.#pool.push(this);
+  }
+}
+
+const free: Slab[] = [];
+
+/** A slab of the process's free list, or a new one. */
+export function takeSlab(): Slab {
+  return free.pop() ?? new Slab(free);
+}

@@ -1,0 +1,387 @@
+import type { AnyAction, Purpose, RequestOf, ResponseOf } from '../../protocol/action/define-action.ts';
+import { NO_TASK } from '../../protocol/codec/task-id.ts';
+import { DeadlineError, DialError, TransportError, UsageError } from '../../protocol/error/transport-error.ts';
+import { HeaderCache } from '../../protocol/frame/native/header-cache.ts';
+import type { RequestHeaders } from '../../protocol/frame/native/variable-header.ts';
+import { DEFAULT_LIMITS, type WireLimits } from '../../protocol/wire/limits.ts';
+import { parseVersion, versionText } from '../../protocol/wire/version.ts';
+import { type CallContext, compose, type Interceptor, type Service } from '../call/call.ts';
+import { Dispatcher } from '../call/dispatcher.ts';
+import { DEFAULT_TRANSPORT_PORT, formatEndpoint, parseEndpoint } from '../carrier/endpoint.ts';
+import type { Carrier, Endpoint } from '../carrier/link.ts';
+import { tcp } from '../carrier/tcp.ts';
+import { type CallOptions, callOn, cancelledBeforeSending, sendOptions } from '../channel/call-on.ts';
+import { Channel, type ChannelObserver } from '../channel/channel.ts';
+import { KeepAlive } from '../channel/keep-alive.ts';
+import { HeaderBlocks, type SendOptions } from '../channel/outgoing-calls.ts';
+import { CLIENT_VERSIONS, type VersionPolicy } from '../channel/version-policy.ts';
+import { waitUntil } from '../util/deadline-wheel.ts';
+import { SignalRegistry } from '../util/signal-registry.ts';
+import { Connection, type ConnectionState, type ReconnectOptions } from './connection.ts';
+import { channelPlan, type ConnectionProfile } from './connection-profile.ts';
+
+/** What is told of a client. */
+export type ClientEvent =
+  | { readonly type: 'connection'; readonly node: Endpoint; readonly state: ConnectionState; readonly error: TransportError | null }
+  | { readonly type: 'handlerFailed'; readonly action: string; readonly error: unknown };
+
+/** What a client's interceptors see besides action and request. */
+export interface ClientCallContext extends CallContext {
+  /** Time for the whole call, in milliseconds. */
+  readonly timeoutMs: number;
+  readonly compress: boolean;
+}
+
+/** How a client is set up. */
+export interface ClientOptions {
+  /** Nodes as `host:port`; the port is 9300 unless given. Calls go to those that are connected, in turn. */
+  readonly nodes: readonly string[];
+  /** @default tcp() */
+  readonly carrier?: Carrier;
+  /** Name the nodes' cluster must have. @default any */
+  readonly clusterName?: string;
+  /** Time for a whole call, in milliseconds. @default 30_000 */
+  readonly timeoutMs?: number;
+  /** Time to connect, and again for the handshakes, in milliseconds. @default 30_000 */
+  readonly connectTimeoutMs?: number;
+  /** Channels per node: one in all, OpenSearch's own 13, or numbers by purpose. @default 'single' */
+  readonly profile?: 'single' | 'node' | ConnectionProfile;
+  /** Compresses requests unless the call says otherwise. @default false */
+  readonly compress?: boolean;
+  /** Milliseconds between keep-alive pings on idle channels; 0 for none. @default 0 */
+  readonly pingIntervalMs?: number;
+  /** Attempts after a loss, and the waits between them; false for none. @default { attempts: 3, baseMs: 1000, factor: 2, maxMs: 30_000 } */
+  readonly reconnect?: ReconnectOptions | false;
+  readonly limits?: Partial<WireLimits>;
+  /** Calls in flight per channel. @default 100_000 */
+  readonly maxInFlight?: number;
+  /** Bytes that may wait to be written per channel before calls are refused. @default 268_435_456 (256 MiB) */
+  readonly maxBufferedBytes?: number;
+  /** Wrapped around every call, the first outermost. */
+  readonly interceptors?: readonly Interceptor<ClientCallContext>[];
+  /** Newest version to speak. @default '3.9.0' */
+  readonly version?: string;
+  /** Oldest and first refused version of a node. @default { from: '2.11.0', below: '4.0.0' } */
+  readonly acceptVersions?: { readonly from?: string; readonly below?: string };
+  /** Told what happens. Must not throw. */
+  readonly onEvent?: (event: ClientEvent) => void;
+}
+
+/** What is known of one node. */
+export interface NodeStatus {
+  readonly endpoint: Endpoint;
+  readonly state: ConnectionState;
+  /** Name, cluster and version as the node gave them, while connected. */
+  readonly name: string | null;
+  readonly clusterName: string | null;
+  readonly version: string | null;
+  /** Stream version of requests, while connected. */
+  readonly streamVersion: string | null;
+}
+
+const DEFAULT_TIMEOUT_MS = 30_000;
+const DEFAULT_DRAIN_MS = 10_000;
+const DEFAULT_MAX_IN_FLIGHT = 100_000;
+const DEFAULT_MAX_BUFFERED_BYTES = 256 * 1024 * 1024;
+
+/**
+ * Calls actions on OpenSearch nodes, or on any server of this protocol. Connects with the first call.
+ *
+ * @example
+ * await using client = createClient('127.0.0.1:9300');
+ * const health = await client.call(cluster.health, { level: 'INDICES' });
+ */
+export class Client implements AsyncDisposable {
+  readonly #options: ClientOptions;
+  readonly #limits: WireLimits;
+  readonly #timeoutMs: number;
+  readonly #plain: SendOptions;
+  readonly #versions: VersionPolicy;
+  readonly #connections: readonly Connection[];
+  readonly #dispatcher = new Dispatcher();
+  readonly #headers = new HeaderCache();
+  readonly #blocks = new HeaderBlocks();
+  readonly #signals = new SignalRegistry();
+  readonly #keepAlive: KeepAlive | null;
+  readonly #service: Service<ClientCallContext> | null;
+  readonly #observer: ChannelObserver;
+  #turn = 0;
+  #closing: Promise<void> | null = null;
+
+  /** @throws ERR_CONFIG, ERR_BAD_ENDPOINT */
+  constructor(options: ClientOptions) {
+    this.#options = options;
+    this.#limits = { ...DEFAULT_LIMITS, ...options.limits };
+    this.#timeoutMs = positive('timeoutMs', options.timeoutMs ?? DEFAULT_TIMEOUT_MS);
+    this.#plain = { headers: null, parentTask: NO_TASK, compress: options.compress ?? false };
+    this.#versions = versionsOf(options);
+    const pingMs = options.pingIntervalMs ?? 0;
+    this.#keepAlive = pingMs > 0 ? new KeepAlive(pingMs) : null;
+    this.#observer = {
+      onChannelClosed: (channel, error) => {
+        if (channel.attachment instanceof Connection) channel.attachment.onChannelClosed(error);
+      },
+      onHandlerError: (action, error) => options.onEvent?.({ type: 'handlerFailed', action, error }),
+    };
+    const { interceptors = [] } = options;
+    this.#service = interceptors.length === 0 ? null : compose(interceptors, (call) => this.#transmitCall(call.action, call.request, call.context));
+    if (options.nodes.length === 0) throw new UsageError('ERR_CONFIG', {}, 'nodes: at least one node is needed, for example 127.0.0.1:9300');
+    this.#connections = options.nodes.map((node) => this.#connection(parseEndpoint(node, { defaultPort: DEFAULT_TRANSPORT_PORT })));
+  }
+
+  #connection(endpoint: Endpoint): Connection {
+    const options = this.#options;
+    const connectTimeoutMs = positive('connectTimeoutMs', options.connectTimeoutMs ?? DEFAULT_TIMEOUT_MS);
+    return new Connection(endpoint, {
+      carrier: options.carrier ?? tcp(),
+      plan: channelPlan(options.profile ?? 'single'),
+      handshake: { versions: this.#versions, timeoutMs: connectTimeoutMs, clusterName: options.clusterName ?? null },
+      connectTimeoutMs,
+      reconnect: options.reconnect ?? {},
+      keepAlive: this.#keepAlive,
+      createChannel: (link) =>
+        new Channel(link, {
+          role: 'dialed',
+          limits: this.#limits,
+          headers: this.#headers,
+          blocks: this.#blocks,
+          signals: this.#signals,
+          dispatcher: this.#dispatcher,
+          nodeName: 'client',
+          version: this.#versions.own,
+          maxInFlight: options.maxInFlight ?? DEFAULT_MAX_IN_FLIGHT,
+          maxBufferedBytes: options.maxBufferedBytes ?? DEFAULT_MAX_BUFFERED_BYTES,
+          observer: this.#observer,
+        }),
+      onState: (_connection, state, error) => options.onEvent?.({ type: 'connection', node: endpoint, state, error }),
+    });
+  }
+
+  /** What is known of the nodes, in the order given. */
+  get nodes(): readonly NodeStatus[] {
+    return this.#connections.map(statusOf);
+  }
+
+  /** Calls that wait for answers. */
+  get inFlight(): number {
+    let calls = 0;
+    for (const { channels } of this.#connections) for (const channel of channels) calls += channel.outgoing.inFlight.size;
+    return calls;
+  }
+
+  /** Answers that came after their call was given up, and answers nobody asked for. Both are dropped. */
+  get strayAnswers(): { readonly late: number; readonly unknown: number } {
+    let late = 0;
+    let unknown = 0;
+    for (const { channels } of this.#connections) {
+      for (const { outgoing } of channels) {
+        late += outgoing.lateAnswers;
+        unknown += outgoing.unknownAnswers;
+      }
+    }
+    return { late, unknown };
+  }
+
+  /**
+   * Connects to every node and resolves with their status once the first is there. Calls do this by themselves.
+   *
+   * @throws as a call does, for the reasons a node cannot be reached
+   */
+  async connect(options: Pick<CallOptions, 'timeoutMs' | 'signal'> = {}): Promise<readonly NodeStatus[]> {
+    await this.#waitForConnection('connect', options.timeoutMs ?? this.#timeoutMs, options.signal ?? null);
+    return this.nodes;
+  }
+
+  /**
+   * Calls an action on one of the connected nodes and resolves with its decoded response.
+   *
+   * @param options.timeoutMs whole-call deadline in milliseconds, connecting included. @default the client's, 30_000
+   * @throws ERR_DEADLINE (`phase` says where the time went), ERR_CANCELLED, ERR_CONNECTION_LOST, ERR_DIAL, ERR_HANDSHAKE, ERR_VERSION, ERR_TLS,
+   *   ERR_CERT_UNTRUSTED, ERR_OVERLOADED, ERR_USAGE, ERR_MESSAGE_TOO_LARGE, ERR_REMOTE, ERR_UNKNOWN_ACTION, ERR_DECODE, ERR_CLOSED.
+   *   Each carries `delivery`: `not-sent` may always be repeated
+   * @memory byte fields of the request are given until the promise settles; byte fields of the response are owned
+   * @see wire-format.md §4
+   */
+  // hot: call
+  call<A extends AnyAction>(action: A, request: RequestOf<A>, options?: CallOptions): Promise<ResponseOf<A>> {
+    if (this.#service !== null) return this.#intercepted(this.#service, action, request, options);
+    if (options === undefined) return this.#transmit(action, request, this.#timeoutMs, null, this.#plain);
+    return this.#transmit(
+      action,
+      request,
+      options.timeoutMs ?? this.#timeoutMs,
+      options.signal ?? null,
+      sendOptions(options, this.#plain.compress),
+    );
+  }
+
+  async #intercepted<A extends AnyAction>(
+    service: Service<ClientCallContext>,
+    action: A,
+    request: unknown,
+    options: CallOptions = {},
+  ): Promise<ResponseOf<A>> {
+    const context: ClientCallContext = {
+      headers: options.headers ?? NO_HEADERS,
+      parentTask: options.parentTask ?? NO_TASK,
+      signal: options.signal ?? null,
+      timeoutMs: options.timeoutMs ?? this.#timeoutMs,
+      compress: options.compress ?? this.#plain.compress,
+    };
+    return (await service({ action, request, context })) as ResponseOf<A>;
+  }
+
+  #transmitCall(action: AnyAction, request: unknown, context: ClientCallContext): Promise<unknown> {
+    const { headers, parentTask, compress, timeoutMs, signal } = context;
+    const plain = headers === NO_HEADERS && parentTask === NO_TASK && compress === this.#plain.compress;
+    return this.#transmit(action, request, timeoutMs, signal, plain ? this.#plain : { headers, parentTask, compress });
+  }
+
+  // hot: call
+  #transmit<A extends AnyAction>(
+    action: A,
+    request: unknown,
+    timeoutMs: number,
+    signal: AbortSignal | null,
+    options: SendOptions,
+  ): Promise<ResponseOf<A>> {
+    const channel = this.#pick(action.purpose);
+    if (channel === null) return this.#transmitOnceConnected(action, request, timeoutMs, signal, options);
+    return callOn(channel, action, request, timeoutMs, signal, options);
+  }
+
+  /** A channel of a connected node, in turn. */
+  // hot: call
+  #pick(purpose: Purpose): Channel | null {
+    const connections = this.#connections;
+    const count = connections.length;
+    if (count === 1) return openOnly((connections[0] as Connection).channelFor(purpose));
+    for (let tries = 0; tries < count; tries++) {
+      this.#turn = this.#turn + 1 === count ? 0 : this.#turn + 1;
+      const channel = openOnly((connections[this.#turn] as Connection).channelFor(purpose));
+      if (channel !== null) return channel;
+    }
+    return null;
+  }
+
+  async #transmitOnceConnected<A extends AnyAction>(
+    action: A,
+    request: unknown,
+    timeoutMs: number,
+    signal: AbortSignal | null,
+    options: SendOptions,
+  ): Promise<ResponseOf<A>> {
+    const began = performance.now();
+    for (;;) {
+      const left = timeoutMs - (performance.now() - began);
+      await this.#waitForConnection(action.name, left, signal, timeoutMs);
+      const channel = this.#pick(action.purpose);
+      if (channel !== null) {
+        return callOn(channel, action, request, Math.max(1, Math.round(timeoutMs - (performance.now() - began))), signal, options);
+      }
+    }
+  }
+
+  /** Waits until a node is connected; what every node failed with otherwise. */
+  #waitForConnection(what: string, leftMs: number, signal: AbortSignal | null, timeoutMs: number = leftMs): Promise<void> {
+    if (this.#closing !== null) return Promise.reject(new UsageError('ERR_CLOSED', {}, `${what}: the client is closed`));
+    return new Promise<void>((resolve, reject) => {
+      if (signal?.aborted === true) {
+        reject(cancelledBeforeSending({ name: what } as AnyAction, signal));
+        return;
+      }
+      const stopWaiting = waitUntil(Math.max(1, leftMs), () => settle(() => reject(this.#tooLate(what, timeoutMs))));
+      const waiter = { abort: () => settle(() => reject(cancelledBeforeSending({ name: what } as AnyAction, signal as AbortSignal))) };
+      if (signal !== null) this.#signals.add(signal, waiter);
+      const settle = (then: () => void): void => {
+        stopWaiting();
+        if (signal !== null) this.#signals.remove(signal, waiter);
+        then();
+      };
+      Promise.any(this.#connections.map((connection) => connection.open())).then(
+        () => settle(resolve),
+        (failures: AggregateError) => settle(() => reject(unreachable(failures))),
+      );
+    });
+  }
+
+  #tooLate(what: string, timeoutMs: number): DeadlineError {
+    const states = this.#connections.map(({ endpoint, state }) => `${formatEndpoint(endpoint)} is ${state}`).join(', ');
+    return new DeadlineError('dial', { delivery: 'not-sent' }, `${what} timed out after [${timeoutMs}ms] before a node was connected: ${states}`);
+  }
+
+  /** Takes no more calls, lets those in flight finish, closes every connection. Idempotent. @param options.drainMs @default 10_000 */
+  close({ drainMs = DEFAULT_DRAIN_MS }: { readonly drainMs?: number } = {}): Promise<void> {
+    this.#closing ??= this.#drain(drainMs);
+    return this.#closing;
+  }
+
+  async #drain(drainMs: number): Promise<void> {
+    await Promise.all(this.#connections.map((connection) => connection.close(drainMs)));
+    this.#keepAlive?.stop();
+    this.#signals.clear();
+  }
+
+  /** Closes everything now; calls in flight fail with ERR_CONNECTION_LOST. Idempotent. */
+  abort(): void {
+    for (const connection of this.#connections) connection.abort();
+    void this.close({ drainMs: 0 });
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+}
+
+const NO_HEADERS: RequestHeaders = Object.freeze({});
+
+function openOnly(channel: Channel | null): Channel | null {
+  return channel !== null && channel.state === 'open' ? channel : null;
+}
+
+function positive(name: string, value: number): number {
+  if (!(value > 0)) throw new UsageError('ERR_CONFIG', {}, `${name}: ${String(value)} is no number of milliseconds above 0`);
+  return value;
+}
+
+function versionsOf({ version, acceptVersions = {} }: ClientOptions): VersionPolicy {
+  const { own, oldest, below } = CLIENT_VERSIONS;
+  const policy = {
+    own: version === undefined ? own : parseVersion(version),
+    oldest: acceptVersions.from === undefined ? oldest : parseVersion(acceptVersions.from),
+    below: acceptVersions.below === undefined ? below : parseVersion(acceptVersions.below),
+  };
+  if (policy.own > own) throw new UsageError('ERR_CONFIG', {}, `version '${version}' is newer than this package speaks (${versionText(own)})`);
+  return policy;
+}
+
+function unreachable(failures: AggregateError): TransportError {
+  const errors = failures.errors as TransportError[];
+  const [first] = errors;
+  if (errors.length === 1 && first !== undefined) return first;
+  const text = `no node could be reached: ${errors.map(({ message }) => message).join('; ')}`;
+  return new DialError('ERR_DIAL', { cause: failures }, text);
+}
+
+function statusOf(connection: Connection): NodeStatus {
+  const { endpoint, state, peer, channels } = connection;
+  const stream = state === 'open' ? channels[0]?.streamVersion : undefined;
+  return {
+    endpoint,
+    state,
+    name: peer?.discoveryNode?.name ?? null,
+    clusterName: peer?.clusterName ?? null,
+    version: peer === null ? null : versionText(peer.version),
+    streamVersion: stream === undefined ? null : versionText(stream),
+  };
+}
+
+/**
+ * Makes a client; see {@link Client}. It connects with the first call.
+ *
+ * @param target a node as `host:port`, or options
+ * @throws ERR_CONFIG, ERR_BAD_ENDPOINT
+ */
+export function createClient(target: string | ClientOptions): Client {
+  return new Client(typeof target === 'string' ? { nodes: [target] } : target);
+}

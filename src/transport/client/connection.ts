@@ -1,0 +1,227 @@
+import type { Purpose } from '../../protocol/action/define-action.ts';
+import { ConnectionLostError, DialError, TransportError } from '../../protocol/error/transport-error.ts';
+import { formatEndpoint } from '../carrier/endpoint.ts';
+import type { Carrier, Endpoint, Link } from '../carrier/link.ts';
+import type { Channel } from '../channel/channel.ts';
+import { type HandshakeOptions, type PeerIdentity, shakeHands } from '../channel/handshake.ts';
+import type { KeepAlive } from '../channel/keep-alive.ts';
+import { type BackOffOptions, backOffMs } from '../util/back-off.ts';
+
+/** Where a connection is in its life. It changes in one function. */
+export type ConnectionState = 'idle' | 'connecting' | 'open' | 'waiting' | 'closed';
+
+/** Repeated attempts to reach a node. */
+export interface ReconnectOptions extends BackOffOptions {
+  /** Attempts after a connection was lost or could not be made, before the next call has to ask for one. @default 3 */
+  readonly attempts?: number;
+}
+
+const DEFAULT_ATTEMPTS = 3;
+
+/** What the connections of one client share. */
+export interface ConnectionOptions {
+  readonly carrier: Carrier;
+  readonly plan: readonly Purpose[];
+  readonly handshake: Omit<HandshakeOptions, 'signal'>;
+  readonly connectTimeoutMs: number;
+  readonly reconnect: ReconnectOptions | false;
+  readonly keepAlive: KeepAlive | null;
+  /** Makes the channel of a new link. */
+  readonly createChannel: (link: Link) => Channel;
+  readonly onState: (connection: Connection, state: ConnectionState, error: TransportError | null) => void;
+}
+
+/** The channels to one node, opened together and closed together, as OpenSearch has it. */
+export class Connection {
+  readonly endpoint: Endpoint;
+  readonly #options: ConnectionOptions;
+  #state: ConnectionState = 'idle';
+  #channels: Channel[] = [];
+  #byPurpose: Readonly<Record<Purpose, readonly Channel[]>> = NO_CHANNELS;
+  #turn = 0;
+  #attempt = 0;
+  #opening: Promise<void> | null = null;
+  #abandon: AbortController | null = null;
+  #retry: NodeJS.Timeout | null = null;
+  #peer: PeerIdentity | null = null;
+  #wake: (() => void) | null = null;
+
+  constructor(endpoint: Endpoint, options: ConnectionOptions) {
+    this.endpoint = endpoint;
+    this.#options = options;
+  }
+
+  get state(): ConnectionState {
+    return this.#state;
+  }
+
+  /** Who the node said it is, while the connection is open. */
+  get peer(): PeerIdentity | null {
+    return this.#peer;
+  }
+
+  get channels(): readonly Channel[] {
+    return this.#channels;
+  }
+
+  /** The next channel for a purpose, in turn; null unless the connection is open. */
+  // hot: call
+  channelFor(purpose: Purpose): Channel | null {
+    const channels = this.#byPurpose[purpose];
+    const count = channels.length;
+    if (count === 0) return null;
+    if (count === 1) return channels[0] as Channel;
+    this.#turn = (this.#turn + 1) | 0;
+    return channels[(this.#turn >>> 0) % count] as Channel;
+  }
+
+  /**
+   * Resolves when the connection is open, at once if it is. One attempt is shared by all who ask; while the next one waits its turn, so do they.
+   *
+   * @throws what the attempt failed with: ERR_DIAL, ERR_DEADLINE, ERR_HANDSHAKE, ERR_VERSION, ERR_TLS, ERR_CERT_UNTRUSTED, ERR_CLUSTER_MISMATCH
+   */
+  open(): Promise<void> {
+    if (this.#state === 'open') return Promise.resolve();
+    if (this.#state === 'closed') return Promise.reject(this.#closedError());
+    if (this.#opening === null) {
+      this.#attempt = 0;
+      this.#begin();
+    }
+    return this.#opening as Promise<void>;
+  }
+
+  #begin(): void {
+    const opening = this.#connect();
+    this.#opening = opening;
+    opening.catch(() => undefined);
+  }
+
+  async #connect(): Promise<void> {
+    this.#become('connecting', null);
+    const abandon = new AbortController();
+    this.#abandon = abandon;
+    try {
+      await this.#dialAll(abandon.signal);
+      if (this.#state !== 'connecting') throw this.#closedError();
+    } catch (error) {
+      this.#opening = null;
+      const failure = TransportError.from(error, 'ERR_DIAL');
+      this.#dropChannels(failure);
+      if (this.#state === 'connecting') this.#retryLater(failure);
+      throw failure;
+    }
+    this.#opening = null;
+    this.#attempt = 0;
+    this.#become('open', null);
+  }
+
+  async #dialAll(signal: AbortSignal): Promise<void> {
+    const { carrier, plan, connectTimeoutMs, handshake, createChannel, keepAlive } = this.#options;
+    const channels: Channel[] = [];
+    const dials = plan.map(async (_purpose, index) => {
+      await carrier.dial(
+        this.endpoint,
+        (link) => {
+          const channel = createChannel(link);
+          channels[index] = channel;
+          this.#channels.push(channel);
+          channel.attachment = this;
+          return channel;
+        },
+        { timeoutMs: connectTimeoutMs, signal },
+      );
+    });
+    await Promise.all(dials);
+    const [first] = channels as [Channel];
+    const peer = await shakeHands(first, { ...handshake, signal });
+    for (const channel of channels) {
+      if (channel.state !== 'open') throw new DialError('ERR_DIAL', {}, `${formatEndpoint(this.endpoint)} closed a channel while connecting`);
+      channel.streamVersion = first.streamVersion;
+      channel.peerVersion = first.peerVersion;
+      keepAlive?.add(channel);
+    }
+    this.#peer = peer;
+    this.#byPurpose = groupByPurpose(channels, plan);
+  }
+
+  /** A channel of this connection is over: so are the others. */
+  onChannelClosed(error: TransportError | null): void {
+    if (this.#state !== 'open') return;
+    this.#dropChannels(error);
+    this.#retryLater(error);
+  }
+
+  #dropChannels(error: TransportError | null): void {
+    const channels = this.#channels;
+    this.#channels = [];
+    this.#byPurpose = NO_CHANNELS;
+    this.#peer = null;
+    for (const channel of channels) {
+      this.#options.keepAlive?.remove(channel);
+      channel.abort(error);
+    }
+  }
+
+  /** After a failure: the next attempt, unless there have been enough. */
+  #retryLater(error: TransportError | null): void {
+    const { reconnect } = this.#options;
+    if (reconnect === false || this.#attempt >= (reconnect.attempts ?? DEFAULT_ATTEMPTS)) {
+      this.#become('idle', error);
+      return;
+    }
+    const waitMs = backOffMs(this.#attempt++, reconnect);
+    this.#become('waiting', error);
+    const opening = new Promise<void>((resolve) => {
+      this.#wake = resolve;
+      this.#retry = setTimeout(resolve, waitMs);
+      this.#retry.unref();
+    }).then(() => {
+      if (this.#state !== 'waiting') throw this.#closedError();
+      return this.#connect();
+    });
+    this.#opening = opening;
+    opening.catch(() => undefined);
+  }
+
+  /** Takes no more calls, lets those under way finish for at most `drainMs`, closes every channel. Idempotent. */
+  async close(drainMs: number): Promise<void> {
+    const channels = this.#channels;
+    this.#stop();
+    await Promise.all(channels.map((channel) => channel.close(drainMs)));
+  }
+
+  /** Closes every channel now. Idempotent. */
+  abort(): void {
+    const channels = this.#channels;
+    this.#stop();
+    for (const channel of channels) channel.abort();
+  }
+
+  #stop(): void {
+    if (this.#state === 'closed') return;
+    this.#become('closed', null);
+    this.#byPurpose = NO_CHANNELS;
+    for (const channel of this.#channels) this.#options.keepAlive?.remove(channel);
+    if (this.#retry !== null) clearTimeout(this.#retry);
+    this.#wake?.();
+    this.#abandon?.abort(this.#closedError());
+  }
+
+  #closedError(): TransportError {
+    return new ConnectionLostError('ERR_CLOSED', { delivery: 'not-sent' }, `the client of ${formatEndpoint(this.endpoint)} is closed`);
+  }
+
+  #become(state: ConnectionState, error: TransportError | null): void {
+    this.#state = state;
+    this.#options.onState(this, state, error);
+  }
+}
+
+const NO_CHANNELS: Readonly<Record<Purpose, readonly Channel[]>> = { recovery: [], bulk: [], reg: [], state: [], ping: [] };
+
+function groupByPurpose(channels: readonly Channel[], plan: readonly Purpose[]): Record<Purpose, readonly Channel[]> {
+  const of = (purpose: Purpose): readonly Channel[] => channels.filter((_channel, index) => plan[index] === purpose);
+  const reg = of('reg');
+  const orReg = (purpose: Purpose): readonly Channel[] => (plan.includes(purpose) ? of(purpose) : reg);
+  return { recovery: orReg('recovery'), bulk: orReg('bulk'), reg, state: orReg('state'), ping: orReg('ping') };
+}

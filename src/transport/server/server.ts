@@ -1,0 +1,222 @@
+import type { AnyAction } from '../../protocol/action/define-action.ts';
+import { TransportError, UsageError } from '../../protocol/error/transport-error.ts';
+import { HeaderCache } from '../../protocol/frame/native/header-cache.ts';
+import { DEFAULT_LIMITS, type WireLimits } from '../../protocol/wire/limits.ts';
+import { parseVersion } from '../../protocol/wire/version.ts';
+import type { Interceptor } from '../call/call.ts';
+import { Dispatcher, type Handler, type HandlerOptions } from '../call/dispatcher.ts';
+import type { ServerCallContext } from '../call/server-context.ts';
+import type { Carrier, Endpoint, Link, LinkSink, Listener } from '../carrier/link.ts';
+import { tcp } from '../carrier/tcp.ts';
+import { Channel, type ChannelObserver } from '../channel/channel.ts';
+import { answerHandshakes } from '../channel/handshake.ts';
+import { HeaderBlocks } from '../channel/outgoing-calls.ts';
+import { type OwnIdentity, randomNodeId } from '../channel/own-identity.ts';
+import { SERVER_VERSIONS } from '../channel/version-policy.ts';
+import { SignalRegistry } from '../util/signal-registry.ts';
+
+/** What is told of a server. */
+export type ServerEvent =
+  | { readonly type: 'channelOpened'; readonly remote: Endpoint }
+  | { readonly type: 'channelClosed'; readonly remote: Endpoint; readonly error: TransportError | null }
+  | { readonly type: 'channelRefused'; readonly remote: Endpoint; readonly error: TransportError }
+  | { readonly type: 'handlerFailed'; readonly action: string; readonly error: unknown };
+
+/** How a server is set up. */
+export interface ServerOptions {
+  /** @default tcp() */
+  readonly carrier?: Carrier;
+  /** Shown in handshakes and error messages. @default 'opensearch-transport' */
+  readonly nodeName?: string;
+  /** @default 'opensearch' */
+  readonly clusterName?: string;
+  /** Answered to handshakes, and the newest stream version of answers. @default '2.19.0' */
+  readonly version?: string;
+  readonly limits?: Partial<WireLimits>;
+  /** Requests served or waiting at once. @default 10_000 */
+  readonly maxInFlight?: number;
+  /** Bytes of their bodies. @default 268_435_456 (256 MiB) */
+  readonly maxInFlightBytes?: number;
+  /** Connections at once; further ones are closed. @default 1000 */
+  readonly maxConnections?: number;
+  /** Wrapped around every handler, the first outermost. */
+  readonly interceptors?: readonly Interceptor<ServerCallContext>[];
+  /** Told what happens. Must not throw. */
+  readonly onEvent?: (event: ServerEvent) => void;
+}
+
+/** Where to listen. */
+export interface ServerListenOptions {
+  /** Address to bind. @default '127.0.0.1' */
+  readonly host?: string;
+  /** Port to bind; 0 takes a free one. */
+  readonly port: number;
+}
+
+/** How to close. */
+export interface CloseOptions {
+  /** Time for what is under way, in milliseconds. @default 10_000 */
+  readonly drainMs?: number;
+}
+
+const DEFAULT_MAX_CONNECTIONS = 1000;
+const DEFAULT_DRAIN_MS = 10_000;
+/** Calls that may be in flight towards one peer, and bytes that may wait for it. */
+const MAX_OUTGOING = 10_000;
+const MAX_BUFFERED_BYTES = 64 * 1024 * 1024;
+
+/**
+ * Serves actions on an address. Handshakes are answered by themselves; every other action needs a handler.
+ *
+ * @example
+ * const server = createServer();
+ * server.handle(echo, ({ text }) => ({ text, at: Date.now() }));
+ * await server.listen(9300);
+ */
+export class Server implements AsyncDisposable {
+  readonly identity: OwnIdentity;
+  readonly #options: ServerOptions;
+  readonly #carrier: Carrier;
+  readonly #limits: WireLimits;
+  readonly #dispatcher: Dispatcher;
+  readonly #headers = new HeaderCache();
+  readonly #blocks = new HeaderBlocks();
+  readonly #signals = new SignalRegistry();
+  readonly #channels = new Set<Channel>();
+  readonly #listeners = new Set<Listener>();
+  readonly #observer: ChannelObserver;
+  #state: 'open' | 'closing' | 'closed' = 'open';
+  #closing: Promise<void> | null = null;
+
+  constructor(options: ServerOptions = {}) {
+    const version = parseVersion(options.version ?? '2.19.0');
+    if (version >= SERVER_VERSIONS.below) throw new UsageError('ERR_CONFIG', {}, `version '${options.version}' is newer than this package speaks`);
+    this.#options = options;
+    this.#carrier = options.carrier ?? tcp();
+    this.#limits = { ...DEFAULT_LIMITS, ...options.limits };
+    this.#dispatcher = new Dispatcher(options.interceptors, options);
+    this.identity = {
+      nodeName: options.nodeName ?? 'opensearch-transport',
+      clusterName: options.clusterName ?? 'opensearch',
+      nodeId: randomNodeId(),
+      ephemeralId: randomNodeId(),
+      version,
+    };
+    this.#observer = {
+      onChannelClosed: (channel, error) => this.#onChannelClosed(channel, error),
+      onHandlerError: (action, error) => this.#emit({ type: 'handlerFailed', action, error }),
+    };
+    answerHandshakes(this.#dispatcher, this.identity);
+  }
+
+  /** Names of the actions served. */
+  get actions(): readonly string[] {
+    return this.#dispatcher.actions;
+  }
+
+  /** Connections open at present. */
+  get connections(): number {
+    return this.#channels.size;
+  }
+
+  /** Requests under way at present. */
+  get inFlight(): number {
+    return this.#dispatcher.inFlight;
+  }
+
+  /**
+   * Registers the handler of an action.
+   *
+   * @throws ERR_DUPLICATE_ACTION when the name is taken
+   */
+  handle<A extends AnyAction>(action: A, handler: Handler<A>, options: HandlerOptions = {}): this {
+    this.#dispatcher.handle(action, handler, options);
+    return this;
+  }
+
+  /**
+   * Binds an address; may be called for several.
+   *
+   * @param where a port of 127.0.0.1, or host and port
+   * @returns the address with the actual port
+   * @throws ERR_ADDRESS_IN_USE, ERR_DIAL, ERR_USAGE, ERR_CLOSED
+   */
+  async listen(where: number | ServerListenOptions): Promise<Endpoint> {
+    if (this.#state !== 'open') throw new UsageError('ERR_CLOSED', {}, 'the server is closed');
+    const options = typeof where === 'number' ? { port: where } : where;
+    const refused = (error: TransportError): void =>
+      this.#emit({ type: 'channelRefused', remote: { host: 'unknown', port: 0 }, error });
+    const listener = await this.#carrier.listen(options, this.#accept, refused);
+    if (this.#state !== 'open') {
+      await listener.close();
+      throw new UsageError('ERR_CLOSED', {}, 'the server was closed while it began to listen');
+    }
+    this.#listeners.add(listener);
+    return listener.endpoint;
+  }
+
+  readonly #accept = (link: Link): LinkSink => {
+    const { maxConnections = DEFAULT_MAX_CONNECTIONS } = this.#options;
+    const channel = new Channel(link, {
+      role: 'accepted',
+      limits: this.#limits,
+      headers: this.#headers,
+      blocks: this.#blocks,
+      signals: this.#signals,
+      dispatcher: this.#dispatcher,
+      nodeName: this.identity.nodeName,
+      version: this.identity.version,
+      maxInFlight: MAX_OUTGOING,
+      maxBufferedBytes: MAX_BUFFERED_BYTES,
+      observer: this.#observer,
+    });
+    if (this.#channels.size >= maxConnections || this.#state !== 'open') {
+      const text = `${maxConnections} connections are open (maxConnections)`;
+      this.#emit({ type: 'channelRefused', remote: link.remote, error: new TransportError('ERR_OVERLOADED', {}, text) });
+      channel.abort();
+      return channel;
+    }
+    this.#channels.add(channel);
+    this.#emit({ type: 'channelOpened', remote: link.remote });
+    return channel;
+  };
+
+  #onChannelClosed(channel: Channel, error: TransportError | null): void {
+    if (!this.#channels.delete(channel)) return;
+    this.#emit({ type: 'channelClosed', remote: channel.remote, error });
+  }
+
+  #emit(event: ServerEvent): void {
+    this.#options.onEvent?.(event);
+  }
+
+  /** Stops listening, lets what is under way finish, closes every connection. Idempotent. */
+  close({ drainMs = DEFAULT_DRAIN_MS }: CloseOptions = {}): Promise<void> {
+    this.#closing ??= this.#drain(drainMs);
+    return this.#closing;
+  }
+
+  async #drain(drainMs: number): Promise<void> {
+    this.#state = 'closing';
+    const listeners = [...this.#listeners].map((listener) => listener.close());
+    await Promise.all([...this.#channels].map((channel) => channel.close(drainMs)));
+    await Promise.all(listeners);
+    this.#signals.clear();
+    this.#state = 'closed';
+  }
+
+  /** Closes everything now; what is under way is lost. Idempotent. */
+  abort(): void {
+    for (const channel of this.#channels) channel.abort();
+    void this.close({ drainMs: 0 });
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+}
+
+/** Makes a server; see {@link Server}. @throws ERR_CONFIG, ERR_USAGE */
+export function createServer(options: ServerOptions = {}): Server {
+  return new Server(options);
+}

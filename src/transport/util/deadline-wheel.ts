@@ -1,0 +1,106 @@
+import { performance } from 'node:perf_hooks';
+
+/** Milliseconds between two ticks. */
+const TICK_MS = 100;
+
+/** Waits shorter than this are timed exactly; longer ones to within two ticks. */
+const EXACT_BELOW_MS = 1000;
+
+/**
+ * Most that the wheel's clock advances at once. A process that stood still for longer has not been listening: answers that came meanwhile wait in
+ * its sockets, and calls made just now must not pay for it.
+ */
+const MAX_STEP_MS = 2 * TICK_MS;
+
+/** Something that holds deadlines: a table of calls in flight, or one wait. */
+export interface DeadlineHolder {
+  /** No deadline of this holder is earlier; Infinity when there is none. In the wheel's milliseconds. */
+  readonly earliest: number;
+  /** Lets go of everything due at `now`. */
+  expire(now: number): void;
+}
+
+/**
+ * The process's one clock for deadlines. Holders keep their deadlines themselves and tell a lower bound; the wheel looks every 100 ms, only while
+ * somebody holds any. So a call costs an addition and a comparison, no timer.
+ *
+ * @see performance.md L3
+ */
+export class DeadlineWheel {
+  readonly #holders = new Set<DeadlineHolder>();
+  #now = 0;
+  #real = 0;
+  #timer: NodeJS.Timeout | null = null;
+  #wakeAt = Number.POSITIVE_INFINITY;
+
+  /** How many holders it looks after. */
+  get size(): number {
+    return this.#holders.size;
+  }
+
+  /**
+   * The moment `timeoutMs` from now, never earlier: exact below a second, up to two ticks late above.
+   *
+   * @returns wheel milliseconds, to be handed to {@link watch}; Infinity for an infinite timeout
+   */
+  after(timeoutMs: number): number {
+    if (timeoutMs < EXACT_BELOW_MS || this.#timer === null) return this.#refresh() + timeoutMs;
+    return this.#now + TICK_MS + timeoutMs;
+  }
+
+  /** Looks after a holder until a tick finds it without deadlines. Call it when a deadline was added. */
+  watch(holder: DeadlineHolder, deadline: number): void {
+    this.#holders.add(holder);
+    if (deadline < this.#wakeAt) this.#schedule(deadline);
+  }
+
+  #refresh(): number {
+    const real = performance.now();
+    this.#now += Math.min(real - this.#real, MAX_STEP_MS);
+    this.#real = real;
+    return this.#now;
+  }
+
+  #schedule(deadline: number): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    const wait = Math.max(1, Math.min(TICK_MS, Math.ceil(deadline - this.#refresh())));
+    this.#wakeAt = this.#now + wait;
+    this.#timer = setTimeout(this.#tick, wait);
+    this.#timer.unref();
+  }
+
+  readonly #tick = (): void => {
+    const now = this.#refresh();
+    let earliest = Number.POSITIVE_INFINITY;
+    for (const holder of this.#holders) {
+      if (holder.earliest <= now) holder.expire(now);
+      if (holder.earliest === Number.POSITIVE_INFINITY) this.#holders.delete(holder);
+      else if (holder.earliest < earliest) earliest = holder.earliest;
+    }
+    this.#timer = null;
+    this.#wakeAt = Number.POSITIVE_INFINITY;
+    if (this.#holders.size > 0) this.#schedule(earliest);
+  };
+}
+
+/** The wheel of this process. */
+export const wheel: DeadlineWheel = new DeadlineWheel();
+
+/**
+ * Calls back once after a while, unless cancelled. For waits that are not calls: dialling, draining.
+ *
+ * @returns cancels the wait; harmless afterwards
+ */
+export function waitUntil(timeoutMs: number, due: () => void): () => void {
+  const holder = {
+    earliest: wheel.after(timeoutMs),
+    expire(): void {
+      holder.earliest = Number.POSITIVE_INFINITY;
+      due();
+    },
+  };
+  if (holder.earliest < Number.POSITIVE_INFINITY) wheel.watch(holder, holder.earliest);
+  return () => {
+    holder.earliest = Number.POSITIVE_INFINITY;
+  };
+}

@@ -1,0 +1,77 @@
+import { wheel } from './deadline-wheel.ts';
+
+/** How long a signal without calls keeps its listener: a caller that uses one signal call after call registers once. */
+const LINGER_MS = 1000;
+
+/** Told when the signal fires. */
+export interface Abortable {
+  abort(reason: unknown): void;
+}
+
+/**
+ * Listens once to each distinct signal, however many calls share it.
+ *
+ * @see performance.md L3
+ */
+export class SignalRegistry {
+  readonly #entries = new Map<AbortSignal, Entry>();
+  /** For the wheel: when idle signals are to be swept. */
+  earliest = Number.POSITIVE_INFINITY;
+
+  /** How many signals are listened to. */
+  get size(): number {
+    return this.#entries.size;
+  }
+
+  /** Tells `call` when the signal fires. The signal has not fired yet. */
+  add(signal: AbortSignal, call: Abortable): void {
+    let entry = this.#entries.get(signal);
+    if (entry === undefined) {
+      entry = new Entry(signal, this.#entries);
+      this.#entries.set(signal, entry);
+    }
+    entry.calls.add(call);
+  }
+
+  remove(signal: AbortSignal, call: Abortable): void {
+    const entry = this.#entries.get(signal);
+    if (entry === undefined) return;
+    entry.calls.delete(call);
+    if (entry.calls.size === 0 && this.earliest === Number.POSITIVE_INFINITY) {
+      this.earliest = wheel.after(LINGER_MS);
+      wheel.watch(this, this.earliest);
+    }
+  }
+
+  expire(): void {
+    this.earliest = Number.POSITIVE_INFINITY;
+    for (const entry of this.#entries.values()) if (entry.calls.size === 0) entry.dispose();
+  }
+
+  /** Stops listening to everything. */
+  clear(): void {
+    for (const entry of this.#entries.values()) entry.dispose();
+  }
+}
+
+class Entry {
+  readonly calls = new Set<Abortable>();
+  readonly #signal: AbortSignal;
+  readonly #entries: Map<AbortSignal, Entry>;
+
+  constructor(signal: AbortSignal, entries: Map<AbortSignal, Entry>) {
+    this.#signal = signal;
+    this.#entries = entries;
+    signal.addEventListener('abort', this.#onAbort, { once: true });
+  }
+
+  readonly #onAbort = (): void => {
+    this.#entries.delete(this.#signal);
+    for (const call of this.calls) call.abort(this.#signal.reason);
+  };
+
+  dispose(): void {
+    this.#signal.removeEventListener('abort', this.#onAbort);
+    this.#entries.delete(this.#signal);
+  }
+}
