@@ -1,0 +1,160 @@
+import { access, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { basename, delimiter, join } from 'node:path';
+import { EnvironmentError } from '../protocol/error/transport-error.ts';
+import { runCommand } from './command.ts';
+import { findJdk, type Jdk } from './jdk.ts';
+import { findMaven, pomOf } from './maven.ts';
+import { parseRelease, type Release } from './release.ts';
+import { cacheFolder, type Surroundings } from './surroundings.ts';
+
+/** Milliseconds for one run of Maven; the first one downloads some hundred megabytes. */
+const MAVEN_DEADLINE_MS = 600_000;
+const CLASS_PATH_FILE = 'classpath.txt';
+
+/** What to resolve. */
+export interface PrepareOptions extends Surroundings {
+  /** A release as Maven writes it, for example `3.9.0`. */
+  readonly version: string;
+  /** Use only what Maven has in its local repository. @default false */
+  readonly offline?: boolean;
+  readonly signal?: AbortSignal | undefined;
+  /** Gets what Maven says, line by line. */
+  readonly onLog?: ((line: string) => void) | undefined;
+}
+
+/** The artefacts of one release, all on this machine. */
+export interface PreparedNode {
+  readonly version: string;
+  /** Absolute paths of the jars, in class path order. */
+  readonly jars: readonly string[];
+}
+
+/**
+ * Resolves the artefacts of a release with Maven and remembers the class path, so that later starts need no Maven and no network.
+ * When the remembered class path is complete, nothing is run.
+ *
+ * @throws ERR_USAGE for a bad version; ERR_ENVIRONMENT when Java or Maven is missing or Maven fails (the message ends with what it said);
+ *   ERR_CANCELLED; ERR_DEADLINE after 10 minutes
+ */
+export async function prepareRealNode(options: PrepareOptions): Promise<PreparedNode> {
+  const release = parseRelease(options.version);
+  const jars = await cachedJars(release, options);
+  if (jars !== undefined) return { version: release.version, jars };
+  const jdk = await requireJdk(release, options);
+  return { version: release.version, jars: await resolveJars(release, jdk, options) };
+}
+
+/** The JDK for a release. @throws ERR_ENVIRONMENT when there is none */
+export async function requireJdk(release: Release, options: PrepareOptions): Promise<Jdk> {
+  const jdk = await findJdk({ ...options, atLeast: release.javaAtLeast });
+  if (jdk === undefined) throw new EnvironmentError('ERR_ENVIRONMENT', {}, `OpenSearch ${release.version} cannot start: ${noJdk(release)}`);
+  return jdk;
+}
+
+/** The words for a missing JDK. */
+export function noJdk(release: Release): string {
+  return `no JDK ${release.javaAtLeast} or later found, set JAVA_HOME`;
+}
+
+/** The remembered class path of a release, or undefined when there is none or a jar of it is gone. */
+export async function cachedJars(release: Release, surroundings: Surroundings): Promise<string[] | undefined> {
+  try {
+    const jars = splitClassPath(await readFile(join(cacheFolder(release.version, surroundings), CLASS_PATH_FILE), 'utf8'));
+    await Promise.all(jars.map((jar) => access(jar)));
+    return jars.length === 0 ? undefined : jars;
+  } catch {
+    return undefined;
+  }
+}
+
+async function resolveJars(release: Release, jdk: Jdk, options: PrepareOptions): Promise<string[]> {
+  const mvn = await findMaven(options);
+  if (mvn === undefined) {
+    throw new EnvironmentError(
+      'ERR_ENVIRONMENT',
+      {},
+      `OpenSearch ${release.version} cannot be resolved: no Maven found, put mvn on the PATH or set MAVEN_HOME`,
+    );
+  }
+  const cache = cacheFolder(release.version, options);
+  await mkdir(cache, { recursive: true });
+  // A folder of its own and a rename at the end: two processes may resolve the same release at once.
+  const folder = await mkdtemp(join(cache, 'resolve-'));
+  try {
+    const run = (dependencies: readonly string[]) => buildClassPath(mvn, folder, dependencies, jdk, options);
+    const server = [`org.opensearch:opensearch:${release.version}`, `org.opensearch.plugin:transport-netty4-client:${release.version}`];
+    options.onLog?.(`resolving OpenSearch ${release.version} with ${mvn}`);
+    // log4j-core is optional in OpenSearch's pom, yet a node needs the one that belongs to its log4j-api.
+    const log4j = log4jVersion(await run(server));
+    const jars = await run([...server, `org.apache.logging.log4j:log4j-core:${log4j}`]);
+    await rename(join(folder, CLASS_PATH_FILE), join(cache, CLASS_PATH_FILE));
+    return jars;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function buildClassPath(
+  mvn: string,
+  folder: string,
+  dependencies: readonly string[],
+  jdk: Jdk,
+  options: PrepareOptions,
+): Promise<string[]> {
+  await writeFile(join(folder, 'pom.xml'), pomOf(dependencies));
+  const args = [
+    ...(options.offline === true ? ['-o'] : []),
+    '-q',
+    '-B',
+    '-Dstyle.color=never',
+    'dependency:build-classpath',
+    `-Dmdep.outputFile=${CLASS_PATH_FILE}`,
+  ];
+  const { code, output } = await runCommand(mvn, args, {
+    cwd: folder,
+    env: await mavenEnv(options.env ?? process.env, jdk),
+    timeoutMs: MAVEN_DEADLINE_MS,
+    signal: options.signal,
+    onLine: options.onLog,
+    what: `Maven to resolve ${dependencies[0]}`,
+  });
+  if (code !== 0) throw mavenFailed(options, output.text(15));
+  return splitClassPath(await readFile(join(folder, CLASS_PATH_FILE), 'utf8'));
+}
+
+function mavenFailed({ version, offline }: PrepareOptions, output: string): EnvironmentError {
+  const hint =
+    offline === true
+      ? 'it was asked to stay offline, so resolve once without'
+      : 'see whether the version exists and Maven reaches its repository';
+  return new EnvironmentError('ERR_ENVIRONMENT', {}, `Maven could not resolve OpenSearch ${version}; ${hint}. Maven said:\n${output}`);
+}
+
+/** Maven keeps the Java it was set up with (its trust store may matter); only where it would find none it gets ours. */
+async function mavenEnv(
+  env: Readonly<Record<string, string | undefined>>,
+  jdk: Jdk,
+): Promise<Readonly<Record<string, string | undefined>>> {
+  if (env['JAVA_HOME'] !== undefined && env['JAVA_HOME'] !== '') return env;
+  const found = await findJdk({ env, jdkFolders: [], atLeast: 8 });
+  return found === undefined ? { ...env, JAVA_HOME: jdk.home } : env;
+}
+
+function log4jVersion(jars: readonly string[]): string {
+  for (const jar of jars) {
+    const version = /^log4j-api-([0-9A-Za-z.-]{1,40})\.jar$/.exec(basename(jar))?.[1];
+    if (version !== undefined) return version;
+  }
+  throw new EnvironmentError(
+    'ERR_ENVIRONMENT',
+    {},
+    'the resolved class path has no log4j-api, so these are not the artefacts of an OpenSearch server',
+  );
+}
+
+function splitClassPath(text: string): string[] {
+  return text
+    .trim()
+    .split(delimiter)
+    .filter((jar) => jar !== '');
+}

@@ -1,0 +1,165 @@
+import type { ChildProcess } from 'node:child_process';
+import { delimiter } from 'node:path';
+import { EnvironmentError } from '../protocol/error/transport-error.ts';
+import type { Jdk } from './jdk.ts';
+import { LineSplitter, LogTail } from './log-lines.ts';
+import type { NodeFolder } from './node-folder.ts';
+import { signalGroup, spawnGroup } from './process-group.ts';
+import { onWindows } from './surroundings.ts';
+
+/** Lines of a node's log that are kept. */
+const LOG_LINES = 5_000;
+/** Milliseconds a node may take to close before it is killed; its own deadline is a little shorter. */
+const CLOSE_DEADLINE_MS = 12_000;
+/** Beginning of the one line the Java side prints on standard output. */
+const BOUND_LINE = '{"http":';
+
+/** An address a node listens on. */
+export interface BoundAddress {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Where a node listens. */
+export interface BoundAddresses {
+  readonly http: BoundAddress;
+  readonly transport: BoundAddress;
+}
+
+/** What to launch. */
+export interface LaunchOptions {
+  readonly jdk: Jdk;
+  readonly jars: readonly string[];
+  readonly folder: NodeFolder;
+  /** Heap in MiB, both least and most. */
+  readonly heapMb: number;
+  readonly jvmArgs: readonly string[];
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly onLog: ((line: string) => void) | undefined;
+}
+
+/** The Java process of a node: it has its log, its end, and the folder that goes with it. */
+export class NodeProcess {
+  readonly log = new LogTail(LOG_LINES);
+  /** Settles when the ports are known; rejects with ERR_ENVIRONMENT when the process ends before. */
+  readonly bound: Promise<BoundAddresses>;
+  /** Resolves when the process is gone and its folder removed, whoever ended it. */
+  readonly gone: Promise<void>;
+  readonly #child: ChildProcess;
+  readonly #folder: NodeFolder;
+
+  constructor(options: LaunchOptions) {
+    this.#folder = options.folder;
+    this.#child = spawnGroup(options.jdk.java, javaArgs(options), {
+      cwd: options.folder.home,
+      env: { ...options.env },
+      // The node ends when this standard input does, even if we are killed: see real-node-java.ts.
+      stdio: ['pipe', 'pipe', 'pipe'],
+    });
+    const { promise, resolve, reject } = deferred<BoundAddresses>();
+    this.bound = promise;
+    this.#listen(options.onLog, resolve);
+    const ended = new Promise<string>((done) => {
+      this.#child.once('close', (code, signal) => done(signal === null ? `exit code ${code}` : `signal ${signal}`));
+      this.#child.once('error', (error) => done(error.message));
+    });
+    this.gone = ended.then(async (how) => {
+      reject(this.#died(how));
+      await this.#folder.remove();
+      running.delete(this);
+    });
+    // Nobody may be waiting any more when a booted node ends.
+    promise.catch(() => {});
+    trackUntilGone(this);
+  }
+
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
+  /** Asks the node to close, kills it after a deadline, and resolves when it is gone. */
+  async close(): Promise<void> {
+    if (onWindows) this.#child.stdin?.end();
+    else signalGroup(this.#child, 'SIGTERM');
+    const timer = setTimeout(() => this.abort(), CLOSE_DEADLINE_MS);
+    await this.gone.finally(() => clearTimeout(timer));
+  }
+
+  /** Kills the node. */
+  abort(): void {
+    signalGroup(this.#child, 'SIGKILL');
+  }
+
+  /** Kills the node and removes its folder without waiting. */
+  abortAtExit(): void {
+    this.abort();
+    this.#folder.removeNow();
+  }
+
+  #listen(onLog: ((line: string) => void) | undefined, onBound: (addresses: BoundAddresses) => void): void {
+    const keep = (line: string) => {
+      this.log.push(line);
+      onLog?.(line);
+    };
+    const out = new LineSplitter((line) => (line.startsWith(BOUND_LINE) ? onBound(JSON.parse(line) as BoundAddresses) : keep(line)));
+    const err = new LineSplitter(keep);
+    this.#child.stdout?.setEncoding('utf8').on('data', (text: string) => out.push(text));
+    this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => err.push(text));
+    this.#child.stdout?.on('end', () => out.end());
+    this.#child.stderr?.on('end', () => err.end());
+    // A process that dies first breaks the pipe; its end is reported by `close`.
+    this.#child.stdin?.on('error', () => {});
+  }
+
+  #died(how: string): EnvironmentError {
+    const taken = this.log.lines().find((line) => /Bind(Http|Transport)Exception|Address already in use/.test(line));
+    const why = taken === undefined ? `the node ended before it was ready (${how})` : 'a port is already in use; choose another, or 0';
+    return new EnvironmentError('ERR_ENVIRONMENT', {}, `${why}. The end of its log:\n${this.log.text(25)}`);
+  }
+}
+
+function javaArgs({ jdk, jars, folder, heapMb, jvmArgs }: LaunchOptions): string[] {
+  return [
+    `-Xms${heapMb}m`,
+    `-Xmx${heapMb}m`,
+    // Cheap to start; the node serves a few tests, not a month.
+    '-XX:+UseSerialGC',
+    '-XX:TieredStopAtLevel=1',
+    '-Djava.awt.headless=true',
+    '-Dfile.encoding=UTF-8',
+    `-Djava.io.tmpdir=${folder.temp}`,
+    `-Dlog4j2.configurationFile=${folder.log4jConfig}`,
+    '-Dlog4j2.disable.jmx=true',
+    '-Dio.netty.noUnsafe=true',
+    // Lucene calls native functions; from Java 22 on that is warned of at every start.
+    ...(jdk.major >= 22 ? ['--enable-native-access=ALL-UNNAMED'] : []),
+    ...jvmArgs,
+    '-cp',
+    jars.join(delimiter),
+    folder.source,
+    folder.home,
+  ];
+}
+
+const running = new Set<NodeProcess>();
+let watchingExit = false;
+
+/** Takes the node along when this process exits. One listener for all nodes, however many there are. */
+function trackUntilGone(node: NodeProcess): void {
+  running.add(node);
+  if (watchingExit) return;
+  watchingExit = true;
+  process.on('exit', () => {
+    for (const left of running) left.abortAtExit();
+  });
+}
+
+function deferred<T>(): { promise: Promise<T>; resolve: (value: T) => void; reject: (error: Error) => void } {
+  let resolve: (value: T) => void = () => {};
+  let reject: (error: Error) => void = () => {};
+  const promise = new Promise<T>((yes, no) => {
+    resolve = yes;
+    reject = no;
+  });
+  return { promise, resolve, reject };
+}

@@ -1,0 +1,143 @@
+import { randomBytes } from 'node:crypto';
+import { DeadlineError, EnvironmentError, TransportError, UsageError } from '../protocol/error/transport-error.ts';
+import { prepareRealNode, requireJdk, type PrepareOptions } from './artefacts.ts';
+import { throwIfCancelled, withinLimits } from './limited-wait.ts';
+import { createNodeFolder } from './node-folder.ts';
+import { type BoundAddress, type BoundAddresses, NodeProcess } from './node-process.ts';
+import { untilReady } from './readiness.ts';
+import { parseRelease } from './release.ts';
+import { nodeSettings, type RealNodeSettings } from './settings.ts';
+
+/** How to boot a genuine OpenSearch node. */
+export interface RealNodeOptions extends PrepareOptions {
+  /** Settings of `opensearch.yml` by dotted name, over the defaults of `DEFAULT_SETTINGS`; null removes a default. */
+  readonly settings?: RealNodeSettings;
+  /** @default `real-node-` and six hex digits */
+  readonly nodeName?: string;
+  /** @default `real-node` */
+  readonly clusterName?: string;
+  /** Heap in MiB. @default 512 */
+  readonly heapMb?: number;
+  /** @default 0, the system chooses */
+  readonly httpPort?: number;
+  /** @default 0, the system chooses */
+  readonly transportPort?: number;
+  /** Further arguments of the Java machine, after ours. */
+  readonly jvmArgs?: readonly string[];
+  /** Milliseconds from the start of Java to a ready node; resolving artefacts is not counted. @default 120_000 */
+  readonly readyTimeoutMs?: number;
+  /** Gets what Maven and the node say, line by line. */
+  readonly onLog?: ((line: string) => void) | undefined;
+}
+
+/** A genuine OpenSearch node that runs. */
+export interface RealNode {
+  readonly version: string;
+  readonly nodeName: string;
+  readonly clusterName: string;
+  readonly httpPort: number;
+  readonly transportPort: number;
+  /** Root of its REST interface, `http://127.0.0.1:PORT`. */
+  readonly httpUrl: string;
+  /** `127.0.0.1:PORT` for a transport client. */
+  readonly transportAddress: string;
+  readonly pid: number;
+  /** Resolves when the process is gone and its data removed, whoever ended it. */
+  readonly gone: Promise<void>;
+  /** The newest lines of its log, at most 5000, oldest first. */
+  logs(): string[];
+  /** Lets the node close, kills it after 12 seconds; resolves when the process is gone and its data removed. */
+  close(): Promise<void>;
+  /** Kills the node at once; `gone` tells when its data is removed. */
+  abort(): void;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/**
+ * Boots a genuine OpenSearch node on loopback and resolves when it is ready: its REST root answers and its cluster is at least yellow.
+ * Several may run at once. A node ends with the process that started it, however that ends, and its data goes with it.
+ *
+ * The modules of the full distribution (painless, reindex, analysis) are not there; core queries, aggregations and mappings are.
+ *
+ * @throws ERR_USAGE for a bad version, ERR_CONFIG for a bad option; ERR_ENVIRONMENT when Java or Maven is missing, Maven fails or the node
+ *   ends early (the message ends with what it said); ERR_DEADLINE when it is not ready in time; ERR_CANCELLED
+ * @example
+ * await using node = await startRealNode({ version: '3.9.0' });
+ * await using client = createClient(node.transportAddress);
+ */
+export async function startRealNode(options: RealNodeOptions): Promise<RealNode> {
+  const release = parseRelease(options.version);
+  const identity = {
+    nodeName: options.nodeName ?? `real-node-${randomBytes(3).toString('hex')}`,
+    clusterName: options.clusterName ?? 'real-node',
+    httpPort: portOf('httpPort', options.httpPort),
+    transportPort: portOf('transportPort', options.transportPort),
+  };
+  const settings = nodeSettings(identity, options.settings ?? {});
+  const heapMb = positive('heapMb', options.heapMb ?? 512);
+  const readyTimeoutMs = positive('readyTimeoutMs', options.readyTimeoutMs ?? 120_000);
+  throwIfCancelled(options.signal);
+  const jdk = await requireJdk(release, options);
+  const { jars } = await prepareRealNode(options);
+  throwIfCancelled(options.signal);
+
+  const folder = await createNodeFolder(settings);
+  const { env = process.env, jvmArgs = [], onLog, signal } = options;
+  const node = new NodeProcess({ jdk, jars, folder, heapMb, jvmArgs, env, onLog });
+  const nodeName = String(settings['node.name']);
+  try {
+    const what = `OpenSearch ${release.version} to become ready`;
+    const bound = await withinLimits({ timeoutMs: readyTimeoutMs, signal, what }, (stop) => booted(node, nodeName, stop));
+    return realNode(node, bound, { version: release.version, nodeName, clusterName: String(settings['cluster.name']) });
+  } catch (error) {
+    node.abort();
+    await node.gone;
+    throw withLog(error, node);
+  }
+}
+
+async function booted(node: NodeProcess, nodeName: string, signal: AbortSignal): Promise<BoundAddresses> {
+  const bound = await node.bound;
+  const died = node.gone.then(() => {
+    throw new EnvironmentError('ERR_ENVIRONMENT', {}, `the node ended before it was ready. The end of its log:\n${node.log.text(25)}`);
+  });
+  await Promise.race([untilReady(urlOf(bound.http), nodeName, signal), died]);
+  return bound;
+}
+
+function realNode(node: NodeProcess, bound: BoundAddresses, names: Pick<RealNode, 'version' | 'nodeName' | 'clusterName'>): RealNode {
+  return {
+    ...names,
+    httpPort: bound.http.port,
+    transportPort: bound.transport.port,
+    httpUrl: urlOf(bound.http),
+    transportAddress: addressOf(bound.transport),
+    pid: node.pid ?? 0,
+    gone: node.gone,
+    logs: () => node.log.lines(),
+    close: () => node.close(),
+    abort: () => node.abort(),
+    [Symbol.asyncDispose]: () => node.close(),
+  };
+}
+
+/** A node that is late has said why in its log, more often than not. */
+function withLog(error: unknown, node: NodeProcess): TransportError {
+  if (error instanceof DeadlineError) {
+    return new DeadlineError(error.phase, { cause: error }, `${error.message}. The end of its log:\n${node.log.text(25)}`);
+  }
+  return TransportError.from(error, 'ERR_ENVIRONMENT');
+}
+
+const addressOf = ({ host, port }: BoundAddress): string => (host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`);
+const urlOf = (address: BoundAddress): string => `http://${addressOf(address)}`;
+
+function portOf(name: string, port: number = 0): number {
+  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
+  throw new UsageError('ERR_CONFIG', {}, `${name} is ${port}, expected 0 to 65535`);
+}
+
+function positive(name: string, value: number): number {
+  if (Number.isInteger(value) && value > 0 && value < 2 ** 31) return value;
+  throw new UsageError('ERR_CONFIG', {}, `${name} is ${value}, expected a whole number above 0`);
+}
