@@ -77,10 +77,9 @@ export {
 } from './protocol/error/transport-error.ts';
 export type { RequestHeaders, ResponseHeaders } from './protocol/frame/native/variable-header.ts';
 export { DEFAULT_LIMITS, type WireLimits } from './protocol/wire/limits.ts';
-export type { Call, CallContext, Interceptor, Service } from './transport/call/call.ts';
+export type { Call, CallContext, CallOptions, Interceptor, Service } from './transport/call/call.ts';
 export type { Handler, HandlerOptions } from './transport/call/dispatcher.ts';
 export type { ServerCallContext } from './transport/call/server-context.ts';
-export type { CallOptions } from './transport/channel/call-on.ts';
 export {
   Client,
   type ClientCallContext,

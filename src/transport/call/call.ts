@@ -2,6 +2,20 @@ import type { AnyAction } from '../../protocol/action/define-action.ts';
 import type { TaskId } from '../../protocol/codec/task-id.ts';
 import type { RequestHeaders } from '../../protocol/frame/native/variable-header.ts';
 
+/** What a caller may say about one call. */
+export interface CallOptions {
+  /** Time for the whole call, in milliseconds; Infinity for none. @default 30_000 */
+  readonly timeoutMs?: number;
+  /** Abandons the call. The peer is not told: the protocol has no frame for it. */
+  readonly signal?: AbortSignal;
+  /** Request headers of the thread context, for example `X-Opaque-Id`. */
+  readonly headers?: RequestHeaders;
+  /** Compresses the request; its answer will be compressed too. @default false */
+  readonly compress?: boolean;
+  /** The task this call is part of. @default none */
+  readonly parentTask?: TaskId;
+}
+
 /** What goes with a call on either end besides the request itself. */
 export interface CallContext {
   /** Request headers of the thread context: sent by the client, received by the server. */

@@ -1,9 +1,10 @@
+import type { AnyAction, RequestOf, ResponseOf } from '../../protocol/action/define-action.ts';
 import type { TaskId } from '../../protocol/codec/task-id.ts';
 import { STATUS } from '../../protocol/frame/native/fixed-header.ts';
 import type { RequestHeaders, ResponseHeaders, VariableHeader } from '../../protocol/frame/native/variable-header.ts';
 import type { VersionId } from '../../protocol/wire/version.ts';
 import type { Endpoint } from '../carrier/link.ts';
-import type { CallContext } from './call.ts';
+import type { CallContext, CallOptions } from './call.ts';
 
 /** The conversation a request came by. */
 export interface Conversation {
@@ -13,6 +14,8 @@ export interface Conversation {
   readonly local: Endpoint;
   /** Fires when the conversation ends. */
   readonly ended: AbortSignal;
+  /** Calls an action on the peer: both ends of a connection may send requests. Errors as of a client's call. */
+  call<A extends AnyAction>(action: A, request: RequestOf<A>, options?: CallOptions): Promise<ResponseOf<A>>;
 }
 
 /** What a request's frame says about itself. */

@@ -28,15 +28,18 @@ export interface LinkSink {
   /** Bytes came. @memory borrowed: valid during the call, then the carrier reuses them */
   onBytes(chunk: Buffer): void;
   /**
-   * Asked before each read by carriers that can read in place: where the next bytes shall go, or null for the carrier's own buffer.
+   * Asked before each read, though not always before the first: where the next bytes shall go, or null for the carrier's own buffer.
    * The carrier then calls {@link onFilled} instead of {@link onBytes}. @memory the carrier writes into it until the next read or the end of the link
    */
   readTarget(): Buffer | null;
-  /** The first `count` bytes of the last {@link readTarget} were written. */
+  /** The first `count` bytes of the last {@link readTarget} were written; `count` is 1 or more. */
   onFilled(count: number): void;
   /** What was written has drained: `write` may go on after it returned false. */
   onDrain(): void;
-  /** The link is over, called once: null when the peer ended it or we closed it, else what went wrong. Nothing is called afterwards. */
+  /**
+   * The link is over, called once and never within a call of ours: null when the peer ended it or we did, else what went wrong. Nothing is
+   * called afterwards.
+   */
   onClose(error: TransportError | null): void;
 }
 
@@ -50,9 +53,9 @@ export interface Link {
   /** Bytes accepted by {@link write} and not yet handed to the medium. */
   readonly bufferedBytes: number;
   /**
-   * Queues bytes.
+   * Queues bytes. Once the link closes they are dropped, and nobody needs to wait.
    *
-   * @param onWritten called when the medium has taken them or the link is over: they may be reused from then on
+   * @param onWritten called later, once, when the medium has taken them or the link is over: they may be reused from then on
    * @returns false when the caller should wait for `onDrain`
    * @memory given until `onWritten`
    */
@@ -60,10 +63,13 @@ export interface Link {
   /** Holds writes back until {@link uncork}, so that several leave together. */
   cork(): void;
   uncork(): void;
-  /** Stops reading; the medium pushes back on the peer. */
+  /** Stops reading; the medium pushes back on the peer. Nothing is delivered until {@link resume}, and the end of the peer may go unseen. */
   pause(): void;
   resume(): void;
-  /** Writes what is queued, then ends the link. Idempotent. */
+  /**
+   * Writes what is queued, then ends the link. What still comes is dropped. A peer that takes nothing is given a few seconds. The end of the
+   * peer does the same at our end: no link stays half open. Idempotent.
+   */
   close(): void;
   /** Ends the link now. What is queued is lost. Idempotent. */
   abort(): void;
@@ -105,14 +111,15 @@ export interface Carrier {
   /**
    * Opens a link.
    *
-   * @throws ERR_DIAL (refused, unreachable, unknown host), ERR_DEADLINE (phase `dial`), ERR_CANCELLED, ERR_TLS, ERR_CERT_UNTRUSTED
+   * @throws ERR_DIAL (refused, unreachable, unknown host), ERR_DEADLINE (phase `dial`), ERR_CANCELLED, ERR_TLS, ERR_CERT_UNTRUSTED,
+   *   ERR_BAD_ENDPOINT (a port that cannot be dialled), ERR_USAGE (bad `timeoutMs`), ERR_ENVIRONMENT (too many open files)
    */
   dial(endpoint: Endpoint, accept: LinkAcceptor, options?: DialOptions): Promise<Link>;
   /**
    * Binds an address and hands every accepted link over.
    *
    * @param onError told of connections that failed before they became links (TLS), so that a server can log them
-   * @throws ERR_ADDRESS_IN_USE, ERR_DIAL (address not of this machine), ERR_USAGE (port out of range)
+   * @throws ERR_ADDRESS_IN_USE, ERR_DIAL (address not of this machine), ERR_USAGE (port out of range), ERR_CONFIG (TLS without a certificate)
    */
   listen(options: ListenOptions, accept: LinkAcceptor, onError?: (error: TransportError) => void): Promise<Listener>;
 }

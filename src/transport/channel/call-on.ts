@@ -1,24 +1,10 @@
 import type { AnyAction, ResponseOf } from '../../protocol/action/define-action.ts';
-import { NO_TASK, type TaskId } from '../../protocol/codec/task-id.ts';
+import { NO_TASK } from '../../protocol/codec/task-id.ts';
 import { CancelledError, TransportError } from '../../protocol/error/transport-error.ts';
-import type { RequestHeaders } from '../../protocol/frame/native/variable-header.ts';
+import type { CallOptions } from '../call/call.ts';
 import type { Channel } from './channel.ts';
 import { PendingCall } from './in-flight.ts';
 import type { SendOptions } from './outgoing-calls.ts';
-
-/** What a caller may say about one call. */
-export interface CallOptions {
-  /** Time for the whole call, in milliseconds; Infinity for none. @default 30_000 */
-  readonly timeoutMs?: number;
-  /** Abandons the call. The peer is not told: the protocol has no frame for it. */
-  readonly signal?: AbortSignal;
-  /** Request headers of the thread context, for example `X-Opaque-Id`. */
-  readonly headers?: RequestHeaders;
-  /** Compresses the request; its answer will be compressed too. @default false */
-  readonly compress?: boolean;
-  /** The task this call is part of. @default none */
-  readonly parentTask?: TaskId;
-}
 
 /** A call without anything special. */
 export const PLAIN: SendOptions = { headers: null, parentTask: NO_TASK, compress: false };

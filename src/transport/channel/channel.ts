@@ -1,4 +1,4 @@
-import { NO_TASK } from '../../protocol/codec/task-id.ts';
+import type { AnyAction, RequestOf, ResponseOf } from '../../protocol/action/define-action.ts';
 import { ConnectionLostError, FrameError, TransportError } from '../../protocol/error/transport-error.ts';
 import { inflateBody } from '../../protocol/frame/native/compression.ts';
 import { BODY_MODE, DECODED, NativeDecoder } from '../../protocol/frame/native/decoder.ts';
@@ -8,13 +8,15 @@ import type { HeaderCache } from '../../protocol/frame/native/header-cache.ts';
 import type { VariableHeader } from '../../protocol/frame/native/variable-header.ts';
 import type { WireLimits } from '../../protocol/wire/limits.ts';
 import { StreamInput } from '../../protocol/wire/stream-input.ts';
-import type { VersionId } from '../../protocol/wire/version.ts';
+import { minVersion, type VersionId } from '../../protocol/wire/version.ts';
+import type { CallOptions } from '../call/call.ts';
 import type { Dispatcher, Registration } from '../call/dispatcher.ts';
 import type { Conversation, RequestFrame } from '../call/server-context.ts';
 import { formatEndpoint } from '../carrier/endpoint.ts';
 import type { Endpoint, Link, LinkSink } from '../carrier/link.ts';
 import { waitUntil } from '../util/deadline-wheel.ts';
 import type { SignalRegistry } from '../util/signal-registry.ts';
+import { callOn, PLAIN, sendOptions } from './call-on.ts';
 import type { InFlightOwner, PendingCall } from './in-flight.ts';
 import { Outbox } from './outbox.ts';
 import { type HeaderBlocks, OutgoingCalls, type SendOptions } from './outgoing-calls.ts';
@@ -23,6 +25,9 @@ import { checkFrameVersion } from './version-policy.ts';
 
 /** Bytes that may wait to be written to a slow reader before we stop reading its requests. */
 const READ_PAUSE_BYTES = 1024 * 1024;
+
+/** Deadline of a call unless it says otherwise. */
+export const DEFAULT_TIMEOUT_MS = 30_000;
 
 /** Where a channel is in its life. It changes in one function. */
 export type ChannelState = 'open' | 'draining' | 'closed';
@@ -154,6 +159,11 @@ export class Channel implements LinkSink, InFlightOwner, Conversation {
     this.outgoing.send(call, request, 0, this.streamVersion, this.peerVersion, options);
   }
 
+  call<A extends AnyAction>(action: A, request: RequestOf<A>, options: CallOptions = {}): Promise<ResponseOf<A>> {
+    const { timeoutMs = DEFAULT_TIMEOUT_MS, signal = null } = options;
+    return callOn(this, action, request, timeoutMs, signal, sendOptions(options, false));
+  }
+
   /** Sends the TCP handshake: its own status bit and header version. */
   sendHandshake(call: PendingCall, request: unknown, version: VersionId): void {
     if (this.#state !== 'open') throw this.#over();
@@ -236,6 +246,8 @@ export class Channel implements LinkSink, InFlightOwner, Conversation {
       if (!this.outgoing.expects(decoder.requestId) && (status & STATUS.compressed) === 0) decoder.bodyMode = BODY_MODE.discard;
       return;
     }
+    // Requests of ours on an accepted link follow the peer's: nothing else tells what its handshake, perhaps on another link, agreed on.
+    if (this.#options.role === 'accepted' && (status & STATUS.handshake) === 0) this.streamVersion = minVersion(decoder.version, this.#options.version);
     const admitted = this.#state === 'draining' ? nodeClosed(this.#options.nodeName) : this.#server.admit(decoder.variable, decoder.bodyBytes);
     if (admitted instanceof TransportError) {
       this.#refusal = admitted;
@@ -388,8 +400,6 @@ export class Channel implements LinkSink, InFlightOwner, Conversation {
 }
 
 const NOTHING = Buffer.alloc(0);
-const PLAIN: SendOptions = { headers: null, parentTask: NO_TASK, compress: false };
-
 function nodeClosed(nodeName: string): TransportError {
   return new TransportError('ERR_CLOSED', {}, `node closed [${nodeName}]: it takes no more requests`);
 }

@@ -1,7 +1,7 @@
 import type { AnyAction } from '../../protocol/action/define-action.ts';
 import type { Codec } from '../../protocol/codec/codec.ts';
 import { type TaskId, taskId } from '../../protocol/codec/task-id.ts';
-import { exception } from '../../protocol/codec/exception/exception.ts';
+import { readErrorResponse } from '../../protocol/codec/exception/error-response.ts';
 import { toRemoteCause } from '../../protocol/codec/exception/remote-cause.ts';
 import { RemoteError } from '../../protocol/error/remote-error.ts';
 import { DecodeError, OverloadedError, TransportError } from '../../protocol/error/transport-error.ts';
@@ -152,9 +152,7 @@ function notDecoded(action: AnyAction, error: unknown): DecodeError {
 
 function readRemoteError(input: StreamInput): TransportError {
   try {
-    const value = exception.read(input);
-    if (value !== null) return new RemoteError(toRemoteCause(value));
-    return new DecodeError('ERR_DECODE', {}, 'the peer answered with an error that holds no exception');
+    return new RemoteError(toRemoteCause(readErrorResponse(input), input.peerVersion));
   } catch (cause) {
     return new DecodeError('ERR_DECODE', { cause }, `the peer answered with an error that cannot be read: ${(cause as Error).message}`);
   }

@@ -147,7 +147,7 @@ export class RequestServer {
     const output = this.#outbox.begin(version, version);
     try {
       beginFrame(output, header);
-      exception.write(output, toErrorResponse(error, { nodeName, local, action: context.action }));
+      exception.write(output, toErrorResponse(error, { nodeName, local, action: context.action, version }));
       endFrame(output, header.length, context.idHigh, context.idLow, STATUS.response | STATUS.error, version, maxFrameBytes);
     } catch (failure) {
       this.#outbox.rollback();

@@ -5,13 +5,13 @@ import { HeaderCache } from '../../protocol/frame/native/header-cache.ts';
 import type { RequestHeaders } from '../../protocol/frame/native/variable-header.ts';
 import { DEFAULT_LIMITS, type WireLimits } from '../../protocol/wire/limits.ts';
 import { parseVersion, versionText } from '../../protocol/wire/version.ts';
-import { type CallContext, compose, type Interceptor, type Service } from '../call/call.ts';
+import { type CallContext, type CallOptions, compose, type Interceptor, type Service } from '../call/call.ts';
 import { Dispatcher } from '../call/dispatcher.ts';
 import { DEFAULT_TRANSPORT_PORT, formatEndpoint, parseEndpoint } from '../carrier/endpoint.ts';
 import type { Carrier, Endpoint } from '../carrier/link.ts';
 import { tcp } from '../carrier/tcp.ts';
-import { type CallOptions, callOn, cancelledBeforeSending, sendOptions } from '../channel/call-on.ts';
-import { Channel, type ChannelObserver } from '../channel/channel.ts';
+import { callOn, cancelledBeforeSending, sendOptions } from '../channel/call-on.ts';
+import { Channel, type ChannelObserver, DEFAULT_TIMEOUT_MS } from '../channel/channel.ts';
 import { KeepAlive } from '../channel/keep-alive.ts';
 import { HeaderBlocks, type SendOptions } from '../channel/outgoing-calls.ts';
 import { CLIENT_VERSIONS, type VersionPolicy } from '../channel/version-policy.ts';
@@ -79,7 +79,6 @@ export interface NodeStatus {
   readonly streamVersion: string | null;
 }
 
-const DEFAULT_TIMEOUT_MS = 30_000;
 const DEFAULT_DRAIN_MS = 10_000;
 const DEFAULT_MAX_IN_FLIGHT = 100_000;
 const DEFAULT_MAX_BUFFERED_BYTES = 256 * 1024 * 1024;

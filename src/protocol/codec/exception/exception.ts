@@ -1,0 +1,168 @@
+import { DecodeError, UsageError } from '../../error/transport-error.ts';
+import { MAX_EXCEPTION_DEPTH } from '../../wire/limits.ts';
+import type { StreamInput } from '../../wire/stream-input.ts';
+import type { StreamOutput } from '../../wire/stream-output.ts';
+import { type Codec, underField } from '../codec.ts';
+import { traced } from '../combinators.ts';
+import { exceptionSchema } from './exception-form.ts';
+import { type ExceptionInit, type ExceptionValue, isIncomplete } from './exception-value.ts';
+import { unreadExtra } from './extra-codec.ts';
+import { type Layout, layoutsAround, type Part } from './layout.ts';
+import { shardSearchFailureOf } from './shard-search-failure.ts';
+
+type Exception = Codec<ExceptionValue | null, ExceptionInit | null | undefined>;
+type Draft = { -readonly [K in keyof ExceptionValue]: ExceptionValue[K] };
+
+/** What to do with an exception that ends early or is malformed: throw, or keep what was read and say so in `extra.problem`. */
+type OnProblem = 'throw' | 'keep';
+
+/**
+ * An exception or null, with causes, suppressed exceptions, headers, metadata and the extra fields of its class; lossless, byte for byte.
+ *
+ * `bool` present, `vInt` key; key 0: `vInt` id, base, extra fields; keys 1 to 18: fields, message, cause, stack, suppressed by key. An
+ * exception is written under the id it has, whatever the stream version: see `atVersion` for exceptions of our own making.
+ *
+ * An unknown id, and id 17, take the stream to its end (`extra.unread`); in the middle of other fields use {@link wholeException}.
+ *
+ * @throws ERR_DECODE `no such exception for id: <key>`, or nested deeper than {@link MAX_EXCEPTION_DEPTH}
+ * @throws ERR_USAGE when a value has neither a known class nor an id, is nested too deep, or was read only in part
+ * @memory owned
+ * @see wire-format.md §4.5
+ */
+export const exception: Exception = exceptionCodec('throw');
+
+/**
+ * An exception that other fields follow, never null.
+ *
+ * @throws ERR_DECODE `unknown exception for id: <id>` where its end cannot be known
+ * @see wire-format.md §4.7 "Robust reader"
+ */
+export const wholeException: Codec<ExceptionValue, ExceptionInit> = wholeOf(exception);
+
+/** What went wrong on one shard of a search. @see wire-format.md §11.8 */
+export const shardSearchFailure = shardSearchFailureOf(wholeException);
+
+/** Like {@link exception}, but what is malformed behind the message of the outermost exception costs only itself. */
+export const salvagedException: Exception = exceptionCodec('keep');
+
+function exceptionCodec(onProblem: OnProblem): Exception {
+  const nested: Exception = {
+    schema: exceptionSchema((value) => layouts.extraOf(value)),
+    sparse: true,
+    read: (input) => {
+      if (!input.readBoolean()) return null;
+      if (++input.depth > MAX_EXCEPTION_DEPTH) throw input.fail(`exceptions nested deeper than ${MAX_EXCEPTION_DEPTH}`);
+      const value = readParts(input, layouts.read(input), onProblem);
+      input.depth--;
+      return value;
+    },
+    write: (output, value) => {
+      output.writeBoolean(value !== null && value !== undefined);
+      if (value === null || value === undefined) return;
+      if (++output.depth > MAX_EXCEPTION_DEPTH) {
+        throw new UsageError('ERR_USAGE', {}, `exceptions nested deeper than ${MAX_EXCEPTION_DEPTH}`);
+      }
+      writeParts(output, layouts.write(output, value), value);
+      output.depth--;
+    },
+  };
+  const layouts = layoutsAround(nested, wholeOf(nested));
+  return nested;
+}
+
+/** The exception in a part that leaves nothing for the parts behind it. */
+function endIn({ name }: Part, { cause, suppressed }: ExceptionInit): ExceptionInit | undefined {
+  const last = name === 'cause' ? cause : name === 'suppressed' ? suppressed?.at(-1) : undefined;
+  return last !== undefined && last !== null && isIncomplete(last) ? last : undefined;
+}
+
+const NOTHING = Buffer.alloc(0);
+
+function readParts(input: StreamInput, layout: Layout, onProblem: OnProblem): ExceptionValue {
+  const { class: name, id, parts, special } = layout;
+  const draft: Draft = { class: name, id, message: null, cause: null, stack: [], suppressed: [], headers: {}, metadata: {}, extra: {} };
+  const depth = input.depth;
+  let i = 0;
+  try {
+    for (; i < parts.length; i++) {
+      const part = parts[i] as Part;
+      Object.assign(draft, { [part.name]: traced(input, part.name, part.codec) });
+      const end = endIn(part, draft)?.extra;
+      if (end === undefined) continue;
+      draft.extra = { ...draft.extra, ...('problem' in end ? { problem: end['problem'] } : { unread: NOTHING }) };
+      break;
+    }
+  } catch (error) {
+    // An exception without its first part is not worth keeping: the one around it reports the problem.
+    if (onProblem === 'throw' || i === 0 || !(error instanceof DecodeError)) throw error;
+    input.depth = depth;
+    draft.extra = { ...draft.extra, problem: error.message };
+  }
+  if (special !== null) draft.message ??= special.messageOf(draft.extra);
+  return draft;
+}
+
+const ABSENT: Required<Omit<ExceptionInit, 'class' | 'id'>> = {
+  message: null,
+  cause: null,
+  stack: [],
+  suppressed: [],
+  headers: {},
+  metadata: {},
+  extra: {},
+};
+
+function writeParts(output: StreamOutput, { class: name, parts }: Layout, value: ExceptionInit): void {
+  const complete = { ...ABSENT, ...value, class: value.class ?? name };
+  if ('problem' in complete.extra) {
+    throw new UsageError('ERR_USAGE', {}, `an exception that was read in part cannot be written: ${String(complete.extra['problem'])}`);
+  }
+  for (const part of parts) {
+    try {
+      (part.codec as Codec<unknown>).write(output, complete[part.name]);
+    } catch (error) {
+      throw underField(error, part.name);
+    }
+    const end = endIn(part, value);
+    if (end === undefined) continue;
+    if (!('unread' in complete.extra)) throw noEnd(end);
+    return;
+  }
+  if ('unread' in complete.extra && parts.at(-1)?.codec !== unreadExtra) throw noEnd(value);
+}
+
+function noEnd({ id, class: name }: ExceptionInit): UsageError {
+  return new UsageError(
+    'ERR_USAGE',
+    {},
+    `extra.unread of exception ${String(id ?? name)} stands only in the last exception of a stream and those around it`,
+  );
+}
+
+function wholeOf(codec: Exception): Codec<ExceptionValue, ExceptionInit> {
+  return {
+    schema: codec.schema,
+    read: (input) => {
+      const offset = input.offset;
+      const value = codec.read(input);
+      if (value === null) throw input.fail('expected an exception, found null', offset);
+      if (isIncomplete(value)) throw input.fail(`unknown exception for id: ${String(innermost(value).id)}`, offset);
+      return value;
+    },
+    write: (output, value) => {
+      if (value === null || value === undefined) throw new UsageError('ERR_USAGE', {}, 'expected an exception, found null');
+      if (isIncomplete(value)) throw noEnd(value);
+      codec.write(output, value);
+    },
+  };
+}
+
+/** The exception whose end is not known. */
+function innermost(value: ExceptionValue): ExceptionValue {
+  let inner = value;
+  for (;;) {
+    const next = [inner.suppressed.at(-1), inner.cause].find((each) => each !== undefined && each !== null && isIncomplete(each));
+    if (next === undefined || next === null) return inner;
+    inner = next;
+  }
+}

@@ -1,0 +1,33 @@
+import type { RemoteCause } from '../../error/remote-error.ts';
+import type { VersionId } from '../../wire/version.ts';
+import { exceptionStatus } from './exception-status.ts';
+import { exceptionType } from './exception-type.ts';
+import type { ExceptionValue } from './exception-value.ts';
+
+/** A {@link RemoteCause} with all that stood in the stream, so that it can be passed on without loss. */
+export interface DecodedCause extends RemoteCause {
+  readonly id: number | null;
+  readonly extra: ExceptionValue['extra'];
+  readonly cause: DecodedCause | null;
+  readonly suppressed: readonly DecodedCause[];
+}
+
+/**
+ * What a `RemoteError` is made from: the exception with the status and type REST would show for it, and so each exception inside.
+ *
+ * @param release of the peer: a few statuses depend on it. @default 3.9.0
+ */
+export function toRemoteCause(value: ExceptionValue, release?: VersionId): DecodedCause {
+  return {
+    ...value,
+    cause: value.cause === null ? null : toRemoteCause(value.cause, release),
+    suppressed: value.suppressed.map((each) => toRemoteCause(each, release)),
+    status: exceptionStatus(value, release),
+    type: exceptionType(value),
+  };
+}
+
+/** True when a cause came from {@link toRemoteCause}, not from hand. */
+export function isDecodedCause(cause: RemoteCause): cause is DecodedCause {
+  return 'id' in cause && 'extra' in cause;
+}

@@ -1,0 +1,168 @@
+import type { Socket } from 'node:net';
+import type { TransportError } from '../../protocol/error/transport-error.ts';
+import type { Endpoint, Link, LinkAcceptor, LinkCapabilities, LinkSink } from './link.ts';
+import { lingerError } from './socket-errors.ts';
+import { HIGH_WATER_BYTES } from './stream-capabilities.ts';
+
+/** Idle time before the system probes a silent peer, in milliseconds. */
+const KEEP_ALIVE_DELAY_MS = 60_000;
+
+/** What the carriers over sockets differ in. */
+export interface SocketLinkOptions {
+  readonly capabilities: LinkCapabilities;
+  /** How long `close()` waits for the peer, in milliseconds. */
+  readonly lingerMs: number;
+  /** Says why the link ended; `isSilent` while the peer has not sent a byte. */
+  readonly explain: (error: Error, remote: Endpoint, isSilent: boolean) => TransportError;
+}
+
+/**
+ * `open`: both ways. `closing`: our end or the peer's end was asked for, what is queued still leaves, what comes is dropped. `over`: told the sink.
+ */
+type State = 'open' | 'closing' | 'over';
+
+/** A link over a connected socket, plain or TLS. It is fed by a reader: see socket-reading.ts. */
+export class SocketLink implements Link {
+  readonly capabilities: LinkCapabilities;
+  readonly framing = 'native';
+  readonly local: Endpoint;
+  readonly remote: Endpoint;
+  readonly #socket: Socket;
+  readonly #options: SocketLinkOptions;
+  readonly #sink: LinkSink;
+  readonly #highWaterBytes: number;
+  #state: State = 'open';
+  #paused = false;
+  /** `write` returned false and `onDrain` is owed. */
+  #full = false;
+  #peerEnded = false;
+  #isSilent = true;
+  #failure: TransportError | null = null;
+  #linger: NodeJS.Timeout | null = null;
+
+  /** Takes the socket over and asks `accept` for the sink. Nothing may have been read from the socket yet. */
+  constructor(socket: Socket, accept: LinkAcceptor, options: SocketLinkOptions) {
+    this.capabilities = options.capabilities;
+    this.local = endpointOf(socket.localAddress, socket.localPort);
+    this.remote = endpointOf(socket.remoteAddress, socket.remotePort);
+    this.#socket = socket;
+    this.#options = options;
+    // The socket owes a 'drain' only above its own mark, so ours may not be lower.
+    this.#highWaterBytes = Math.max(HIGH_WATER_BYTES, socket.writableHighWaterMark);
+    this.#sink = accept(this);
+    socket.setNoDelay(true).setKeepAlive(true, KEEP_ALIVE_DELAY_MS);
+    socket.on('drain', () => this.#onDrain());
+    socket.on('end', () => this.#onPeerEnd());
+    socket.on('error', (error) => this.#onError(error));
+    socket.on('close', () => this.#onSocketClosed());
+  }
+
+  get bufferedBytes(): number {
+    return this.#socket.writableLength;
+  }
+
+  /** True while the sink wants nothing delivered and the link goes on. */
+  get isPaused(): boolean {
+    return this.#state === 'open' && this.#paused;
+  }
+
+  write(bytes: Uint8Array, onWritten?: () => void): boolean {
+    if (this.#state !== 'open' || bytes.length === 0) {
+      if (onWritten) process.nextTick(onWritten);
+      return true;
+    }
+    this.#socket.write(bytes, onWritten);
+    // Asked afterwards: most writes have reached the system by now, and then there is nothing to wait for.
+    if (this.#socket.writableLength < this.#highWaterBytes) return true;
+    this.#full = true;
+    return false;
+  }
+
+  cork(): void {
+    this.#socket.cork();
+  }
+
+  uncork(): void {
+    this.#socket.uncork();
+  }
+
+  pause(): void {
+    if (this.#state !== 'open') return;
+    this.#paused = true;
+    this.#socket.pause();
+  }
+
+  resume(): void {
+    if (this.#state !== 'open') return;
+    this.#paused = false;
+    this.#socket.resume();
+  }
+
+  close(): void {
+    if (this.#state !== 'open') return;
+    this.#state = 'closing';
+    this.#linger = setTimeout(() => this.#giveUp(), this.#options.lingerMs).unref();
+    this.#socket.end();
+    // A paused socket would never see the peer's end.
+    this.#socket.resume();
+  }
+
+  abort(): void {
+    if (this.#state === 'over') return;
+    this.#state = 'closing';
+    this.#failure = null;
+    this.#socket.destroy();
+  }
+
+  /** Where the next read shall go; null for a buffer of the carrier's. For readers. */
+  readTarget(): Buffer | null {
+    const target = this.#state === 'open' ? this.#sink.readTarget() : null;
+    return target?.length ? target : null;
+  }
+
+  /** Bytes were read into the last {@link readTarget}. For readers. */
+  filled(count: number): void {
+    this.#isSilent = false;
+    if (this.#state === 'open') this.#sink.onFilled(count);
+  }
+
+  /** Bytes were read elsewhere. For readers. @memory borrowed */
+  received(chunk: Buffer): void {
+    this.#isSilent = false;
+    if (this.#state === 'open') this.#sink.onBytes(chunk);
+  }
+
+  #onDrain(): void {
+    if (!this.#full || this.#state !== 'open') return;
+    this.#full = false;
+    this.#sink.onDrain();
+  }
+
+  #onPeerEnd(): void {
+    this.#peerEnded = true;
+    this.close();
+  }
+
+  /** Once an end was asked for and all we had is written, the system's errors on the way out are nobody's concern. */
+  #onError(error: Error): void {
+    if (this.#peerEnded || (this.#state === 'closing' && this.#socket.writableFinished)) return;
+    this.#failure ??= this.#options.explain(error, this.remote, this.#isSilent);
+  }
+
+  #giveUp(): void {
+    const lost = this.#socket.writableLength;
+    if (lost > 0) this.#failure ??= lingerError(this.remote, lost, this.#options.lingerMs);
+    this.#socket.destroy();
+  }
+
+  #onSocketClosed(): void {
+    this.#state = 'over';
+    if (this.#linger) clearTimeout(this.#linger);
+    this.#sink.onClose(this.#failure);
+  }
+}
+
+/** An address of a socket; a peer that has left already has none. */
+export function endpointOf(address: string | undefined, port: number | undefined): Endpoint {
+  return { host: address ?? 'unknown', port: port ?? 0 };
+}

@@ -1,0 +1,76 @@
+import { connect, createServer, type Socket } from 'node:net';
+import type { TransportError } from '../../protocol/error/transport-error.ts';
+import { assertDialable, openSocket } from './dialling.ts';
+import type { Carrier, DialOptions, Endpoint, Link, LinkAcceptor, Listener, ListenOptions } from './link.ts';
+import { dialError, lossError } from './socket-errors.ts';
+import { SocketLink, type SocketLinkOptions } from './socket-link.ts';
+import { bindServer } from './socket-listening.ts';
+import { InPlaceReader, readFromEvents, rewrapForReading } from './socket-reading.ts';
+import { DEFAULT_LINGER_MS, STREAM_CAPABILITIES } from './stream-capabilities.ts';
+
+/** How {@link tcp} works. */
+export interface TcpOptions {
+  /**
+   * `auto` reads straight into the receiver's memory where the platform can; `data` copies from the platform's chunks everywhere.
+   *
+   * @default 'auto'
+   */
+  readonly reads?: 'auto' | 'data';
+  /** How long `close()` waits for the peer to read what is queued and to end its side, in milliseconds. Then the link is aborted. @default 5_000 */
+  readonly lingerMs?: number;
+}
+
+/** Plain TCP. */
+export function tcp(options: TcpOptions = {}): Carrier {
+  return new TcpCarrier(options);
+}
+
+class TcpCarrier implements Carrier {
+  readonly name = 'tcp';
+  readonly #inPlace: boolean;
+  readonly #link: SocketLinkOptions;
+
+  constructor({ reads = 'auto', lingerMs = DEFAULT_LINGER_MS }: TcpOptions) {
+    this.#inPlace = reads === 'auto';
+    this.#link = { capabilities: STREAM_CAPABILITIES, lingerMs, explain: lossError };
+  }
+
+  async dial(endpoint: Endpoint, accept: LinkAcceptor, options: DialOptions = {}): Promise<Link> {
+    assertDialable(endpoint, options);
+    const reader = this.#inPlace ? new InPlaceReader() : undefined;
+    const socket = connect({ host: endpoint.host, port: endpoint.port, ...(reader && { onread: reader.onread }) });
+    return openSocket({
+      socket,
+      endpoint,
+      options,
+      ready: 'connect',
+      toLink: () => this.#toLink(socket, accept, reader),
+      explain: (error) => dialError(error, endpoint),
+    });
+  }
+
+  async listen(options: ListenOptions, accept: LinkAcceptor, onError: (error: TransportError) => void = ignore): Promise<Listener> {
+    // A paused socket has read nothing yet, and may change its way of reading.
+    const server = createServer({ pauseOnConnect: this.#inPlace }, (accepted) => this.#onAccepted(accepted, accept));
+    return bindServer(server, options, onError);
+  }
+
+  #onAccepted(accepted: Socket, accept: LinkAcceptor): void {
+    const reader = this.#inPlace ? new InPlaceReader() : undefined;
+    const socket = (reader && rewrapForReading(accepted, reader)) ?? accepted;
+    this.#toLink(socket, accept, reader);
+  }
+
+  #toLink(socket: Socket, accept: LinkAcceptor, reader: InPlaceReader | undefined): Link {
+    const link = new SocketLink(socket, accept, this.#link);
+    if (reader?.isInstalled) {
+      reader.attach(link);
+    } else {
+      readFromEvents(socket, link);
+      if (!link.isPaused) socket.resume();
+    }
+    return link;
+  }
+}
+
+function ignore(): void {}

@@ -1,0 +1,148 @@
+import type { PeerCertificate, TLSSocket } from 'node:tls';
+import { ConnectionLostError, HandshakeError, type TransportError } from '../../protocol/error/transport-error.ts';
+import { formatEndpoint } from './endpoint.ts';
+import type { Endpoint } from './link.ts';
+import { dialError, lossError, systemCode } from './socket-errors.ts';
+
+/** What codes of OpenSSL say about bytes that are no TLS. */
+const NOT_TLS =
+  /^ERR_SSL_(?:WRONG_VERSION_NUMBER|HTTP_REQUEST|HTTPS_PROXY_REQUEST|PACKET_LENGTH_TOO_LONG|RECORD_LAYER_FAILURE|BAD_RECORD_TYPE)$/;
+
+/** An alert that the peer sent about our certificate, or about its absence. */
+const CERTIFICATE_ALERT =
+  /ALERT_(?:BAD_CERTIFICATE|UNSUPPORTED_CERTIFICATE|CERTIFICATE_\w+|UNKNOWN_CA|ACCESS_DENIED)$|ALERT_NO_CERTIFICATE/;
+
+/** Text that came from a peer is shown in part, and on one line. */
+const MAX_SHOWN_CHARS = 200;
+
+/** How far a dialling had come when it failed. */
+export interface DialProgress {
+  /** The peer accepted the connection, so TLS is what failed. */
+  reached: boolean;
+  /** What the peer showed, once it did. */
+  certificate: PeerCertificate | null;
+}
+
+/** Says why a TLS endpoint could not be dialled. */
+export function tlsDialError(error: Error, endpoint: Endpoint, socket: TLSSocket, progress: DialProgress): TransportError {
+  if (!progress.reached) return dialError(error, endpoint);
+  if (socket.authorizationError) return untrusted(error, endpoint, progress.certificate);
+  return handshakeError(error, formatEndpoint(endpoint), 'dialled');
+}
+
+/** Says why a connection to our TLS port did not become a link. */
+export function tlsAcceptError(error: Error, remote: Endpoint, socket: TLSSocket): TransportError {
+  const peer = formatEndpoint(remote);
+  if (systemCode(error) === 'ERR_SSL_PEER_DID_NOT_RETURN_A_CERTIFICATE') {
+    return new HandshakeError(
+      'ERR_CERT_UNTRUSTED',
+      { cause: error },
+      `the peer at ${peer} showed no certificate, and this port demands one`,
+    );
+  }
+  // The platform types it as an Error; it is a code.
+  const refusal: unknown = socket.authorizationError;
+  if (typeof refusal === 'string') {
+    return new HandshakeError(
+      'ERR_CERT_UNTRUSTED',
+      { cause: error },
+      `the peer at ${peer} showed a certificate that is not trusted (${refusal})`,
+    );
+  }
+  return handshakeError(error, peer, 'accepted');
+}
+
+/** Says why a live TLS link ended. */
+export function tlsLossError(error: Error, remote: Endpoint, isSilent: boolean): TransportError {
+  const peer = formatEndpoint(remote);
+  const code = systemCode(error);
+  if (CERTIFICATE_ALERT.test(code)) return refusedOurs(error, peer);
+  if (code.startsWith('ERR_SSL_'))
+    return new HandshakeError('ERR_TLS', { cause: error, delivery: 'maybe-sent' }, `TLS with ${peer} broke: ${reasonOf(error)}`);
+  const loss = lossError(error, remote);
+  // In TLS 1.3 a client is done before the server has judged its certificate; many servers then just hang up.
+  return isSilent
+    ? new ConnectionLostError(
+        'ERR_CONNECTION_LOST',
+        { cause: error },
+        `${loss.message} before it sent anything; it may demand another client certificate`,
+      )
+    : loss;
+}
+
+function handshakeError(error: Error, peer: string, way: 'dialled' | 'accepted'): TransportError {
+  const code = systemCode(error);
+  if (NOT_TLS.test(code)) return new HandshakeError('ERR_TLS', { cause: error }, plainText(code, peer, way));
+  if (CERTIFICATE_ALERT.test(code)) return refusedOurs(error, peer);
+  if (code === 'ERR_TLS_HANDSHAKE_TIMEOUT')
+    return new HandshakeError('ERR_TLS', { cause: error }, `the peer at ${peer} did not finish its TLS handshake in time`);
+  if (code === 'ECONNRESET' || code === 'EPIPE' || code === '')
+    return new HandshakeError('ERR_TLS', { cause: error }, hungUpText(peer, way));
+  // TLS 1.2 says no more than this to a client without a certificate.
+  const hint = code.endsWith('ALERT_HANDSHAKE_FAILURE') ? '; it may demand a client certificate' : '';
+  return new HandshakeError('ERR_TLS', { cause: error }, `the TLS handshake with ${peer} failed: ${reasonOf(error)}${hint}`);
+}
+
+function plainText(code: string, peer: string, way: 'dialled' | 'accepted'): string {
+  if (way === 'dialled') return `${peer} answered without TLS`;
+  const sent =
+    code === 'ERR_SSL_HTTP_REQUEST' || code === 'ERR_SSL_HTTPS_PROXY_REQUEST'
+      ? 'a plain HTTP request'
+      : 'plain bytes, such as a transport frame';
+  return `the peer at ${peer} does not speak TLS: it sent ${sent}`;
+}
+
+function hungUpText(peer: string, way: 'dialled' | 'accepted'): string {
+  const hint = way === 'dialled' ? 'a node without TLS does that' : 'it may not trust our certificate';
+  return `${peer} ended the connection during the TLS handshake; ${hint}`;
+}
+
+function refusedOurs(error: Error, peer: string): TransportError {
+  return new HandshakeError('ERR_CERT_UNTRUSTED', { cause: error }, `${peer} refused our certificate, or demands one: ${reasonOf(error)}`);
+}
+
+function untrusted(error: Error, endpoint: Endpoint, certificate: PeerCertificate | null): TransportError {
+  return new HandshakeError(
+    'ERR_CERT_UNTRUSTED',
+    { cause: error },
+    `the certificate of ${formatEndpoint(endpoint)} ${certificateFault(error, certificate)}`,
+  );
+}
+
+function certificateFault(error: Error, certificate: PeerCertificate | null): string {
+  switch (systemCode(error)) {
+    case 'ERR_TLS_CERT_ALTNAME_INVALID':
+      return `is not for ${expectedName(error)}: it names ${namesOf(certificate)}`;
+    case 'CERT_HAS_EXPIRED':
+      return `has expired${certificate ? ` on ${shown(certificate.valid_to)}` : ''}`;
+    case 'CERT_NOT_YET_VALID':
+      return `is not valid${certificate ? ` before ${shown(certificate.valid_from)}` : ' yet'}`;
+    case '':
+      return `was refused: ${shown(error.message)}`;
+    default:
+      return `was issued by ${issuerOf(certificate)}, which is not among the trusted authorities (${systemCode(error)})`;
+  }
+}
+
+function expectedName(error: Error): string {
+  return 'host' in error ? shown(String(error.host)) : 'the name that was dialled';
+}
+
+function namesOf(certificate: PeerCertificate | null): string {
+  if (certificate?.subjectaltname) return shown(certificate.subjectaltname);
+  return certificate?.subject?.CN ? shown(String(certificate.subject.CN)) : 'nobody';
+}
+
+function issuerOf(certificate: PeerCertificate | null): string {
+  const parts = Object.entries(certificate?.issuer ?? {}).map(([key, value]) => `${key}=${String(value)}`);
+  return parts.length === 0 ? 'an unknown authority' : `"${shown(parts.join(', '))}"`;
+}
+
+/** What OpenSSL means, without the place in its source where it noticed. */
+function reasonOf(error: Error): string {
+  return 'reason' in error && typeof error.reason === 'string' ? error.reason : shown(error.message);
+}
+
+function shown(text: string): string {
+  return text.replaceAll(/\p{Cc}+/gu, ' ').slice(0, MAX_SHOWN_CHARS);
+}

@@ -1,0 +1,91 @@
+import { createSecureContext, type PeerCertificate, type SecureContext, type SecureContextOptions, type SecureVersion } from 'node:tls';
+import { UsageError } from '../../protocol/error/transport-error.ts';
+
+/** Text or bytes in PEM form, or several of them. */
+export type Pem = string | Buffer | readonly (string | Buffer)[];
+
+/** Keys, authorities and what is demanded of the peer. */
+export interface TlsOptions {
+  /** Authorities to trust instead of the well-known ones, PEM. */
+  readonly ca?: Pem;
+  /** Our certificate and its chain, PEM. Needed to listen, and to dial a peer that demands a client certificate. */
+  readonly cert?: Pem;
+  /** The private key of {@link cert}, PEM. */
+  readonly key?: Pem;
+  /** Certificate, key and chain in one PKCS#12 file, instead of {@link cert} and {@link key}. */
+  readonly pfx?: Buffer;
+  /** Opens an encrypted {@link key} or {@link pfx}. */
+  readonly passphrase?: string;
+  /** The name a dialled peer's certificate has to carry. @default the host that is dialled */
+  readonly servername?: string;
+  /** Dials peers whose certificate cannot be trusted. It opens the door to whoever stands in between. @default true: they are refused */
+  readonly rejectUnauthorized?: boolean;
+  /** Accepts only peers with a certificate of {@link ca}. @default false */
+  readonly mutual?: boolean;
+  /** Oldest version of TLS to speak. @default 'TLSv1.2' */
+  readonly minVersion?: SecureVersion;
+  /** Judges the name in a dialled peer's certificate instead of the platform: an error refuses it. */
+  readonly checkServerIdentity?: (host: string, certificate: PeerCertificate) => Error | undefined;
+  /** How long an accepted connection may take for its TLS handshake, in milliseconds. @default 5_000 */
+  readonly handshakeTimeoutMs?: number;
+  /** How long `close()` waits for the peer to read what is queued and to end its side, in milliseconds. Then the link is aborted. @default 5_000 */
+  readonly lingerMs?: number;
+}
+
+/** The same certificates and keys in the two forms the platform takes: clients a context, servers the options of one. */
+export interface TlsIdentity {
+  readonly context: SecureContext;
+  readonly contextOptions: SecureContextOptions;
+}
+
+/** Reads certificates and keys once. @throws ERR_CONFIG naming the option that is wrong, and nothing of its content */
+export function toIdentity(options: TlsOptions): TlsIdentity {
+  const { ca, cert, key, pfx, passphrase, minVersion = 'TLSv1.2' } = options;
+  assertPem({ ca, cert, key });
+  if (options.mutual && ca === undefined) throw bad('mutual TLS needs `ca`: the authorities whose client certificates are accepted');
+  if ((cert === undefined) !== (key === undefined)) throw bad(cert ? '`cert` is there without `key`' : '`key` is there without `cert`');
+  const contextOptions: SecureContextOptions = { minVersion, ca: toList(ca), cert: toList(cert), key: toList(key), pfx, passphrase };
+  try {
+    return { context: createSecureContext(contextOptions), contextOptions };
+  } catch (error) {
+    throw bad(contextFault(error), error);
+  }
+}
+
+/** @throws ERR_CONFIG */
+export function assertCanListen({ cert, pfx }: TlsOptions): void {
+  if (cert === undefined && pfx === undefined) throw bad('listening needs a certificate: pass `cert` and `key`, or `pfx`');
+}
+
+/** A path instead of a file's content is the usual mistake, and the platform says nothing about it. */
+function assertPem(options: Readonly<Record<string, Pem | undefined>>): void {
+  for (const [name, pem] of Object.entries(options)) {
+    if (toList(pem)?.some((part) => !part.includes('-----BEGIN ')) === true) {
+      throw bad(`\`${name}\` is not in PEM form; pass the content of the file, not its path`);
+    }
+  }
+}
+
+function toList(pem: Pem | undefined): (string | Buffer)[] | undefined {
+  if (pem === undefined) return undefined;
+  return typeof pem === 'string' || Buffer.isBuffer(pem) ? [pem] : [...pem];
+}
+
+/** By code of OpenSSL. */
+const CONTEXT_FAULTS: Readonly<Record<string, string>> = {
+  ERR_OSSL_X509_KEY_VALUES_MISMATCH: '`key` is not the key of `cert`',
+  ERR_OSSL_BAD_DECRYPT: '`passphrase` does not open the key',
+  ERR_OSSL_EVP_BAD_DECRYPT: '`passphrase` does not open the key',
+  ERR_MISSING_PASSPHRASE: 'the key is encrypted and `passphrase` is missing',
+  ERR_TLS_INVALID_PROTOCOL_VERSION: '`minVersion` is none that the platform knows',
+};
+
+function contextFault(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (error instanceof Error && error.message === 'mac verify failure') return '`passphrase` is missing or does not open `pfx`';
+  return CONTEXT_FAULTS[code] ?? (error instanceof Error ? error.message : 'the certificates cannot be used');
+}
+
+function bad(fault: string, cause?: unknown): UsageError {
+  return new UsageError('ERR_CONFIG', cause === undefined ? {} : { cause }, `TLS: ${fault}`);
+}

@@ -1,0 +1,113 @@
+import { isIP, type Socket } from 'node:net';
+import { type ConnectionOptions, connect, createServer, type TLSSocket } from 'node:tls';
+import type { TransportError } from '../../protocol/error/transport-error.ts';
+import { assertDialable, openSocket } from './dialling.ts';
+import type { Carrier, DialOptions, Endpoint, Link, LinkAcceptor, Listener, ListenOptions } from './link.ts';
+import { endpointOf, SocketLink, type SocketLinkOptions } from './socket-link.ts';
+import { bindServer } from './socket-listening.ts';
+import { readFromEvents } from './socket-reading.ts';
+import { DEFAULT_LINGER_MS, SECURE_STREAM_CAPABILITIES } from './stream-capabilities.ts';
+import { type DialProgress, tlsAcceptError, tlsDialError, tlsLossError } from './tls-errors.ts';
+import { assertCanListen, type TlsIdentity, type TlsOptions, toIdentity } from './tls-options.ts';
+
+const DEFAULT_HANDSHAKE_TIMEOUT_MS = 5_000;
+
+/**
+ * TLS over TCP.
+ *
+ * @example tls({ ca: readFileSync('root-ca.pem'), cert: readFileSync('node.pem'), key: readFileSync('node-key.pem') })
+ * @throws ERR_CONFIG when certificates or keys cannot be used
+ */
+export function tls(options: TlsOptions = {}): Carrier {
+  return new TlsCarrier(options);
+}
+
+class TlsCarrier implements Carrier {
+  readonly name = 'tls';
+  readonly #options: TlsOptions;
+  readonly #identity: TlsIdentity;
+  readonly #link: SocketLinkOptions;
+
+  constructor(options: TlsOptions) {
+    this.#options = options;
+    this.#identity = toIdentity(options);
+    this.#link = { capabilities: SECURE_STREAM_CAPABILITIES, lingerMs: options.lingerMs ?? DEFAULT_LINGER_MS, explain: tlsLossError };
+  }
+
+  async dial(endpoint: Endpoint, accept: LinkAcceptor, options: DialOptions = {}): Promise<Link> {
+    assertDialable(endpoint, options);
+    const socket = connect(this.#connectOptions(endpoint));
+    const progress = watch(socket);
+    return openSocket({
+      socket,
+      endpoint,
+      options,
+      ready: 'secureConnect',
+      toLink: () => this.#toLink(socket, accept),
+      explain: (error) => tlsDialError(error, endpoint, socket, progress),
+    });
+  }
+
+  async listen(options: ListenOptions, accept: LinkAcceptor, onError: (error: TransportError) => void = ignore): Promise<Listener> {
+    assertCanListen(this.#options);
+    const { mutual = false, handshakeTimeoutMs = DEFAULT_HANDSHAKE_TIMEOUT_MS } = this.#options;
+    const server = createServer({
+      ...this.#identity.contextOptions,
+      requestCert: mutual,
+      rejectUnauthorized: mutual,
+      handshakeTimeout: handshakeTimeoutMs,
+    });
+    // Asked for once, the address outlives the socket: errors name it.
+    server.on('connection', (accepted: Socket) => accepted.remoteAddress);
+    server.on('secureConnection', (socket) => {
+      // A handshake may outlast its listener.
+      if (server.listening) this.#toLink(socket, accept);
+      else socket.destroy();
+    });
+    server.on('tlsClientError', (error, socket) => {
+      onError(tlsAcceptError(error, peerOf(socket), socket));
+      socket.destroy();
+    });
+    return bindServer(server, options, onError);
+  }
+
+  #connectOptions({ host, port }: Endpoint): ConnectionOptions {
+    const { servername, rejectUnauthorized = true, checkServerIdentity } = this.#options;
+    // An address is no server name: it is looked for among the addresses of the certificate.
+    const name = servername ?? (isIP(host) === 0 ? host : undefined);
+    return {
+      host,
+      port,
+      secureContext: this.#identity.context,
+      rejectUnauthorized,
+      ...(name !== undefined && { servername: name }),
+      ...(checkServerIdentity && { checkServerIdentity }),
+    };
+  }
+
+  #toLink(socket: TLSSocket, accept: LinkAcceptor): Link {
+    const link = new SocketLink(socket, accept, this.#link);
+    readFromEvents(socket, link);
+    return link;
+  }
+}
+
+/** Notes what an error will not tell: when the platform refuses a certificate it destroys the socket, and the certificate with it. */
+function watch(socket: TLSSocket): DialProgress {
+  const progress: DialProgress = { reached: false, certificate: null };
+  socket.once('connect', () => {
+    progress.reached = true;
+  });
+  socket.prependOnceListener('secure', () => {
+    progress.certificate = socket.getPeerCertificate();
+  });
+  return progress;
+}
+
+/** Where a peer is, or was: a TLS socket that was destroyed forgets, the one below it (which no public name leads to) remembers. */
+function peerOf(socket: TLSSocket): Endpoint {
+  const { _parent: below } = socket as { _parent?: Socket | null };
+  return endpointOf(socket.remoteAddress ?? below?.remoteAddress, socket.remotePort ?? below?.remotePort);
+}
+
+function ignore(): void {}
