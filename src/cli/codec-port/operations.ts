@@ -1,0 +1,122 @@
+import { DecodeError, TransportError, UsageError } from '../../protocol/error/transport-error.ts';
+import { StreamInput } from '../../protocol/wire/stream-input.ts';
+import { StreamOutput } from '../../protocol/wire/stream-output.ts';
+import {
+  isCompatible,
+  judgeHeaderVersion,
+  minimumCompatibility,
+  parseVersion,
+  V_3_9_0,
+  type VersionId,
+} from '../../protocol/wire/version.ts';
+import { bytesOfForm, versionForm } from '../../protocol/codec/json-form.ts';
+import { decodeFrames, encodeFrame } from './frame-operations.ts';
+import type { PortType } from './port-type.ts';
+import type { Registry } from './registry.ts';
+
+/** A request of the port, not looked at yet. */
+type Request = Readonly<Record<string, unknown>>;
+
+type Operation = (request: Request, registry: Registry) => object;
+
+const OPERATIONS: Readonly<Record<string, Operation>> = { ping, encode, decode, recode, compatible, versionCheck };
+
+/**
+ * Carries out one operation.
+ *
+ * @returns the answer without `ok` and `id`
+ * @throws ERR_USAGE, ERR_DECODE and what framing throws
+ * @see codec-port.md
+ */
+export function perform(request: Request, registry: Registry): object {
+  const { op } = request;
+  const operation = typeof op === 'string' && Object.hasOwn(OPERATIONS, op) ? OPERATIONS[op] : undefined;
+  if (operation === undefined) throw usage(`op: expected one of ${Object.keys(OPERATIONS).join(', ')}`);
+  return operation(request, registry);
+}
+
+/** One line for an error: `CODE: path: text`. */
+export function errorText(error: unknown): string {
+  if (!(error instanceof TransportError)) return `ERR_USAGE: ${error instanceof Error ? error.message : String(error)}`;
+  const path = error instanceof DecodeError && error.path.length > 0 ? `${error.path.join('.').replaceAll('.[', '[')}: ` : '';
+  return `${error.code}: ${path}${error.message}`;
+}
+
+function ping(_: Request, { types, actions }: Registry): object {
+  return { types: [...types.keys(), 'frame'], actions };
+}
+
+function encode(request: Request, registry: Registry): object {
+  if (request['type'] === 'frame') return { hex: encodeFrame(request['value'], registry).toString('hex') };
+  const type = typeOf(request, registry);
+  const version = versionOf(request, 'version');
+  return { hex: write(type, type.fromForm(request['value'], version), version, request) };
+}
+
+function decode(request: Request, registry: Registry): object {
+  const bytes = bytesOfForm(request['hex']);
+  if (request['type'] === 'frame') return { value: decodeFrames(bytes, chunkOf(request, bytes.length)) };
+  const type = typeOf(request, registry);
+  const version = versionOf(request, 'version');
+  const { value, rest } = read(type, bytes, version, request);
+  return { value: type.toForm(value, version), rest };
+}
+
+function recode(request: Request, registry: Registry): object {
+  const type = typeOf(request, registry);
+  const version = versionOf(request, 'version');
+  const { value, rest } = read(type, bytesOfForm(request['hex']), version, request);
+  return { hex: write(type, value, versionOf(request, 'outVersion', version), request), rest };
+}
+
+function compatible(request: Request): object {
+  const [a, b, own] = [versionOf(request, 'a'), versionOf(request, 'b'), versionOf(request, 'own')];
+  return {
+    value: isCompatible(a, b, own),
+    aMinimum: versionForm(minimumCompatibility(a, own)),
+    bMinimum: versionForm(minimumCompatibility(b, own)),
+  };
+}
+
+function versionCheck(request: Request): object {
+  return judgeHeaderVersion(versionOf(request, 'own'), versionOf(request, 'version'), request['handshake'] === true);
+}
+
+function typeOf({ type }: Request, { types }: Registry): PortType {
+  const found = typeof type === 'string' ? types.get(type) : undefined;
+  if (found === undefined) throw usage(`type: ${JSON.stringify(type) ?? 'missing'} is none of this port's types; op ping lists them`);
+  return found;
+}
+
+function versionOf(request: Request, name: string, usual: VersionId = V_3_9_0): VersionId {
+  const given = request[name];
+  if (given === undefined) return usual;
+  if (typeof given === 'string' || (typeof given === 'number' && Number.isInteger(given))) return parseVersion(given);
+  throw usage(`${name}: expected a version, for example "2.19.0", or its id`);
+}
+
+function chunkOf({ chunk }: Request, size: number): number {
+  if (chunk === undefined) return Math.max(size, 1);
+  if (typeof chunk === 'number' && Number.isInteger(chunk) && chunk > 0) return chunk;
+  throw usage('chunk: expected a number of bytes');
+}
+
+function read({ codec }: PortType, bytes: Buffer, version: VersionId, request: Request): { value: unknown; rest: number } {
+  const input = new StreamInput(bytes, { version, peerVersion: versionOf(request, 'peerVersion', version) });
+  try {
+    return { value: codec.read(input), rest: input.remaining };
+  } catch (error) {
+    if (error instanceof TransportError) throw error;
+    throw new DecodeError('ERR_DECODE', { cause: error, offset: input.offset }, error instanceof Error ? error.message : String(error));
+  }
+}
+
+function write({ codec }: PortType, value: unknown, version: VersionId, request: Request): string {
+  const output = new StreamOutput({ version, peerVersion: versionOf(request, 'peerVersion', version) });
+  codec.write(output, value);
+  return output.toBuffer().toString('hex');
+}
+
+function usage(text: string): UsageError {
+  return new UsageError('ERR_USAGE', {}, text);
+}

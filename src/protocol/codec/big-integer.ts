@@ -1,0 +1,38 @@
+import { UsageError } from '../error/transport-error.ts';
+import { MAX_BIG_INTEGER_DIGITS } from '../wire/limits.ts';
+import type { StreamInput } from '../wire/stream-input.ts';
+import type { Codec } from './codec.ts';
+
+const DECIMAL = /^[+-]?\d+$/;
+
+/** An integer of any size in decimal, undefined for other text and beyond {@link MAX_BIG_INTEGER_DIGITS}. */
+function parseBigInteger(text: string): bigint | undefined {
+  if (text.length > MAX_BIG_INTEGER_DIGITS || !DECIMAL.test(text)) return undefined;
+  return BigInt(text.startsWith('+') ? text.slice(1) : text);
+}
+
+function readBigInteger(input: StreamInput): bigint {
+  const offset = input.offset;
+  const value = parseBigInteger(input.readString());
+  if (value === undefined) throw input.fail(`a big integer is no decimal number of up to ${MAX_BIG_INTEGER_DIGITS} digits`, offset);
+  return value;
+}
+
+/** `str` decimal. @see wire-format.md §8.5 */
+export const bigInteger: Codec<bigint> = {
+  schema: {
+    kind: 'custom',
+    name: 'bigInteger',
+    toForm: (value: bigint) => String(value),
+    fromForm: (form) => {
+      const value = typeof form === 'number' && Number.isSafeInteger(form) ? BigInt(form) : parseBigInteger(String(form));
+      if (value === undefined) throw new UsageError('ERR_USAGE', {}, `'${String(form)}' is no decimal integer`);
+      return value;
+    },
+  },
+  read: readBigInteger,
+  write: (output, value) => {
+    if (typeof value !== 'bigint') throw new UsageError('ERR_USAGE', {}, `${typeof value} is no bigint`);
+    output.writeString(String(value));
+  },
+};

@@ -1,0 +1,56 @@
+import type { Codec } from './codec.ts';
+import { enumSet, struct } from './combinators.ts';
+
+/** Options of {@link IndicesOptions}, by ordinal. */
+export const INDICES_OPTIONS = [
+  'IGNORE_UNAVAILABLE',
+  'IGNORE_ALIASES',
+  'ALLOW_NO_INDICES',
+  'FORBID_ALIASES_TO_MULTIPLE_INDICES',
+  'FORBID_CLOSED_INDICES',
+  'IGNORE_THROTTLED',
+] as const;
+
+/** States a wildcard expands to, by ordinal. */
+export const WILDCARD_STATES = ['OPEN', 'CLOSED', 'HIDDEN'] as const;
+
+/** How a request's index names are resolved. */
+export interface IndicesOptions {
+  readonly options: readonly (typeof INDICES_OPTIONS)[number][];
+  /** What wildcards expand to; none forbids them. */
+  readonly wildcards: readonly (typeof WILDCARD_STATES)[number][];
+}
+
+/** `enum set` of options, `enum set` of wildcard states. @see wire-format.md §11.1 */
+export const indicesOptions: Codec<IndicesOptions> = struct(
+  { options: enumSet('indices option', INDICES_OPTIONS), wildcards: enumSet('wildcard state', WILDCARD_STATES) },
+  'IndicesOptions',
+);
+
+const preset = (options: IndicesOptions['options'], wildcards: IndicesOptions['wildcards']): IndicesOptions =>
+  Object.freeze({ options: Object.freeze(options), wildcards: Object.freeze(wildcards) });
+
+/** Missing indices fail, wildcards may match none and expand to open ones. The usual default. */
+export const strictExpandOpen: IndicesOptions = preset(['ALLOW_NO_INDICES'], ['OPEN']);
+/** {@link strictExpandOpen}, and closed indices fail. */
+export const strictExpandOpenAndForbidClosed: IndicesOptions = preset(['ALLOW_NO_INDICES', 'FORBID_CLOSED_INDICES'], ['OPEN']);
+/** {@link strictExpandOpenAndForbidClosed}, throttled indices are left out. The default of searches. */
+export const strictExpandOpenAndForbidClosedIgnoreThrottled: IndicesOptions = preset(
+  ['ALLOW_NO_INDICES', 'FORBID_CLOSED_INDICES', 'IGNORE_THROTTLED'],
+  ['OPEN'],
+);
+/** Missing indices fail, wildcards expand to open and closed ones. */
+export const strictExpand: IndicesOptions = preset(['ALLOW_NO_INDICES'], ['OPEN', 'CLOSED']);
+/** {@link strictExpand}, hidden indices too. */
+export const strictExpandHidden: IndicesOptions = preset(['ALLOW_NO_INDICES'], ['OPEN', 'CLOSED', 'HIDDEN']);
+/** One existing open index, no wildcards. */
+export const strictSingleIndexNoExpandForbidClosed: IndicesOptions = preset(
+  ['FORBID_ALIASES_TO_MULTIPLE_INDICES', 'FORBID_CLOSED_INDICES'],
+  [],
+);
+/** Missing indices are left out, wildcards expand to open ones. */
+export const lenientExpandOpen: IndicesOptions = preset(['IGNORE_UNAVAILABLE', 'ALLOW_NO_INDICES'], ['OPEN']);
+/** Missing indices are left out, wildcards expand to open and closed ones. */
+export const lenientExpand: IndicesOptions = preset(['IGNORE_UNAVAILABLE', 'ALLOW_NO_INDICES'], ['OPEN', 'CLOSED']);
+/** {@link lenientExpand}, hidden indices too. */
+export const lenientExpandHidden: IndicesOptions = preset(['IGNORE_UNAVAILABLE', 'ALLOW_NO_INDICES'], ['OPEN', 'CLOSED', 'HIDDEN']);

@@ -1,0 +1,167 @@
+import fc from 'fast-check';
+import { TIME_UNITS } from '../../src/protocol/codec/time-value.ts';
+import type { CustomSchema, ScalarSchema, Schema, StructSchema } from '../../src/protocol/codec/schema.ts';
+
+/** Deeper than this, lists and maps are empty and optional values are null, so that recursive schemas come to an end. */
+const MAX_DEPTH = 4;
+
+/** No value can be made up for a hand-written codec of this name. */
+export class NoArbitrary extends Error {}
+
+/**
+ * Values that a codec of this schema writes: as many fields as a caller may leave out are left out, fields behind a gate are there whatever the
+ * stream version.
+ *
+ * @throws NoArbitrary for a custom schema nobody has told it about
+ */
+export function arbitraryOf(schema: Schema, depth: number = 0): fc.Arbitrary<unknown> {
+  const deep = depth >= MAX_DEPTH;
+  switch (schema.kind) {
+    case 'bytes':
+      return fc.uint8Array({ maxLength: 20 });
+    case 'enum':
+      return fc.constantFrom(...schema.values);
+    case 'enumSet':
+      return fc.subarray([...schema.values]);
+    case 'list':
+      return deep ? fc.constant([]) : fc.array(arbitraryOf(schema.of, depth + 1), { maxLength: 3 });
+    case 'map':
+      return deep ? fc.constant({}) : fc.dictionary(anyString, arbitraryOf(schema.of, depth + 1), { maxKeys: 3, noNullPrototype: true });
+    case 'mapOfLists':
+      return arbitraryOf({ kind: 'map', of: { kind: 'list', of: schema.of } }, depth);
+    case 'optional':
+      return deep ? fc.constant(null) : fc.option(arbitraryOf(schema.of, depth + 1));
+    case 'struct':
+      return structOf(schema, depth);
+    case 'gate':
+      return arbitraryOf(schema.of, depth);
+    case 'lazy':
+      return arbitraryOf(schema.of(), depth + 1);
+    case 'custom':
+      return customOf(schema);
+    default:
+      return scalarOf(schema);
+  }
+}
+
+/** Every sequence of UTF-16 code units, lone surrogates too. */
+export const anyString: fc.Arbitrary<string> = fc.oneof(
+  fc.string({ maxLength: 12 }),
+  fc.array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 8 }).map((units) => String.fromCharCode(...units)),
+);
+
+function structOf({ fields }: StructSchema, depth: number): fc.Arbitrary<unknown> {
+  const members = Object.fromEntries(fields.map(({ name, schema }) => [name, arbitraryOf(schema, depth + 1)]));
+  const requiredKeys = fields.filter(({ sparse }) => !sparse).map(({ name }) => name);
+  return fc.record(members, { requiredKeys, noNullPrototype: true });
+}
+
+const MIN_64 = -(2n ** 63n);
+const MAX_64 = 2n ** 63n - 1n;
+
+function scalarOf({ kind, as }: ScalarSchema): fc.Arbitrary<unknown> {
+  switch (kind) {
+    case 'boolean':
+      return fc.boolean();
+    case 'optionalBoolean':
+      return fc.option(fc.boolean());
+    case 'byte':
+      return fc.integer({ min: -0x80, max: 0x7f });
+    case 'ubyte':
+      return fc.nat(0xff);
+    case 'short':
+      return fc.integer({ min: -0x8000, max: 0x7fff });
+    case 'int':
+    case 'vInt':
+    case 'version':
+      return fc.integer();
+    case 'float':
+      return fc.float();
+    case 'double':
+      return fc.double();
+    case 'string':
+      return anyString;
+    case 'text':
+    case 'secureString':
+      return fc.string({ unit: 'grapheme', maxLength: 12 });
+    default:
+      return longOf(kind === 'vLong' ? 0 : Number.MIN_SAFE_INTEGER, kind === 'vLong' ? 0n : MIN_64, as);
+  }
+}
+
+function longOf(min: number, min64: bigint, as: ScalarSchema['as']): fc.Arbitrary<number | bigint> {
+  const numbers = fc.integer({ min, max: Number.MAX_SAFE_INTEGER });
+  const bigints = fc.bigInt({ min: min64, max: MAX_64 });
+  if (as === 'bigint') return bigints;
+  return as === 'number' ? numbers : fc.oneof(numbers, bigints);
+}
+
+const leaf: fc.Arbitrary<object> = fc.oneof(
+  fc.constant({ t: 'null', v: null }),
+  valued(['string', 'semverRange'], anyString),
+  valued(['text'], fc.string({ unit: 'grapheme', maxLength: 8 })),
+  valued(['byte'], fc.integer({ min: -0x80, max: 0x7f })),
+  valued(['short'], fc.integer({ min: -0x8000, max: 0x7fff })),
+  valued(['int'], fc.integer()),
+  valued(['float'], fc.float()),
+  valued(['double'], fc.double()),
+  valued(['long', 'date'], longOf(Number.MIN_SAFE_INTEGER, MIN_64, 'either')),
+  valued(['bigInteger'], fc.bigInt()),
+  valued(['boolean'], fc.boolean()),
+  valued(['bytes', 'bytesReference', 'bytesRef'], fc.uint8Array({ maxLength: 9 })),
+  valued(['ints'], fc.array(fc.integer(), { maxLength: 3 })),
+  valued(['longs'], fc.array(fc.bigInt({ min: MIN_64, max: MAX_64 }), { maxLength: 3 })),
+  valued(['floats'], fc.array(fc.float(), { maxLength: 3 })),
+  valued(['doubles'], fc.array(fc.double(), { maxLength: 3 })),
+  fc.record({ t: fc.constant('geoPoint'), lat: fc.double(), lon: fc.double() }, { noNullPrototype: true }),
+  fc.record({ t: fc.constantFrom('zonedDateTime', 'jodaDateTime'), zone: anyString, epochMillis: fc.integer() }, { noNullPrototype: true }),
+  fc.record({ t: fc.constant('scriptedAvg'), sum: fc.double(), count: fc.bigInt({ min: MIN_64, max: MAX_64 }) }, { noNullPrototype: true }),
+);
+
+const { generic } = fc.letrec<{ generic: object }>((tie) => ({
+  generic: fc.oneof({ maxDepth: 3, withCrossShrink: true }, leaf, sequence(tie('generic')), map(tie('generic'))),
+}));
+
+function valued(kinds: readonly string[], v: fc.Arbitrary<unknown>): fc.Arbitrary<object> {
+  return fc.record({ t: fc.constantFrom(...kinds), v }, { noNullPrototype: true });
+}
+
+function sequence(item: fc.Arbitrary<unknown>): fc.Arbitrary<object> {
+  return valued(['list', 'array', 'set', 'orderedSet'], fc.array(item, { maxLength: 3 }));
+}
+
+function map(item: fc.Arbitrary<unknown>): fc.Arbitrary<object> {
+  return valued(['map', 'orderedMap'], fc.array(fc.tuple(anyString, item), { maxLength: 3 }));
+}
+
+const hexOf = (length: number): fc.Arbitrary<string> =>
+  fc.uint8Array({ minLength: length, maxLength: length }).map((bytes) => Buffer.from(bytes).toString('hex'));
+
+const ip = fc.oneof(hexOf(4), hexOf(16));
+
+const role = fc.oneof(
+  fc.constantFrom('cluster_manager', 'data', 'search', 'warm', 'ml'),
+  fc.record({ name: anyString, abbreviation: anyString, canContainData: fc.boolean() }, { requiredKeys: ['name'], noNullPrototype: true }),
+);
+
+const setting = fc.oneof(anyString, fc.constant(null), fc.array(anyString, { maxLength: 3 }));
+
+/** Values of hand-written codecs, by the names in their schemas. */
+const CUSTOM: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
+  null: fc.constant(null),
+  genericValue: generic,
+  genericMap: fc.option(map(generic)),
+  settings: fc.dictionary(anyString, setting, { maxKeys: 4, noNullPrototype: true }),
+  bigInteger: fc.bigInt(),
+  ip,
+  nodeRoles: fc.uniqueArray(role, { maxLength: 4, selector: (init) => (typeof init === 'string' ? init : init.name) }),
+  timeUnit: fc.constantFrom(...TIME_UNITS),
+  timeUnits: fc.subarray([...TIME_UNITS]),
+  activeShardCount: fc.oneof(fc.nat(), fc.constantFrom('ALL', 'DEFAULT')),
+};
+
+function customOf({ name }: CustomSchema): fc.Arbitrary<unknown> {
+  const arbitrary = CUSTOM[name];
+  if (arbitrary === undefined) throw new NoArbitrary(name);
+  return arbitrary;
+}
