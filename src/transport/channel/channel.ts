@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { AnyAction, RequestOf, ResponseOf } from '../../protocol/action/define-action.ts';
 import { ConnectionLostError, FrameError, TransportError } from '../../protocol/error/transport-error.ts';
 import { inflateBody } from '../../protocol/frame/native/compression.ts';
@@ -139,6 +140,7 @@ export class Channel implements LinkSink, InFlightOwner, Conversation {
   get ended(): AbortSignal {
     if (this.#ended === null) {
       this.#ended = new AbortController();
+      setMaxListeners(0, this.#ended.signal);
       if (this.#state === 'closed') this.#ended.abort(new ConnectionLostError('ERR_CONNECTION_LOST', {}, `${this.label} is closed`));
     }
     return this.#ended.signal;

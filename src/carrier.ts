@@ -1,0 +1,16 @@
+export { DEFAULT_TRANSPORT_PORT, formatEndpoint, type ParseEndpointOptions, parseEndpoint } from './transport/carrier/endpoint.ts';
+export type {
+  Carrier,
+  DialOptions,
+  Endpoint,
+  Link,
+  LinkAcceptor,
+  LinkCapabilities,
+  Listener,
+  ListenOptions,
+  LinkSink,
+} from './transport/carrier/link.ts';
+export { type MemoryCarrierOptions, memoryCarrier } from './transport/carrier/memory.ts';
+export { type TcpOptions, tcp } from './transport/carrier/tcp.ts';
+export { tls } from './transport/carrier/tls.ts';
+export type { Pem, TlsOptions } from './transport/carrier/tls-options.ts';

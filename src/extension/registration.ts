@@ -1,0 +1,45 @@
+import type { InOf } from '../protocol/codec/codec.ts';
+import type { registerRestActionsRequest } from '../protocol/action/extension/register-rest-actions.ts';
+import { UsageError } from '../protocol/error/transport-error.ts';
+import type { Route } from './route.ts';
+import { makeUniqueName } from './unique-name.ts';
+
+/**
+ * What tells a node about routes. All of them belong in one message: a node takes routes of an extension once, and what stands before a bad
+ * one is lost to it.
+ *
+ * @param routes of one {@link RouteTable}, so that they do not contradict each other
+ * @param uniqueId of the extension, from its node
+ * @throws ERR_USAGE when two routes have the same name
+ * @see extensions.md §1.4
+ */
+export function registrationOf(routes: readonly Route[], uniqueId: string): InOf<typeof registerRestActionsRequest> {
+  const named = routes.filter(({ deprecation }) => deprecation === null);
+  const taken = givenNames(named);
+  return {
+    uniqueId,
+    restActions: named.map((route) => routeText(route, route.uniqueName ?? makeUniqueName(route, uniqueId, taken))),
+    deprecatedRestActions: routes.flatMap((route) => (route.deprecation === null ? [] : [target(route), route.deprecation])),
+  };
+}
+
+function givenNames(routes: readonly Route[]): Set<string> {
+  const taken = new Set<string>();
+  for (const route of routes) {
+    for (const name of [...(route.uniqueName === null ? [] : [route.uniqueName]), ...route.legacyNames]) {
+      if (taken.has(name)) throw new UsageError('ERR_USAGE', {}, `two routes have the name '${name}', the second is ${target(route)}`);
+      taken.add(name);
+    }
+  }
+  return taken;
+}
+
+/** `METHOD /path uniqueName[ legacy1,legacy2]` */
+function routeText(route: Route, uniqueName: string): string {
+  const names = route.legacyNames.length === 0 ? '' : ` ${route.legacyNames.join(',')}`;
+  return `${target(route)} ${uniqueName}${names}`;
+}
+
+function target({ method, pattern }: Route): string {
+  return `${method} ${pattern.path}`;
+}

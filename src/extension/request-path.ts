@@ -1,0 +1,50 @@
+import { StatusError } from '../protocol/error/status-error.ts';
+
+/** What a node puts before the paths of an extension. */
+export function pathPrefix(uniqueId: string): string {
+  return `/_extensions/_${uniqueId}`;
+}
+
+/**
+ * Under which of its ids an extension was asked: several nodes may know it by different ones, and nothing but the address tells.
+ *
+ * @param uniqueIds every id a node gave
+ * @returns the longest that fits, or an empty text
+ */
+export function ownerOf(uri: string, uniqueIds: Iterable<string>): string {
+  let owner = '';
+  for (const id of uniqueIds) {
+    if (id.length > owner.length && /^[/?]|^$/.test(uri.slice(pathPrefix(id).length)) && uri.startsWith(pathPrefix(id))) owner = id;
+  }
+  return owner;
+}
+
+/**
+ * The pieces of the path a client asked for, still encoded, without the prefix and without slashes at the end. They come from the address as it was
+ * received: the path a node hands over beside it is decoded already, and `/a/b%2Fc` cannot be told from `/a/b/c` in it.
+ *
+ * @param uri as received, query and prefix included
+ * @param path what the node makes of it, for an address that does not begin with the prefix
+ * @see extensions.md §1.5
+ */
+export function pathSegments(uri: string, path: string, uniqueId: string): string[] {
+  const prefix = pathPrefix(uniqueId);
+  const [raw = ''] = uri.split('?', 1);
+  const below = raw === prefix || raw.startsWith(`${prefix}/`) ? raw.slice(prefix.length) : path;
+  const segments = below.split('/').slice(1);
+  while (segments.at(-1) === '') segments.pop();
+  return segments;
+}
+
+/**
+ * A piece of a path as text.
+ *
+ * @throws StatusError 400 for percent signs that encode no UTF-8
+ */
+export function decodeSegment(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch (cause) {
+    throw new StatusError(400, 'illegal_argument_exception', `'${segment}' in the path is not percent-encoded UTF-8`, { cause });
+  }
+}

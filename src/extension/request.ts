@@ -1,0 +1,79 @@
+import type { HttpMethod } from '../protocol/action/extension/http-request.ts';
+import type { ExtensionRestRequest } from '../protocol/action/extension/rest-execute.ts';
+import { setKey } from '../protocol/codec/combinators.ts';
+import { RequestBody } from './request-body.ts';
+import { decodeSegment } from './request-path.ts';
+import type { RouteMatch } from './route-table.ts';
+
+/** A REST request to a route. */
+export interface ExtensionRequest<Params = Readonly<Record<string, string>>> {
+  readonly method: HttpMethod;
+  /** As received, not decoded: prefix and query are still there. */
+  readonly uri: string;
+  /** Without prefix and query, decoded. */
+  readonly path: string;
+  /** The parameters of the route's path, each decoded by itself. */
+  readonly params: Params;
+  /** The parameters of the query, decoded: of repeated ones the last, `''` for one without a value. One that is named as a path parameter is not seen. */
+  readonly query: Readonly<Record<string, string>>;
+  /** Nodes pass on `Content-Type` only, in exactly this case. */
+  readonly headers: Readonly<Record<string, readonly string[]>>;
+  /** Media type of the body without parameters, null for none. */
+  readonly contentType: string | null;
+  readonly body: RequestBody;
+  /** The caller's on-behalf-of token, an `Authorization` header for calls to the node's REST layer; `noopToken` without a security plug-in. */
+  readonly callerToken: string;
+  /** The client's `X-Opaque-Id`, null for none. */
+  readonly opaqueId: string | null;
+  /** Fires when nobody waits for the answer any more. */
+  readonly signal: AbortSignal;
+}
+
+/** What a request is made from besides the message. */
+export interface RequestSurroundings {
+  /** Names of the path parameters under which the node knows the route; they are no query. @default those of the route */
+  readonly pathParams?: readonly string[];
+  readonly opaqueId: string | null;
+  /** Gives the signal; called when a handler asks for it. */
+  readonly signal: () => AbortSignal;
+}
+
+/**
+ * A request as handlers see it.
+ *
+ * @throws StatusError 400 when the path is not percent-encoded UTF-8
+ * @memory the body's bytes are those of the message: owned
+ */
+export function createRequest(
+  message: ExtensionRestRequest,
+  { route, values }: Extract<RouteMatch, { readonly kind: 'route' }>,
+  { pathParams = route.pattern.params, opaqueId, signal }: RequestSurroundings,
+): ExtensionRequest {
+  const contentType = withoutParameters(message.mediaType);
+  return {
+    method: message.method,
+    uri: message.uri,
+    path: message.path,
+    params: record(route.pattern.params.map((name, at) => [name, decodeSegment(values[at] ?? '')])),
+    query: record(Object.entries(message.params).filter(([name]) => !pathParams.includes(name))),
+    headers: message.headers,
+    contentType,
+    body: new RequestBody(message.content, contentType),
+    callerToken: message.principalIdentifierToken,
+    opaqueId,
+    get signal() {
+      return signal();
+    },
+  };
+}
+
+function withoutParameters(mediaType: string | null): string | null {
+  return mediaType === null ? null : (mediaType.split(';', 1)[0] ?? '').trim().toLowerCase();
+}
+
+/** Without a prototype: `query.constructor` is undefined unless it was asked for. */
+function record(entries: readonly (readonly [string, string])[]): Readonly<Record<string, string>> {
+  const out = Object.create(null) as Record<string, string>;
+  for (const [name, value] of entries) setKey(out, name, value);
+  return Object.freeze(out);
+}

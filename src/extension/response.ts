@@ -1,0 +1,109 @@
+import type { RestExecuteOnExtensionResponse } from '../protocol/action/extension/rest-execute.ts';
+import { type RestStatus, restStatusOf } from '../protocol/codec/rest-status.ts';
+import { UsageError } from '../protocol/error/transport-error.ts';
+import { answerHeaders, type HeadersInit } from './response-headers.ts';
+
+const JSON_TYPE = 'application/json; charset=UTF-8';
+const TEXT_TYPE = 'text/plain; charset=UTF-8';
+const BYTES_TYPE = 'application/octet-stream';
+
+/** Status and headers of an answer. */
+export interface ResponseOptions {
+  /** HTTP status; a node can pass on neither 1xx nor 308. @default 200 */
+  readonly status?: number;
+  /** @default none */
+  readonly headers?: HeadersInit;
+}
+
+/** An answer in full. */
+export interface ResponseInit extends ResponseOptions {
+  /** Text goes out as UTF-8. @default nothing */
+  readonly body?: string | Uint8Array;
+  /** A `Content-Type` among the headers wins. @default text/plain for text, application/octet-stream for bytes */
+  readonly contentType?: string;
+}
+
+/** An answer that is ready to be sent: {@link response}, {@link json} and {@link text} make one. */
+export class ExtensionResponse {
+  readonly status: RestStatus;
+  readonly contentType: string;
+  readonly body: Uint8Array;
+  readonly headers: Readonly<Record<string, readonly string[]>>;
+
+  /** @throws ERR_USAGE for a status or a header that a node cannot pass on */
+  constructor({ status = 200, headers = {}, body = '', contentType }: ResponseInit) {
+    const { contentType: fromHeaders, headers: others } = answerHeaders(headers);
+    this.status = answerStatus(status);
+    this.contentType = fromHeaders ?? contentType ?? (typeof body === 'string' ? TEXT_TYPE : BYTES_TYPE);
+    this.body = typeof body === 'string' ? Buffer.from(body, 'utf8') : body;
+    this.headers = others;
+  }
+}
+
+/**
+ * What a handler may return:
+ *
+ * - text: 200, `text/plain` · bytes: 200, `application/octet-stream`
+ * - objects, arrays, numbers and booleans: 200, JSON
+ * - nothing or null: 204
+ * - what {@link response}, {@link json} and {@link text} make: as they say
+ */
+export type HandlerResult = ExtensionResponse | string | Uint8Array | object | number | boolean | null | undefined | void;
+
+/** An answer in full. @throws ERR_USAGE for a status or a header that a node cannot pass on */
+export function response(init: ResponseInit): ExtensionResponse {
+  return new ExtensionResponse(init);
+}
+
+/** A JSON answer. @throws ERR_USAGE for what has no JSON, and as {@link response} */
+export function json(value: unknown, options: ResponseOptions = {}): ExtensionResponse {
+  return new ExtensionResponse({ ...options, body: jsonText(value), contentType: JSON_TYPE });
+}
+
+/** A `text/plain` answer. @throws ERR_USAGE as {@link response} */
+export function text(value: string, options: ResponseOptions = {}): ExtensionResponse {
+  return new ExtensionResponse({ ...options, body: value, contentType: TEXT_TYPE });
+}
+
+function jsonText(value: unknown): string {
+  let made: string | undefined;
+  try {
+    made = JSON.stringify(value);
+  } catch (cause) {
+    throw new UsageError('ERR_USAGE', { cause }, `the answer has no JSON: ${cause instanceof Error ? cause.message : String(cause)}`);
+  }
+  if (made === undefined) throw new UsageError('ERR_USAGE', {}, `the answer has no JSON: it is a ${typeof value}`);
+  return made;
+}
+
+function answerStatus(code: number): RestStatus {
+  if (code === 308) throw new UsageError('ERR_USAGE', {}, 'status 308 cannot pass through a node; answer 307');
+  if (code >= 100 && code < 200) throw new UsageError('ERR_USAGE', {}, `status ${code} is no answer, and ends the client's connection`);
+  const status = restStatusOf(code);
+  if (status === undefined) throw new UsageError('ERR_USAGE', {}, `status ${String(code)} is none that OpenSearch can send`);
+  return status;
+}
+
+/** The answer for what a handler returned. @throws ERR_USAGE for what is no answer */
+export function toExtensionResponse(result: unknown): ExtensionResponse {
+  if (result instanceof ExtensionResponse) return result;
+  if (result === undefined || result === null) return new ExtensionResponse({ status: 204 });
+  if (typeof result === 'string' || result instanceof Uint8Array) return new ExtensionResponse({ body: result });
+  if (typeof result === 'object' && (Symbol.asyncIterator in result || result instanceof ArrayBuffer)) {
+    throw new UsageError('ERR_USAGE', {}, 'a handler returned a stream or an ArrayBuffer; an answer goes out whole, as a Uint8Array');
+  }
+  return json(result);
+}
+
+/**
+ * The message that answers a node. Every parameter of the request counts as consumed, or the node would answer 400 for those left.
+ *
+ * @memory body bytes are given until the message is written
+ * @see extensions.md §1.5
+ */
+export function answerMessage(
+  { status, contentType, body, headers }: ExtensionResponse,
+  request: { readonly params: Readonly<Record<string, string>> },
+): RestExecuteOnExtensionResponse {
+  return { status, contentType, content: body, headers, consumedParams: Object.keys(request.params), contentConsumed: true };
+}

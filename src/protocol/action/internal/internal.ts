@@ -1,0 +1,2 @@
+export { tcpHandshake } from './tcp-handshake.ts';
+export { transportHandshake } from './transport-handshake.ts';

@@ -1,0 +1,49 @@
+import type { Codec } from '../../codec/codec.ts';
+import { version } from '../../codec/primitives.ts';
+import { StreamInput } from '../../wire/stream-input.ts';
+import { StreamOutput } from '../../wire/stream-output.ts';
+import type { VersionId } from '../../wire/version.ts';
+import { struct } from '../../codec/combinators.ts';
+import { defineAction } from '../define-action.ts';
+
+/** What the initiator says about itself: its version, unless it sent none. */
+export interface TcpHandshakeRequest {
+  readonly version: VersionId | null;
+}
+
+/**
+ * Bytes reference whose content begins with the sender's version as a vInt; what follows inside is for later releases and is not kept. Nothing
+ * at all stands for an unknown version.
+ *
+ * @see wire-format.md §6.3
+ */
+const request: Codec<TcpHandshakeRequest, TcpHandshakeRequest> = {
+  schema: {
+    kind: 'struct',
+    name: 'HandshakeRequest',
+    fields: [{ name: 'version', schema: { kind: 'optional', of: version.schema }, sparse: false }],
+  },
+  read: (input) => {
+    if (input.remaining === 0) return { version: null };
+    return { version: new StreamInput(input.readByteArray()).readVInt() };
+  },
+  write: (output, value) => {
+    if (value.version === null) return;
+    const inner = new StreamOutput({ size: 8 });
+    version.write(inner, value.version);
+    output.writeByteArray(inner.toBuffer());
+  },
+};
+
+/**
+ * `internal:tcp/handshake`: the first message of a connection. The answer is the responder's own version.
+ *
+ * @see wire-format.md §6
+ */
+export const tcpHandshake = defineAction({
+  name: 'internal:tcp/handshake',
+  request,
+  response: struct({ version }),
+  summary: 'Exchanges versions on a new connection',
+  idempotent: true,
+});

@@ -1,0 +1,28 @@
+import type { Codec } from '../../codec/codec.ts';
+import { int } from '../../codec/primitives.ts';
+import { UsageError } from '../../error/transport-error.ts';
+
+/** How many copies of a shard have to be active: a number, all of them, or what the index says. */
+export type ActiveShardCount = number | 'ALL' | 'DEFAULT';
+
+const ALL = -1;
+const DEFAULT = -2;
+
+/** `i32`: −1 all, −2 what the index says, else the number. @see wire-format.md §11.1 */
+export const activeShardCount: Codec<ActiveShardCount> = {
+  schema: { kind: 'custom', name: 'activeShardCount' },
+  read: (input) => {
+    const offset = input.offset;
+    const count = input.readInt();
+    if (count < DEFAULT) throw input.fail(`No ActiveShardCount for [${count}]`, offset);
+    return count === ALL ? 'ALL' : count === DEFAULT ? 'DEFAULT' : count;
+  },
+  write: (output, value) => int.write(output, idOf(value)),
+};
+
+function idOf(value: ActiveShardCount): number {
+  if (value === 'ALL') return ALL;
+  if (value === 'DEFAULT') return DEFAULT;
+  if (Number.isInteger(value) && value >= DEFAULT) return value;
+  throw new UsageError('ERR_USAGE', {}, `'${String(value)}' is no number of shards, expected 0 or more, ALL or DEFAULT`);
+}
