@@ -91,3 +91,4 @@ export {
 export type { ConnectionState, ReconnectOptions } from './transport/client/connection.ts';
 export type { ConnectionProfile } from './transport/client/connection-profile.ts';
 export { createServer, Server, type ServerEvent, type ServerListenOptions, type ServerOptions } from './transport/server/server.ts';
+export { release } from './transport/util/body-pool.ts';

@@ -26,7 +26,13 @@ export function parsePath(path: string): PathPattern {
   if (typeof path !== 'string') throw wrong(String(path), 'is no text');
   if (path !== '' && !path.startsWith('/')) throw wrong(path, 'has no slash at its beginning; the node would glue it to the prefix');
   const trimmed = path.replace(/\/+$/, '');
-  const segments = trimmed === '' ? [] : trimmed.slice(1).split('/').map((text) => parseSegment(path, text));
+  const segments =
+    trimmed === ''
+      ? []
+      : trimmed
+          .slice(1)
+          .split('/')
+          .map((text) => parseSegment(path, text));
   const params = segments.flatMap((segment) => ('param' in segment ? [segment.param] : []));
   const twice = params.find((name, at) => params.indexOf(name) !== at);
   if (twice !== undefined) throw wrong(path, `has two parameters {${twice}}`);

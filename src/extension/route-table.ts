@@ -12,7 +12,7 @@ const newPlace = (): Place => ({ literals: new Map(), wildcard: null, routes: ne
 
 /** What a table knows about a request. */
 export type RouteMatch =
-  | { readonly kind: 'route'; readonly route: Route; /** Still encoded, in the order of the pattern. */ readonly values: readonly string[] }
+  | { readonly kind: 'route'; readonly route: Route /** Still encoded, in the order of the pattern. */; readonly values: readonly string[] }
   /** The path exists, with these methods only. */
   | { readonly kind: 'wrong-method'; readonly allow: readonly string[] }
   | { readonly kind: 'no-path' };
@@ -53,7 +53,10 @@ export class RouteTable {
       } else {
         place.wildcard ??= { name: segment.param, place: newPlace() };
         if (place.wildcard.name !== segment.param) {
-          throw conflict(route, `has {${segment.param}} where another route has {${place.wildcard.name}}; a node wants one name for a place`);
+          throw conflict(
+            route,
+            `has {${segment.param}} where another route has {${place.wildcard.name}}; a node wants one name for a place`,
+          );
         }
         place = place.wildcard.place;
       }

@@ -85,7 +85,8 @@ export function defineDeprecatedRoute<const Path extends string>(
   message: string,
   handler: RouteHandler<Path>,
 ): Route {
-  if (!PRINTABLE_ASCII.test(message)) throw new UsageError('ERR_USAGE', {}, `deprecation message '${message}' is not printable ASCII, or empty`);
+  if (!PRINTABLE_ASCII.test(message))
+    throw new UsageError('ERR_USAGE', {}, `deprecation message '${message}' is not printable ASCII, or empty`);
   return { ...newRoute(method, path, handler as RouteHandler), uniqueName: null, legacyNames: [], deprecation: message };
 }
 

@@ -9,6 +9,9 @@ const TWO_32 = 0x1_0000_0000;
 /** Byte fields up to this size are always copied out, larger ones only from memory that will be reused. @see architecture.md §5 rule 8 */
 const COPY_BYTES = 16 * 1024;
 
+/** Every empty byte field: a Buffer of its own would cost an ArrayBuffer. @see performance.md L8 */
+const NOTHING = Buffer.alloc(0);
+
 /** Receives the name and extent of every field that is read; `ostp decode` draws its offsets from it. */
 export interface ReadTrace {
   enter(name: string, offset: number): void;
@@ -271,9 +274,14 @@ export class StreamInput {
   }
 
   /** `count` bytes. @memory owned: a copy, or a view where the message owns its bytes and they are many */
+  // hot: frame/decode
   takeBytes(count: number): Buffer {
-    const view = this.readBytes(count);
-    return this.owned && count > COPY_BYTES ? view : Buffer.from(view);
+    const at = this.#take(count);
+    if (count === 0) return NOTHING;
+    if (this.owned && count > COPY_BYTES) return this.#bytes.subarray(at, at + count);
+    const copy = Buffer.allocUnsafe(count);
+    this.#bytes.copy(copy, 0, at, at + count);
+    return copy;
   }
 
   /** vInt length, bytes. @memory a borrowed view */
@@ -284,6 +292,7 @@ export class StreamInput {
   /** vInt number of UTF-16 code units, then CESU-8. @see wire-format.md §8.3 */
   readString(): string {
     const units = this.readCount(1);
+    if (units === 0) return '';
     const at = this.#position;
     if (isAscii(this.#bytes, at, at + units)) {
       this.#position = at + units;
@@ -301,11 +310,12 @@ export class StreamInput {
 
   /** Moves behind a string without making it. */
   skipString(): void {
+    const offset = this.offset;
     const units = this.readCount(1);
     if (isAscii(this.#bytes, this.#position, this.#position + units)) {
       this.#position += units;
     } else {
-      this.rewind(this.offset - vIntSize(units));
+      this.rewind(offset);
       this.readString();
     }
   }
@@ -320,13 +330,6 @@ export class StreamInput {
     const at = this.#take(count);
     return this.#bytes.utf8Slice(at, at + count);
   }
-}
-
-/** Bytes of the shortest vInt of a number that is not negative. */
-function vIntSize(value: number): number {
-  let size = 1;
-  for (let rest = value >>> 7; rest > 0; rest >>>= 7) size++;
-  return size;
 }
 
 function hex2(byte: number): string {

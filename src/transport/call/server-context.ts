@@ -44,6 +44,7 @@ export class ServerCallContext implements CallContext {
   readonly #variable: VariableHeader;
   readonly #conversation: Conversation;
   #responseHeaders: Record<string, string[]> | null = null;
+  #released: Uint8Array | null = null;
 
   constructor(
     conversation: Conversation,
@@ -109,6 +110,20 @@ export class ServerCallContext implements CallContext {
   /** Fires when the connection of the caller ends: closing a channel cancels its tasks. @see wire-format.md §10.8 */
   get signal(): AbortSignal {
     return this.#conversation.ended;
+  }
+
+  /**
+   * Gives the memory of a byte field of this request back once the answer is written: for handlers that answer with what they were sent.
+   *
+   * @memory the bytes may be part of the answer; nobody may use them afterwards
+   */
+  releaseWhenAnswered(bytes: Uint8Array): void {
+    this.#released = bytes;
+  }
+
+  /** What {@link releaseWhenAnswered} was given, or null. */
+  get released(): Uint8Array | null {
+    return this.#released;
   }
 
   /** Adds a value to a response header of the thread context, for example `Warning`. */

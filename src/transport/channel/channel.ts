@@ -15,6 +15,7 @@ import type { Dispatcher, Registration } from '../call/dispatcher.ts';
 import type { Conversation, RequestFrame } from '../call/server-context.ts';
 import { formatEndpoint } from '../carrier/endpoint.ts';
 import type { Endpoint, Link, LinkSink } from '../carrier/link.ts';
+import { bodies } from '../util/body-pool.ts';
 import { waitUntil } from '../util/deadline-wheel.ts';
 import type { SignalRegistry } from '../util/signal-registry.ts';
 import { callOn, PLAIN, sendOptions } from './call-on.ts';
@@ -90,7 +91,7 @@ export class Channel implements LinkSink, InFlightOwner, Conversation {
     this.#options = options;
     this.streamVersion = options.version;
     this.peerVersion = options.version;
-    this.#decoder = new NativeDecoder({ limits: options.limits, headers: options.headers });
+    this.#decoder = new NativeDecoder({ limits: options.limits, headers: options.headers, allocateBody: bodies.take });
     this.#input = new StreamInput(NOTHING);
     this.#outbox = new Outbox(link);
     this.outgoing = new OutgoingCalls(this.#outbox, {

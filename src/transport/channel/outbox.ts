@@ -80,15 +80,22 @@ export class Outbox {
     return slab;
   }
 
-  /** The frame is complete: it leaves with the next flush. @returns its sequence number */
+  /**
+   * The frame is complete: it leaves with the next flush.
+   *
+   * @param onWritten called when the memory of byte fields that stand by reference is free again
+   * @returns its sequence number
+   */
   // hot: call
-  commit(): number {
+  commit(onWritten?: () => void): number {
     const output = this.#output;
     const slab = this.#slab as Slab;
     this.#sequence++;
     this.#pending++;
-    if (output.buffer === slab.bytes && output.references.length === 0) slab.used = output.position;
-    else this.#writeOversized(slab);
+    if (output.buffer === slab.bytes && output.references.length === 0) {
+      slab.used = output.position;
+      onWritten?.();
+    } else this.#writeOversized(slab, onWritten);
     if (this.#pending >= this.#threshold) this.#flushEarly();
     else if (!this.#scheduled) this.#schedule();
     return this.#sequence;
@@ -106,16 +113,17 @@ export class Outbox {
   }
 
   /** A frame that outgrew the slab, or has parts by reference: it is written on its own, the parts as they are. */
-  #writeOversized(slab: Slab): void {
+  #writeOversized(slab: Slab, onWritten?: () => void): void {
     const output = this.#output;
     this.#link.cork();
     this.#writePending();
     let at = output.start;
     for (const reference of output.references) {
       this.#writeSpan(slab, output.buffer, at, reference.at);
-      this.#write(reference.bytes);
+      this.#write(reference.bytes, reference === output.references.at(-1) ? onWritten : undefined);
       at = reference.at;
     }
+    if (output.references.length === 0) onWritten?.();
     this.#writeSpan(slab, output.buffer, at, output.position);
     if (output.buffer === slab.bytes) {
       slab.used = output.position;

@@ -11,6 +11,7 @@ import { StreamOutput } from '../../protocol/wire/stream-output.ts';
 import { minVersion, type VersionId } from '../../protocol/wire/version.ts';
 import { type Dispatcher, Registration, unknownAction } from '../call/dispatcher.ts';
 import { type Conversation, type RequestFrame, ServerCallContext } from '../call/server-context.ts';
+import { release } from '../util/body-pool.ts';
 import type { Outbox } from './outbox.ts';
 
 /** The variable header of most responses: two empty maps. */
@@ -122,7 +123,9 @@ export class RequestServer {
       this.#responder.onAnswered();
       return;
     }
-    this.#outbox.commit();
+    const { released } = context;
+    if (released === null) this.#outbox.commit();
+    else this.#outbox.commit(() => release(released));
     this.#responder.onAnswered();
   }
 

@@ -95,6 +95,7 @@ export class Client implements AsyncDisposable {
   readonly #limits: WireLimits;
   readonly #timeoutMs: number;
   readonly #plain: SendOptions;
+  readonly #plainContext: ClientCallContext;
   readonly #versions: VersionPolicy;
   readonly #connections: readonly Connection[];
   readonly #dispatcher = new Dispatcher();
@@ -113,6 +114,7 @@ export class Client implements AsyncDisposable {
     this.#limits = { ...DEFAULT_LIMITS, ...options.limits };
     this.#timeoutMs = positive('timeoutMs', options.timeoutMs ?? DEFAULT_TIMEOUT_MS);
     this.#plain = { headers: null, parentTask: NO_TASK, compress: options.compress ?? false };
+    this.#plainContext = Object.freeze(this.#contextOf({}));
     this.#versions = versionsOf(options);
     const pingMs = options.pingIntervalMs ?? 0;
     this.#keepAlive = pingMs > 0 ? new KeepAlive(pingMs) : null;
@@ -214,20 +216,29 @@ export class Client implements AsyncDisposable {
     );
   }
 
-  async #intercepted<A extends AnyAction>(
+  #intercepted<A extends AnyAction>(
     service: Service<ClientCallContext>,
     action: A,
     request: unknown,
-    options: CallOptions = {},
+    options: CallOptions | undefined,
   ): Promise<ResponseOf<A>> {
-    const context: ClientCallContext = {
-      headers: options.headers ?? NO_HEADERS,
-      parentTask: options.parentTask ?? NO_TASK,
-      signal: options.signal ?? null,
-      timeoutMs: options.timeoutMs ?? this.#timeoutMs,
-      compress: options.compress ?? this.#plain.compress,
+    const context = options === undefined ? this.#plainContext : this.#contextOf(options);
+    try {
+      const answer = service({ action, request, context });
+      return (answer instanceof Promise ? answer : Promise.resolve(answer)) as Promise<ResponseOf<A>>;
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  }
+
+  #contextOf({ headers, parentTask, signal, timeoutMs, compress }: CallOptions): ClientCallContext {
+    return {
+      headers: headers ?? NO_HEADERS,
+      parentTask: parentTask ?? NO_TASK,
+      signal: signal ?? null,
+      timeoutMs: timeoutMs ?? this.#timeoutMs,
+      compress: compress ?? this.#plain.compress,
     };
-    return (await service({ action, request, context })) as ResponseOf<A>;
   }
 
   #transmitCall(action: AnyAction, request: unknown, context: ClientCallContext): Promise<unknown> {

@@ -15,6 +15,8 @@ export interface Abortable {
  */
 export class SignalRegistry {
   readonly #entries = new Map<AbortSignal, Entry>();
+  /** The entry used last: callers share one signal over many calls. */
+  #last: Entry | null = null;
   /** For the wheel: when idle signals are to be swept. */
   earliest = Number.POSITIVE_INFINITY;
 
@@ -25,16 +27,12 @@ export class SignalRegistry {
 
   /** Tells `call` when the signal fires. The signal has not fired yet. */
   add(signal: AbortSignal, call: Abortable): void {
-    let entry = this.#entries.get(signal);
-    if (entry === undefined) {
-      entry = new Entry(signal, this.#entries);
-      this.#entries.set(signal, entry);
-    }
+    const entry = this.#find(signal) ?? this.#listen(signal);
     entry.calls.add(call);
   }
 
   remove(signal: AbortSignal, call: Abortable): void {
-    const entry = this.#entries.get(signal);
+    const entry = this.#find(signal);
     if (entry === undefined) return;
     entry.calls.delete(call);
     if (entry.calls.size === 0 && this.earliest === Number.POSITIVE_INFINITY) {
@@ -43,8 +41,23 @@ export class SignalRegistry {
     }
   }
 
+  #find(signal: AbortSignal): Entry | undefined {
+    if (this.#last !== null && this.#last.signal === signal && this.#last.listening) return this.#last;
+    const entry = this.#entries.get(signal);
+    if (entry !== undefined) this.#last = entry;
+    return entry;
+  }
+
+  #listen(signal: AbortSignal): Entry {
+    const entry = new Entry(signal, this.#entries);
+    this.#entries.set(signal, entry);
+    this.#last = entry;
+    return entry;
+  }
+
   expire(): void {
     this.earliest = Number.POSITIVE_INFINITY;
+    this.#last = null;
     for (const entry of this.#entries.values()) if (entry.calls.size === 0) entry.dispose();
   }
 
@@ -56,22 +69,24 @@ export class SignalRegistry {
 
 class Entry {
   readonly calls = new Set<Abortable>();
-  readonly #signal: AbortSignal;
+  readonly signal: AbortSignal;
+  listening = true;
   readonly #entries: Map<AbortSignal, Entry>;
 
   constructor(signal: AbortSignal, entries: Map<AbortSignal, Entry>) {
-    this.#signal = signal;
+    this.signal = signal;
     this.#entries = entries;
     signal.addEventListener('abort', this.#onAbort, { once: true });
   }
 
   readonly #onAbort = (): void => {
-    this.#entries.delete(this.#signal);
-    for (const call of this.calls) call.abort(this.#signal.reason);
+    this.dispose();
+    for (const call of this.calls) call.abort(this.signal.reason);
   };
 
   dispose(): void {
-    this.#signal.removeEventListener('abort', this.#onAbort);
-    this.#entries.delete(this.#signal);
+    this.listening = false;
+    this.signal.removeEventListener('abort', this.#onAbort);
+    this.#entries.delete(this.signal);
   }
 }
