@@ -55,6 +55,7 @@ export {
   zLong,
   zLong64,
 } from './protocol/codec/primitives.ts';
+export { type ByteStream, type StreamSource, stream } from './protocol/codec/stream.ts';
 export { type TaskId, taskId } from './protocol/codec/task-id.ts';
 export { type Delivery, ERROR_CODES, type ErrorCode, type ErrorFault, type ErrorScope } from './protocol/error/codes.ts';
 export { type RemoteCause, RemoteError, type RemoteStackFrame } from './protocol/error/remote-error.ts';

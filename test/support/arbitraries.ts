@@ -146,6 +146,16 @@ const role = fc.oneof(
 
 const setting = fc.oneof(anyString, fc.constant(null), fc.array(anyString, { maxLength: 3 }));
 
+/** Exceptions without extra fields: those that have some have tests of their own. */
+const exception = fc.record(
+  {
+    class: fc.constantFrom('org.opensearch.index.IndexNotFoundException', 'java.lang.IllegalStateException', 'java.io.IOException'),
+    message: fc.option(anyString),
+    cause: fc.constantFrom(null, { class: 'java.lang.NullPointerException', message: 'inner' }),
+  },
+  { requiredKeys: ['class'], noNullPrototype: true },
+);
+
 /** Values of hand-written codecs, by the names in their schemas. */
 const CUSTOM: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   null: fc.constant(null),
@@ -157,7 +167,9 @@ const CUSTOM: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   nodeRoles: fc.uniqueArray(role, { maxLength: 4, selector: (init) => (typeof init === 'string' ? init : init.name) }),
   timeUnit: fc.constantFrom(...TIME_UNITS),
   timeUnits: fc.subarray([...TIME_UNITS]),
-  activeShardCount: fc.oneof(fc.nat(), fc.constantFrom('ALL', 'DEFAULT')),
+  activeShardCount: fc.oneof(fc.nat(0x7fff_ffff), fc.constantFrom('ALL', 'DEFAULT')),
+  extraFieldValues: fc.constant(null),
+  exception,
 };
 
 function customOf({ name }: CustomSchema): fc.Arbitrary<unknown> {

@@ -2,6 +2,7 @@ import { HEALTH_LEVELS, HEALTH_STATUSES } from '../../src/protocol/action/cluste
 import { OP_TYPES } from '../../src/protocol/action/pieces/doc-write.ts';
 import { REFRESH_POLICIES } from '../../src/protocol/action/pieces/refresh-policy.ts';
 import { parseTime } from '../../src/protocol/action/pieces/time-text.ts';
+import { type TimeValue, toMilliseconds } from '../../src/protocol/codec/time-value.ts';
 import { VERSION_TYPES } from '../../src/protocol/action/pieces/version-type.ts';
 import { parseVersion } from '../../src/protocol/wire/version.ts';
 
@@ -63,7 +64,10 @@ const ENUMS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Kinds of bulk items and of their responses. Captured items are of kinds 0 and 1. */
-const KINDS: Readonly<Record<string, readonly string[]>> = { request: ['index', 'delete', 'update'], response: ['INDEX', 'DELETE', 'NONE', 'UPDATE'] };
+const KINDS: Readonly<Record<string, readonly string[]>> = {
+  request: ['index', 'delete', 'update'],
+  response: ['INDEX', 'DELETE', 'NONE', 'UPDATE'],
+};
 
 /**
  * What the reading aid of a capture says of a body and our value does not, one line each.
@@ -77,7 +81,14 @@ export function differences(aid: unknown, ours: unknown, where: readonly string[
     const [theirs, mine] = SETS.includes(name) ? [aid.toSorted(byName), ours.toSorted(byName)] : [aid, ours];
     return [...length, ...theirs.flatMap((item, i) => differences(item, mine[i], where))];
   }
-  if (typeof aid === 'object' && aid !== null && typeof ours === 'object' && ours !== null && !Buffer.isBuffer(ours) && !Array.isArray(aid)) {
+  if (
+    typeof aid === 'object' &&
+    aid !== null &&
+    typeof ours === 'object' &&
+    ours !== null &&
+    !Buffer.isBuffer(ours) &&
+    !Array.isArray(aid)
+  ) {
     return Object.entries(aid).flatMap(([key, item]) => field(key, item, ours as Fields, where));
   }
   if (Array.isArray(aid) && aid.length === 0 && Object.keys(ours ?? {}).length === 0) return [];
@@ -107,16 +118,27 @@ function field(key: string, item: unknown, ours: Fields, where: readonly string[
   return differences(item, ours[named], [...where, key]);
 }
 
+type Scalar = string | number | bigint | boolean;
+
 function same(aid: unknown, ours: unknown, name: string): boolean {
   if (Object.is(aid, ours)) return true;
   if (ours === null || ours === undefined) return aid === null;
   if (Buffer.isBuffer(ours)) return ours.toString() === aid;
-  if (name === 'waitForActiveShards') return (['ALL', 'DEFAULT'].includes(String(ours)) ? -1 - ['ALL', 'DEFAULT'].indexOf(String(ours)) : ours) === aid;
+  if (typeof ours === 'object') return sameTime(String(aid as Scalar), ours as TimeValue);
+  return sameScalar(aid as Scalar, ours as Scalar, name);
+}
+
+/** Every time of no length is `0s` to us, and `0ms` or `0s` to the aid. */
+function sameTime(aid: string, ours: TimeValue): boolean {
+  return toMilliseconds(parseTime(aid)) === toMilliseconds(ours);
+}
+
+function sameScalar(aid: Scalar, ours: Scalar, name: string): boolean {
+  if (name === 'waitForActiveShards') return (ours === 'ALL' ? -1 : ours === 'DEFAULT' ? -2 : ours) === aid;
   if (name === 'contentType') return String(aid).startsWith(String(ours));
   if (name === 'ip') return Buffer.from(String(ours), 'hex').join('.') === aid;
   if (name === 'version' && typeof aid === 'string' && typeof ours === 'number') return parseVersion(aid.replace('legacy ', '')) === ours;
   if (typeof aid === 'number' && typeof ours === 'string') return ENUMS[name]?.[aid] === ours;
-  if (typeof aid === 'string' && typeof ours === 'object') return show(parseTime(aid)) === show(ours) || show(ours).includes('"duration":0') && aid.startsWith('0');
   return String(aid) === String(ours);
 }
 

@@ -68,7 +68,11 @@ export function struct<const F extends Fields>(fields: F, name?: string): Codec<
       sparse: (codecs[i] as AnyCodec).sparse === true,
     })),
   };
-  return { schema, read, write } as unknown as Codec<Simplify<StructOut<F>>, Simplify<StructIn<F>>>;
+  const streaming = codecs.findIndex((codec) => codec.streaming === true);
+  if (streaming !== -1 && streaming !== count - 1) {
+    throw new UsageError('ERR_USAGE', {}, `${names[streaming]} is a stream: nothing can follow it, make it the last field`);
+  }
+  return { schema, read, write, streaming: streaming !== -1 } as unknown as Codec<Simplify<StructOut<F>>, Simplify<StructIn<F>>>;
 }
 
 /** Reads one value and tells the stream's trace its name and extent. */

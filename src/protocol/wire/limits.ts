@@ -6,6 +6,8 @@ export interface WireLimits {
   readonly maxHeaderBytes: number;
   /** Largest body accepted after inflating, in bytes. @default 104_857_600 (100 MiB) */
   readonly maxInflatedBytes: number;
+  /** Largest message accepted whose body is a stream, in bytes. @default 2_147_483_647, the most a length field can say */
+  readonly maxStreamBytes: number;
 }
 
 const MIB = 1024 * 1024;
@@ -15,6 +17,7 @@ export const DEFAULT_LIMITS: WireLimits = Object.freeze({
   maxFrameBytes: 100 * MIB,
   maxHeaderBytes: MIB,
   maxInflatedBytes: 100 * MIB,
+  maxStreamBytes: 0x7fff_ffff,
 });
 
 /** Deepest nesting of generic values: what OpenSearch 3.9.0 accepts. @see wire-format.md §8.6 */

@@ -46,6 +46,8 @@ export class StreamInput {
   depth: number;
   /** True when the bytes belong to this one message and are never written again: large byte fields may then be views. */
   owned: boolean;
+  /** Set while only the head of a message is there: makes the stream of the rest, which begins where this is called. */
+  openTail: ((size: number) => unknown) | null;
   #bytes: FastBuffer;
   #start: number;
   #position: number;
@@ -57,6 +59,7 @@ export class StreamInput {
     this.trace = options.trace ?? null;
     this.depth = 0;
     this.owned = false;
+    this.openTail = null;
     this.#bytes = (Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)) as FastBuffer;
     this.#start = 0;
     this.#position = 0;

@@ -27,6 +27,12 @@ export interface ByReference {
 /** Shared by all streams without references; never written to. */
 const NONE: ByReference[] = [];
 
+/** Bytes that follow what is written here, piece by piece. */
+export interface Tail {
+  readonly size: number;
+  readonly chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
+}
+
 /** How a {@link StreamOutput} is set up. */
 export interface StreamOutputOptions {
   /** Stream version: gates every versioned field. @default 3.9.0 */
@@ -58,6 +64,7 @@ export class StreamOutput {
   #references: ByReference[];
   #byReference: boolean;
   #referenced: number;
+  #tail: Tail | null;
 
   constructor(options: StreamOutputOptions = {}) {
     this.version = options.version ?? V_3_9_0;
@@ -69,6 +76,7 @@ export class StreamOutput {
     this.#references = NONE;
     this.#byReference = false;
     this.#referenced = 0;
+    this.#tail = null;
   }
 
   /** Lends the stream a buffer to write into from `start` on. */
@@ -82,6 +90,7 @@ export class StreamOutput {
     this.#referenced = 0;
     this.#references = NONE;
     this.#byReference = false;
+    this.#tail = null;
   }
 
   /** Lets byte fields of {@link BY_REFERENCE_BYTES} and more stand beside the buffer instead of in it. */
@@ -110,9 +119,20 @@ export class StreamOutput {
     return this.#position;
   }
 
-  /** Bytes written since the start, those by reference included. */
+  /** Bytes written since the start, those by reference and those that will follow included. */
   get size(): number {
-    return this.#position - this.#start + this.#referenced;
+    return this.#position - this.#start + this.#referenced + (this.#tail === null ? 0 : this.#tail.size);
+  }
+
+  /** What follows piece by piece, or null. */
+  get tail(): Tail | null {
+    return this.#tail;
+  }
+
+  /** Ends the message with bytes that are not here yet: nothing may be written behind them. */
+  continueWith(tail: Tail): void {
+    if (!this.#byReference) throw outOfRange('a stream can only be sent by a client or server, not encoded into a Buffer');
+    this.#tail = tail;
   }
 
   /** What stands by reference, in order. */

@@ -15,7 +15,7 @@ export type Handler<A extends AnyAction> = (request: ReceivedOf<A>, context: Ser
 export interface HandlerOptions {
   /** Calls of this action that run at once; further ones wait their turn. @default Infinity */
   readonly concurrency?: number;
-  /** Served whatever is in flight, as handshakes are. @default false */
+  /** Served whatever is in flight, as handshakes are, unless its body has more than 1 MiB. @default false */
   readonly exempt?: boolean;
 }
 
@@ -26,6 +26,9 @@ export interface AdmissionLimits {
   /** Bytes of their bodies, after inflating. @default 268_435_456 (256 MiB) */
   readonly maxInFlightBytes?: number;
 }
+
+/** Largest request that is served whatever is in flight: handshakes are far smaller. */
+const MAX_EXEMPT_BYTES = 1024 * 1024;
 
 const DEFAULT_MAX_IN_FLIGHT = 10_000;
 const DEFAULT_MAX_IN_FLIGHT_BYTES = 256 * 1024 * 1024;
@@ -51,6 +54,9 @@ export class Registration {
     this.#handler = handler;
     this.#service = interceptors.length === 0 ? null : compose(interceptors, ({ request, context }) => handler(request, context));
     this.#concurrency = options.concurrency ?? Number.POSITIVE_INFINITY;
+    if (!(this.#concurrency >= 1)) {
+      throw new UsageError('ERR_CONFIG', {}, `concurrency of ${action.name}: ${this.#concurrency} is no number of calls from 1`);
+    }
   }
 
   /** Runs the handler behind its interceptors, or waits for a turn. The answer, or a promise of it. */
@@ -87,6 +93,7 @@ export class Dispatcher {
   readonly #maxInFlightBytes: number;
   #inFlight = 0;
   #inFlightBytes = 0;
+  #streams = false;
 
   constructor(interceptors: readonly Interceptor<ServerCallContext>[] = [], limits: AdmissionLimits = {}) {
     this.#interceptors = interceptors;
@@ -99,6 +106,11 @@ export class Dispatcher {
     return [...this.#registrations.keys()];
   }
 
+  /** True when a handler takes a stream: frames may then be longer than what is held in memory. */
+  get streams(): boolean {
+    return this.#streams;
+  }
+
   /** Requests admitted and not answered yet. */
   get inFlight(): number {
     return this.#inFlight;
@@ -109,11 +121,12 @@ export class Dispatcher {
     return this.#inFlightBytes;
   }
 
-  /** @throws ERR_DUPLICATE_ACTION when the name is taken */
+  /** @throws ERR_DUPLICATE_ACTION when the name is taken, ERR_CONFIG when an option is out of range */
   handle<A extends AnyAction>(action: A, handler: Handler<A>, options: HandlerOptions = {}): void {
     if (this.#registrations.has(action.name)) {
       throw new UsageError('ERR_DUPLICATE_ACTION', {}, `${action.name} has a handler already`);
     }
+    if (action.request.streaming === true) this.#streams = true;
     this.#registrations.set(action.name, new Registration(action, handler as never, this.#interceptors, options));
   }
 
@@ -123,16 +136,25 @@ export class Dispatcher {
 
   /** Charges a request, or says why it is refused. Exempt ones are charged and never refused. @see wire-format.md §10.6 */
   admit(registration: Registration, bytes: number): OverloadedError | null {
-    if (!registration.exempt) {
+    if (!registration.exempt || bytes > MAX_EXEMPT_BYTES) {
       if (this.#inFlight >= this.#maxInFlight) return overloaded(registration, `${this.#inFlight} requests are in flight`, 'maxInFlight');
-      if (this.#inFlightBytes + bytes > this.#maxInFlightBytes) {
-        const text = `Data too large, ${this.#inFlightBytes} bytes are in flight and ${bytes} more came`;
-        return overloaded(registration, text, 'maxInFlightBytes');
-      }
+      if (this.#inFlightBytes + bytes > this.#maxInFlightBytes) return this.#tooLarge(registration, bytes);
     }
     this.#inFlight++;
     this.#inFlightBytes += bytes;
     return null;
+  }
+
+  /** Charges what the body of an admitted request grew by when it was inflated, or says why it is refused now; then nothing more is charged. */
+  grow(registration: Registration, bytes: number): OverloadedError | null {
+    if (bytes > 0 && !registration.exempt && this.#inFlightBytes + bytes > this.#maxInFlightBytes) return this.#tooLarge(registration, bytes);
+    this.#inFlightBytes += bytes;
+    return null;
+  }
+
+  #tooLarge(registration: Registration, bytes: number): OverloadedError {
+    const text = `Data too large, ${this.#inFlightBytes} bytes are in flight and ${bytes} more came`;
+    return overloaded(registration, text, 'maxInFlightBytes');
   }
 
   /** Charges what a body grew by when it was inflated. */

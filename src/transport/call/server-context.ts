@@ -30,6 +30,12 @@ export interface RequestFrame {
   readonly bodyBytes: number;
 }
 
+/** The stream of a request, as far as its call is concerned. */
+export interface RequestStream {
+  /** The call is answered: unless somebody reads, nobody will. */
+  dropUnread(): void;
+}
+
 /** What a handler is told besides the request. One object a request; what is costly is made when asked for. */
 export class ServerCallContext implements CallContext {
   /** High and low 32 bits of the request id: ids are echoed bit by bit. */
@@ -40,6 +46,8 @@ export class ServerCallContext implements CallContext {
   readonly parentTask: TaskId;
   /** Bytes charged for the body. */
   readonly bodyBytes: number;
+  /** The stream at the end of the request while it arrives; for the channel. */
+  requestStream: RequestStream | null = null;
   readonly #status: number;
   readonly #variable: VariableHeader;
   readonly #conversation: Conversation;

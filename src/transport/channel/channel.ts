@@ -1,29 +1,24 @@
 import { setMaxListeners } from 'node:events';
 import type { AnyAction, RequestOf, ResponseOf } from '../../protocol/action/define-action.ts';
-import { ConnectionLostError, FrameError, TransportError } from '../../protocol/error/transport-error.ts';
-import { inflateBody } from '../../protocol/frame/native/compression.ts';
-import { BODY_MODE, DECODED, NativeDecoder } from '../../protocol/frame/native/decoder.ts';
+import { ConnectionLostError, TransportError } from '../../protocol/error/transport-error.ts';
 import { PING, STATUS } from '../../protocol/frame/native/fixed-header.ts';
 import { NOT_AN_HTTP_PORT } from '../../protocol/frame/native/foreign-marker.ts';
 import type { HeaderCache } from '../../protocol/frame/native/header-cache.ts';
-import type { VariableHeader } from '../../protocol/frame/native/variable-header.ts';
 import type { WireLimits } from '../../protocol/wire/limits.ts';
-import { StreamInput } from '../../protocol/wire/stream-input.ts';
 import { minVersion, type VersionId } from '../../protocol/wire/version.ts';
 import type { CallOptions } from '../call/call.ts';
-import type { Dispatcher, Registration } from '../call/dispatcher.ts';
-import type { Conversation, RequestFrame } from '../call/server-context.ts';
+import type { Dispatcher } from '../call/dispatcher.ts';
+import type { Conversation } from '../call/server-context.ts';
 import { formatEndpoint } from '../carrier/endpoint.ts';
 import type { Endpoint, Link, LinkSink } from '../carrier/link.ts';
-import { bodies } from '../util/body-pool.ts';
 import { waitUntil } from '../util/deadline-wheel.ts';
 import type { SignalRegistry } from '../util/signal-registry.ts';
 import { callOn, PLAIN, sendOptions } from './call-on.ts';
 import type { InFlightOwner, PendingCall } from './in-flight.ts';
+import { Inbound, type InboundHost } from './inbound.ts';
 import { Outbox } from './outbox.ts';
 import { type HeaderBlocks, OutgoingCalls, type SendOptions } from './outgoing-calls.ts';
 import { RequestServer } from './request-server.ts';
-import { checkFrameVersion } from './version-policy.ts';
 
 /** Bytes that may wait to be written to a slow reader before we stop reading its requests. */
 const READ_PAUSE_BYTES = 1024 * 1024;
@@ -62,27 +57,25 @@ export interface ChannelOptions {
 }
 
 /** One link with its conversation: calls in flight, requests served, pings. Either end may send requests. */
-export class Channel implements LinkSink, InFlightOwner, Conversation {
+export class Channel implements LinkSink, InFlightOwner, InboundHost, Conversation {
   /** Stream version of our requests: what the handshake agreed on. */
   streamVersion: VersionId;
   /** The peer's release, from its handshake. */
   peerVersion: VersionId;
-  /** Messages and pings received. */
-  received = 0;
   /** Free for whoever made the channel. */
   attachment: unknown = null;
   readonly outgoing: OutgoingCalls;
   readonly #link: Link;
   readonly #options: ChannelOptions;
-  readonly #decoder: NativeDecoder;
-  readonly #input: StreamInput;
+  readonly #inbound: Inbound;
   readonly #outbox: Outbox;
   readonly #server: RequestServer;
   #state: ChannelState = 'open';
   #ended: AbortController | null = null;
+  /** Paused because the peer does not read its answers. */
   #paused = false;
-  #registration: Registration | null = null;
-  #refusal: TransportError | null = null;
+  /** Reasons for which the link is paused. */
+  #pauses = 0;
   #closing: Promise<void> | null = null;
   #onIdle: (() => void) | null = null;
 
@@ -91,13 +84,11 @@ export class Channel implements LinkSink, InFlightOwner, Conversation {
     this.#options = options;
     this.streamVersion = options.version;
     this.peerVersion = options.version;
-    this.#decoder = new NativeDecoder({ limits: options.limits, headers: options.headers, allocateBody: bodies.take });
-    this.#input = new StreamInput(NOTHING);
-    this.#outbox = new Outbox(link);
+    this.#outbox = new Outbox(link, (error) => this.abort(error));
     this.outgoing = new OutgoingCalls(this.#outbox, {
       owner: this,
       signals: options.signals,
-      maxFrameBytes: options.limits.maxFrameBytes,
+      limits: options.limits,
       maxInFlight: options.maxInFlight,
       maxBufferedBytes: options.maxBufferedBytes,
       blocks: options.blocks,
@@ -106,9 +97,30 @@ export class Channel implements LinkSink, InFlightOwner, Conversation {
       onAnswered: () => this.#checkIdle(),
       nodeName: options.nodeName,
       version: options.version,
-      maxFrameBytes: options.limits.maxFrameBytes,
+      limits: options.limits,
       onHandlerError: (action, error) => options.observer.onHandlerError(action, error),
     });
+    this.#inbound = new Inbound(this, {
+      limits: options.limits,
+      headers: options.headers,
+      dispatcher: options.dispatcher,
+      outgoing: this.outgoing,
+      server: this.#server,
+    });
+  }
+
+  get closed(): boolean {
+    return this.#state === 'closed';
+  }
+
+  /** Messages and pings received so far. */
+  get received(): number {
+    return this.#inbound.received;
+  }
+
+  /** While draining, requests are refused. */
+  get refusal(): TransportError | null {
+    return this.#state === 'draining' ? nodeClosed(this.#options.nodeName) : null;
   }
 
   get state(): ChannelState {
@@ -183,158 +195,69 @@ export class Channel implements LinkSink, InFlightOwner, Conversation {
   }
 
   onBytes(chunk: Buffer): void {
-    this.#decoder.push(chunk);
-    this.#receive();
+    this.#inbound.onBytes(chunk);
+    this.#pauseWhileBlocked();
   }
 
   readTarget(): Buffer | null {
-    return this.#decoder.target;
+    return this.#inbound.target;
   }
 
   onFilled(count: number): void {
-    this.#decoder.filled(count);
-    this.#receive();
+    this.#inbound.onFilled(count);
+    this.#pauseWhileBlocked();
   }
 
   onDrain(): void {
     this.#outbox.drained();
     if (!this.#paused) return;
     this.#paused = false;
-    this.#link.resume();
+    this.resumeReading();
   }
 
   onClose(error: TransportError | null): void {
-    const cut = error === null && this.#decoder.midFrame && this.#state !== 'closed';
+    const cut = error === null && this.#inbound.midFrame && this.#state !== 'closed';
     this.#end(cut ? new ConnectionLostError('ERR_CONNECTION_LOST', {}, `${this.label} ended in the middle of a frame`) : error);
   }
 
-  /** The receive loop: every frame is consumed before anyone is asked what it is for. */
-  // hot: call
-  #receive(): void {
-    const decoder = this.#decoder;
-    try {
-      for (let found = decoder.next(); found !== DECODED.needMore; found = decoder.next()) {
-        if (this.#state === 'closed') return;
-        if (found === DECODED.header) this.#onHeader(decoder);
-        else if (found === DECODED.body) this.#onBody(decoder);
-        else if (found === DECODED.end) this.#onDiscarded(decoder);
-        else this.#onPing();
-      }
-    } catch (error) {
-      this.#break(TransportError.from(error, 'ERR_CONNECTION_LOST'));
-      return;
-    }
-    // Only the accepting end pauses: if both did, each would wait for the other to read.
-    if (this.#outbox.blocked && !this.#paused && this.#options.role === 'accepted' && this.#link.bufferedBytes > READ_PAUSE_BYTES) {
-      this.#paused = true;
-      this.#link.pause();
-    }
+  onRequest(version: VersionId): void {
+    // Requests of ours on an accepted link follow the peer's: nothing else tells what its handshake, perhaps on another link, agreed on.
+    if (this.#options.role === 'accepted') this.streamVersion = minVersion(version, this.#options.version);
   }
 
-  #onPing(): void {
-    this.received++;
+  onPing(): void {
     if (this.#options.role === 'accepted') this.#outbox.writeRaw(PING);
   }
 
-  // hot: call
-  #onHeader(decoder: NativeDecoder): void {
-    this.received++;
-    const { status } = decoder;
-    const refused = checkFrameVersion(decoder.version, (status & STATUS.handshake) !== 0);
-    if (refused !== null) throw refused;
-    this.#registration = null;
-    this.#refusal = null;
-    if ((status & STATUS.response) !== 0) {
-      // A compressed answer that nobody waits for is read all the same: one that does not inflate ends the channel (conformance.md CMP-022).
-      if (!this.outgoing.expects(decoder.requestId) && (status & STATUS.compressed) === 0) decoder.bodyMode = BODY_MODE.discard;
-      return;
-    }
-    // Requests of ours on an accepted link follow the peer's: nothing else tells what its handshake, perhaps on another link, agreed on.
-    if (this.#options.role === 'accepted' && (status & STATUS.handshake) === 0) this.streamVersion = minVersion(decoder.version, this.#options.version);
-    const admitted = this.#state === 'draining' ? nodeClosed(this.#options.nodeName) : this.#server.admit(decoder.variable, decoder.bodyBytes);
-    if (admitted instanceof TransportError) {
-      this.#refusal = admitted;
-      decoder.bodyMode = BODY_MODE.discard;
-    } else {
-      this.#registration = admitted;
-    }
+  onAnswer(): void {
+    this.#checkIdle();
   }
 
-  #onDiscarded(decoder: NativeDecoder): void {
-    const refusal = this.#refusal;
-    this.#refusal = null;
-    if (refusal !== null) this.#server.refuse(decoder.variable, decoder, refusal);
+  /** A call was given up while its request was still being streamed: the frame cannot be finished, and nothing can follow it. */
+  onGivenUp(sequence: number): void {
+    if (this.#outbox.streaming !== sequence) return;
+    this.abort(new ConnectionLostError('ERR_CONNECTION_LOST', {}, `${this.label}: a call was given up in the middle of its stream`));
   }
 
-  // hot: call
-  #onBody(decoder: NativeDecoder): void {
-    const { status, version } = decoder;
-    if ((status & STATUS.compressed) !== 0) {
-      this.#onCompressedBody(decoder);
-      return;
-    }
-    const input = this.#input;
-    const response = (status & STATUS.response) !== 0;
-    const peerVersion = response ? this.peerVersion : version;
-    input.reset(decoder.body, decoder.bodyStart, decoder.bodyEnd, version, peerVersion, decoder.bodyOwned);
-    if (response) {
-      this.outgoing.settle(decoder.requestId, (status & STATUS.error) !== 0, input);
-      this.#checkIdle();
-      return;
-    }
-    const registration = this.#registration as Registration;
-    this.#registration = null;
-    this.#server.serve(registration, decoder.variable, decoder, input);
+  pauseReading(): void {
+    this.#pauses++;
+    if (this.#pauses === 1) this.#link.pause();
   }
 
-  #onCompressedBody(decoder: NativeDecoder): void {
-    const { requestId, variable, version } = decoder;
-    const isResponse = (decoder.status & STATUS.response) !== 0;
-    const isError = (decoder.status & STATUS.error) !== 0;
-    const frame = frameOf(decoder);
-    const registration = this.#registration;
-    this.#registration = null;
-    const view = decoder.body.subarray(decoder.bodyStart, decoder.bodyEnd);
-    const body = decoder.bodyOwned ? view : Buffer.from(view);
-    inflateBody(body, this.#options.limits.maxInflatedBytes, (error, inflated) => {
-      if (this.#state === 'closed') {
-        if (registration !== null) this.#options.dispatcher.release(frame.bodyBytes);
-        return;
-      }
-      if (error !== null) this.#onInflateError(error, isResponse, requestId, registration, variable, frame);
-      else if (isResponse) {
-        this.outgoing.settle(requestId, isError, this.#inputOver(inflated, version, this.peerVersion));
-        this.#checkIdle();
-      } else if (registration !== null) {
-        this.#options.dispatcher.charge(inflated.length - frame.bodyBytes);
-        const inflatedFrame = { ...frame, bodyBytes: inflated.length };
-        this.#server.serve(registration, variable, inflatedFrame, this.#inputOver(inflated, version, version));
-      }
-    });
+  resumeReading(): void {
+    this.#pauses--;
+    if (this.#pauses === 0 && this.#state !== 'closed') this.#link.resume();
   }
 
-  #inputOver(body: Buffer, version: VersionId, peerVersion: VersionId): StreamInput {
-    const input = new StreamInput(body, { version, peerVersion });
-    input.owned = true;
-    return input;
-  }
-
-  /** A body that does not inflate breaks the protocol; one that inflates to too much costs its call only. */
-  #onInflateError(
-    error: TransportError,
-    isResponse: boolean,
-    requestId: number,
-    registration: Registration | null,
-    variable: VariableHeader,
-    frame: RequestFrame,
-  ): void {
-    if (isResponse) this.outgoing.reject(requestId, error);
-    else if (registration !== null) this.#server.abandon(variable, frame, error);
-    if (error instanceof FrameError) this.#break(error);
+  /** A peer that does not read its answers is not read either. Only the accepting end does so: if both did, each would wait for the other. */
+  #pauseWhileBlocked(): void {
+    if (!this.#outbox.blocked || this.#paused || this.#options.role !== 'accepted' || this.#link.bufferedBytes <= READ_PAUSE_BYTES) return;
+    this.#paused = true;
+    this.pauseReading();
   }
 
   /** The peer broke the protocol: it is told where a node would tell it, and the link ends. */
-  #break(error: TransportError): void {
+  onBroken(error: TransportError): void {
     if (this.#options.role === 'accepted' && error.message === NOT_AN_HTTP_PORT) {
       this.#outbox.writeRaw(Buffer.from(NOT_AN_HTTP_PORT));
       this.#end(error);
@@ -386,28 +309,20 @@ export class Channel implements LinkSink, InFlightOwner, Conversation {
   #end(error: TransportError | null): void {
     if (this.#state === 'closed') return;
     this.#state = 'closed';
-    if (this.#registration !== null) {
-      this.#options.dispatcher.release(this.#decoder.bodyBytes);
-      this.#registration = null;
-    }
+    const lost = new ConnectionLostError('ERR_CONNECTION_LOST', { cause: error ?? undefined }, `${this.label} disconnected`);
+    this.#inbound.close(lost);
     this.#server.close();
     this.outgoing.inFlight.failAll((call, delivery) => {
       const text = `${this.label}[${call.action.name}] disconnected${error === null ? '' : `: ${error.message}`}`;
       return new ConnectionLostError('ERR_CONNECTION_LOST', { cause: error ?? undefined, delivery }, text);
     });
     this.#outbox.close();
-    this.#ended?.abort(new ConnectionLostError('ERR_CONNECTION_LOST', { cause: error ?? undefined }, `${this.label} disconnected`));
+    this.#ended?.abort(lost);
     this.#onIdle?.();
     this.#options.observer.onChannelClosed(this, error);
   }
 }
 
-const NOTHING = Buffer.alloc(0);
 function nodeClosed(nodeName: string): TransportError {
   return new TransportError('ERR_CLOSED', {}, `node closed [${nodeName}]: it takes no more requests`);
-}
-
-/** A copy of what the decoder says of the frame, for when the decoder has gone on. */
-function frameOf({ idHigh, idLow, version, status, bodyBytes }: NativeDecoder): RequestFrame {
-  return { idHigh, idLow, version, status, bodyBytes };
 }

@@ -67,6 +67,8 @@ export interface InFlightOwner {
   wasSent(sequence: number): boolean;
   /** `[node][address]` for messages. */
   readonly label: string;
+  /** The call with this sequence number was given up: if its request is still being written, the channel has to end. */
+  onGivenUp(sequence: number): void;
 }
 
 /**
@@ -79,6 +81,8 @@ export class InFlightTable {
   #mask = FIRST_SLOTS - 1;
   #nextId = 1;
   #size = 0;
+  /** Calls whose answer ends with a stream: frames may then be longer than what is held in memory. */
+  streams = 0;
   /** For the wheel. A lower bound. */
   earliest = Number.POSITIVE_INFINITY;
   readonly #tombstones = new Set<number>();
@@ -107,6 +111,7 @@ export class InFlightTable {
     call.id = id;
     slots[id & mask] = call;
     this.#size++;
+    if (call.action.response.streaming === true) this.streams++;
     call.attach(this);
     if (call.deadline < this.earliest) {
       this.earliest = call.deadline;
@@ -115,9 +120,11 @@ export class InFlightTable {
     if (call.signal !== null) this.#signals.add(call.signal, call);
   }
 
-  /** Whether a call with this id waits. */
-  has(id: number): boolean {
-    return this.#slots[id & this.#mask]?.id === id;
+  /** The call with this id, which stays. */
+  // hot: call
+  get(id: number): PendingCall | undefined {
+    const call = this.#slots[id & this.#mask];
+    return call !== undefined && call.id === id ? call : undefined;
   }
 
   /** The call with this id, which leaves the table; undefined when there is none. */
@@ -128,6 +135,7 @@ export class InFlightTable {
     if (call === undefined || call.id !== id) return undefined;
     this.#slots[index] = undefined;
     this.#size--;
+    if (call.action.response.streaming === true) this.streams--;
     call.attach(null);
     if (call.signal !== null) this.#signals.remove(call.signal, call);
     return call;
@@ -170,6 +178,7 @@ export class InFlightTable {
       this.#tombstones.delete(oldest as number);
     }
     this.#tombstones.add(call.id);
+    this.#owner.onGivenUp(call.sequence);
     return given;
   }
 

@@ -1,6 +1,8 @@
 import { StreamOutput } from '../../protocol/wire/stream-output.ts';
+import { OverloadedError, type TransportError } from '../../protocol/error/transport-error.ts';
 import type { VersionId } from '../../protocol/wire/version.ts';
 import type { Link } from '../carrier/link.ts';
+import { OutgoingStream } from './outgoing-stream.ts';
 import { SLAB_BYTES, type Slab, takeSlab } from './slab-pool.ts';
 
 /** Messages before the first flush of a tick. @see performance.md L2 */
@@ -20,6 +22,7 @@ const MIN_ROOM = 1024;
  */
 export class Outbox {
   readonly #link: Link;
+  readonly #onStreamError: (error: TransportError) => void;
   readonly #output = new StreamOutput({ size: 0 });
   #slab: Slab | null = null;
   #flushed = 0;
@@ -30,9 +33,19 @@ export class Outbox {
   #sent = 0;
   #blocked = false;
   #closed = false;
+  #streaming: OutgoingStream | null = null;
+  #held: Buffer[] = [];
+  #heldBytes = 0;
 
-  constructor(link: Link) {
+  /** @param onStreamError told when a stream cannot be written to its end: the channel is of no use any more */
+  constructor(link: Link, onStreamError: (error: TransportError) => void) {
     this.#link = link;
+    this.#onStreamError = onStreamError;
+  }
+
+  /** Sequence number of the message whose stream is being written, or 0. */
+  get streaming(): number {
+    return this.#streaming === null ? 0 : this.#streaming.sequence;
   }
 
   /** Sequence number of the last message begun. */
@@ -47,7 +60,7 @@ export class Outbox {
 
   /** Bytes waiting here and in the link. */
   get bufferedBytes(): number {
-    return this.#link.bufferedBytes + (this.#slab === null ? 0 : this.#slab.used - this.#flushed);
+    return this.#link.bufferedBytes + this.#heldBytes + (this.#slab === null ? 0 : this.#slab.used - this.#flushed);
   }
 
   /** True between a write that met back-pressure and the link's `onDrain`. */
@@ -91,6 +104,7 @@ export class Outbox {
     const output = this.#output;
     const slab = this.#slab as Slab;
     this.#sequence++;
+    if (this.#streaming !== null || output.tail !== null) return this.#commitAroundStream(onWritten);
     this.#pending++;
     if (output.buffer === slab.bytes && output.references.length === 0) {
       slab.used = output.position;
@@ -101,6 +115,46 @@ export class Outbox {
     return this.#sequence;
   }
 
+  /** @throws ERR_OVERLOADED when the frame just encoded ends with a stream and another one is being written */
+  checkTail(): void {
+    if (this.#streaming === null || this.#output.tail === null) return;
+    throw new OverloadedError('ERR_OVERLOADED', {}, 'another stream is being sent on this channel; give each a client of its own');
+  }
+
+  /** A frame cannot stand inside another: what comes while a stream is written waits for its end. */
+  #commitAroundStream(onWritten?: () => void): number {
+    const output = this.#output;
+    const { tail } = output;
+    if (!this.#scheduled) this.#schedule();
+    if (this.#streaming !== null) {
+      const message = Buffer.from(output.toBuffer());
+      this.#held.push(message);
+      this.#heldBytes += message.length;
+      onWritten?.();
+      return this.#sequence;
+    }
+    if (tail !== null) {
+      this.#writeOversized(this.#slab as Slab, onWritten);
+      this.#streaming = new OutgoingStream(this.#sequence, tail, this.#link);
+      void this.#streaming.run().then((error) => this.#endStream(error));
+    }
+    return this.#sequence;
+  }
+
+  #endStream(error: TransportError | null): void {
+    this.#streaming = null;
+    const held = this.#held;
+    this.#held = [];
+    this.#heldBytes = 0;
+    if (this.#closed) return;
+    if (error !== null) {
+      this.#onStreamError(error);
+      return;
+    }
+    for (const message of held) this.#write(message);
+    this.#sent = this.#sequence;
+  }
+
   /** The frame failed to encode: what was written of it is dropped. */
   rollback(): void {
     this.#output.truncate(this.#output.start);
@@ -108,8 +162,13 @@ export class Outbox {
 
   /** Writes bytes that are no message (a ping, a plain-text refusal), after what is queued. @memory given */
   writeRaw(bytes: Uint8Array): void {
+    if (this.#closed) return;
+    if (this.#streaming !== null) {
+      this.#held.push(Buffer.from(bytes));
+      return;
+    }
     this.#writePending();
-    if (!this.#closed) this.#write(bytes);
+    this.#write(bytes);
   }
 
   /** A frame that outgrew the slab, or has parts by reference: it is written on its own, the parts as they are. */
@@ -181,6 +240,8 @@ export class Outbox {
   /** The link is over: nothing is written any more. */
   close(): void {
     this.#closed = true;
+    this.#streaming?.stop();
+    this.#held = [];
     this.#slab?.retire();
     this.#slab = null;
     this.#flushed = 0;

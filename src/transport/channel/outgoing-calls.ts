@@ -8,6 +8,7 @@ import { DecodeError, OverloadedError, TransportError } from '../../protocol/err
 import { beginFrame, compressBody, endFrame } from '../../protocol/frame/native/encoder.ts';
 import { STATUS } from '../../protocol/frame/native/fixed-header.ts';
 import { type RequestHeaders, writeVariableHeader } from '../../protocol/frame/native/variable-header.ts';
+import type { WireLimits } from '../../protocol/wire/limits.ts';
 import type { StreamInput } from '../../protocol/wire/stream-input.ts';
 import { StreamOutput } from '../../protocol/wire/stream-output.ts';
 import type { VersionId } from '../../protocol/wire/version.ts';
@@ -29,7 +30,7 @@ export interface SendOptions {
 export interface OutgoingOptions {
   readonly owner: InFlightOwner;
   readonly signals: SignalRegistry;
-  readonly maxFrameBytes: number;
+  readonly limits: WireLimits;
   /** Calls in flight on this channel. */
   readonly maxInFlight: number;
   /** Bytes waiting to be written. */
@@ -82,7 +83,7 @@ export class OutgoingCalls {
    */
   // hot: call
   send(call: PendingCall, request: unknown, status: number, version: VersionId, peerVersion: VersionId, options: SendOptions): void {
-    const { maxInFlight, maxBufferedBytes, maxFrameBytes, blocks } = this.#options;
+    const { maxInFlight, maxBufferedBytes, limits, blocks } = this.#options;
     if (this.inFlight.size >= maxInFlight) throw tooMany(call, `${this.inFlight.size} calls are in flight (maxInFlight)`);
     const buffered = this.#outbox.bufferedBytes;
     if (buffered > maxBufferedBytes) throw tooMany(call, `${buffered} bytes wait to be written (maxBufferedBytes)`);
@@ -95,8 +96,12 @@ export class OutgoingCalls {
       if (options.parentTask.nodeId === '') output.writeByte(0);
       else taskId.write(output, options.parentTask);
       (action.request as Codec<unknown, unknown>).write(output, request);
-      if (options.compress) compressBody(output, block.length);
-      const bits = options.compress ? status | STATUS.compressed : status;
+      const { tail } = output;
+      if (tail !== null) this.#outbox.checkTail();
+      const compress = options.compress && tail === null;
+      if (compress) compressBody(output, block.length);
+      const bits = compress ? status | STATUS.compressed : status;
+      const maxFrameBytes = tail === null ? limits.maxFrameBytes : limits.maxStreamBytes;
       endFrame(output, block.length, Math.floor(call.id / TWO_32), call.id | 0, bits, version, maxFrameBytes);
     } catch (error) {
       this.inFlight.take(call.id);
@@ -106,12 +111,13 @@ export class OutgoingCalls {
     call.sequence = this.#outbox.commit();
   }
 
-  /** Whether somebody waits for the answer with this id; if not, it is counted. */
-  expects(id: number): boolean {
-    if (this.inFlight.has(id)) return true;
+  /** The call that waits for the answer with this id; if none does, the answer is counted. */
+  expects(id: number): PendingCall | undefined {
+    const call = this.inFlight.get(id);
+    if (call !== undefined) return call;
     if (this.inFlight.wasGivenUp(id)) this.lateAnswers++;
     else this.unknownAnswers++;
-    return false;
+    return undefined;
   }
 
   /** Settles the call with what the body holds. */
@@ -132,6 +138,17 @@ export class OutgoingCalls {
       return;
     }
     call.resolve(value);
+  }
+
+  /**
+   * Reads what stands in front of the stream of an answer.
+   *
+   * @returns settles the call
+   * @throws ERR_DECODE when more bytes are needed, or they are malformed
+   */
+  readHead(call: PendingCall, input: StreamInput): () => void {
+    const value = call.action.response.read(input);
+    return () => this.inFlight.take(call.id)?.resolve(value);
   }
 
   /** The answer came and cannot be read at all. */

@@ -6,13 +6,17 @@ import { DecodeError, type TransportError } from '../../protocol/error/transport
 import { beginFrame, compressBody, endFrame } from '../../protocol/frame/native/encoder.ts';
 import { STATUS } from '../../protocol/frame/native/fixed-header.ts';
 import { type VariableHeader, writeVariableHeader } from '../../protocol/frame/native/variable-header.ts';
+import type { WireLimits } from '../../protocol/wire/limits.ts';
 import type { StreamInput } from '../../protocol/wire/stream-input.ts';
 import { StreamOutput } from '../../protocol/wire/stream-output.ts';
 import { minVersion, type VersionId } from '../../protocol/wire/version.ts';
 import { type Dispatcher, Registration, unknownAction } from '../call/dispatcher.ts';
-import { type Conversation, type RequestFrame, ServerCallContext } from '../call/server-context.ts';
+import { type Conversation, type RequestFrame, type RequestStream, ServerCallContext } from '../call/server-context.ts';
 import { release } from '../util/body-pool.ts';
 import type { Outbox } from './outbox.ts';
+
+/** What a stream is charged: about what may wait for its reader. */
+const STREAM_CHARGE_BYTES = 256 * 1024;
 
 /** The variable header of most responses: two empty maps. */
 const NO_HEADERS = Buffer.alloc(2);
@@ -23,7 +27,7 @@ export interface Responder {
   readonly nodeName: string;
   /** Newest stream version we write. */
   readonly version: VersionId;
-  readonly maxFrameBytes: number;
+  readonly limits: WireLimits;
   /** Told of answers that could not be written as their handler gave them. */
   onHandlerError(action: string, error: unknown): void;
   /** Told after each answer: a draining channel waits for the last. */
@@ -56,29 +60,55 @@ export class RequestServer {
       if (registration === undefined) return unknownAction(variable.action);
       variable.slot = registration;
     }
-    return this.#dispatcher.admit(registration as Registration, bodyBytes) ?? (registration as Registration);
+    return this.#dispatcher.admit(registration as Registration, chargeFor(registration as Registration, bodyBytes)) ?? (registration as Registration);
   }
 
   /** Reads an admitted request and runs its handler. */
   // hot: call
   serve(registration: Registration, variable: VariableHeader, frame: RequestFrame, input: StreamInput): void {
     this.running++;
-    let context: ServerCallContext;
-    let answer: unknown;
+    let context: ServerCallContext | null = null;
+    let request: unknown;
     try {
-      const parentTask = taskId.read(input);
-      context = new ServerCallContext(this.#conversation, variable, frame, parentTask);
+      context = new ServerCallContext(this.#conversation, variable, frame, taskId.read(input));
+      request = registration.action.request.read(input);
+      input.expectEnd('request');
     } catch (error) {
-      context = new ServerCallContext(this.#conversation, variable, frame, NO_TASK);
-      this.#fail(context, notRead(context, error));
+      const failed = context ?? new ServerCallContext(this.#conversation, variable, frame, NO_TASK);
+      this.#fail(failed, notRead(failed, error));
       return;
     }
+    this.#run(registration, context, request);
+  }
+
+  /**
+   * Reads an admitted request of which only what stands in front of its stream is there.
+   *
+   * @returns runs the handler
+   * @throws ERR_DECODE when more bytes are needed, or they are malformed
+   */
+  readStreamed(
+    registration: Registration,
+    variable: VariableHeader,
+    frame: RequestFrame,
+    input: StreamInput,
+  ): (stream: RequestStream) => void {
+    const context = new ServerCallContext(this.#conversation, variable, frame, taskId.read(input));
+    const request = registration.action.request.read(input);
+    return (stream) => {
+      this.running++;
+      context.requestStream = stream;
+      this.#run(registration, context, request);
+    };
+  }
+
+  // hot: call
+  #run(registration: Registration, context: ServerCallContext, request: unknown): void {
+    let answer: unknown;
     try {
-      const request = registration.action.request.read(input);
-      input.expectEnd('request');
       answer = registration.run(request, context);
     } catch (error) {
-      this.#fail(context, error instanceof DecodeError ? notRead(context, error) : error);
+      this.#fail(context, error);
       return;
     }
     if (isPromise(answer)) this.#await(registration, context, answer);
@@ -110,29 +140,40 @@ export class RequestServer {
     const version = this.#versionFor(context);
     const header = context.responseHeaders === null ? NO_HEADERS : responseHeader(context);
     const output = this.#outbox.begin(version, version);
-    const status = STATUS.response | (context.compressed ? STATUS.compressed : 0) | (context.handshake ? STATUS.handshake : 0);
+    const status = STATUS.response | (context.handshake ? STATUS.handshake : 0);
     try {
       beginFrame(output, header);
       (registration.action.response as Codec<unknown, unknown>).write(output, value);
-      if (context.compressed) compressBody(output, header.length);
-      endFrame(output, header.length, context.idHigh, context.idLow, status, version, this.#responder.maxFrameBytes);
+      const { limits } = this.#responder;
+      const { tail } = output;
+      if (tail !== null) this.#outbox.checkTail();
+      const compress = context.compressed && tail === null;
+      if (compress) compressBody(output, header.length);
+      const bits = compress ? status | STATUS.compressed : status;
+      const maxFrameBytes = tail === null ? limits.maxFrameBytes : limits.maxStreamBytes;
+      endFrame(output, header.length, context.idHigh, context.idLow, bits, version, maxFrameBytes);
     } catch (error) {
       this.#outbox.rollback();
       this.#responder.onHandlerError(context.action, error);
       this.#writeError(context, error);
-      this.#responder.onAnswered();
+      this.#afterAnswer(context);
       return;
     }
     const { released } = context;
     if (released === null) this.#outbox.commit();
     else this.#outbox.commit(() => release(released));
+    this.#afterAnswer(context);
+  }
+
+  #afterAnswer({ requestStream }: ServerCallContext): void {
+    requestStream?.dropUnread();
     this.#responder.onAnswered();
   }
 
   #fail(context: ServerCallContext, error: unknown): void {
     this.#finish(context);
     this.#writeError(context, error);
-    this.#responder.onAnswered();
+    this.#afterAnswer(context);
   }
 
   #finish(context: ServerCallContext): void {
@@ -145,13 +186,13 @@ export class RequestServer {
     if (this.#closed) return;
     const version = this.#versionFor(context);
     const header = context.responseHeaders === null ? NO_HEADERS : responseHeader(context);
-    const { nodeName, maxFrameBytes } = this.#responder;
+    const { nodeName, limits } = this.#responder;
     const { local } = this.#conversation;
     const output = this.#outbox.begin(version, version);
     try {
       beginFrame(output, header);
       exception.write(output, toErrorResponse(error, { nodeName, local, action: context.action, version }));
-      endFrame(output, header.length, context.idHigh, context.idLow, STATUS.response | STATUS.error, version, maxFrameBytes);
+      endFrame(output, header.length, context.idHigh, context.idLow, STATUS.response | STATUS.error, version, limits.maxFrameBytes);
     } catch (failure) {
       this.#outbox.rollback();
       this.#responder.onHandlerError(context.action, failure);
@@ -169,6 +210,11 @@ export class RequestServer {
   close(): void {
     this.#closed = true;
   }
+}
+
+/** What a request is charged: a stream is never held whole. */
+export function chargeFor(registration: Registration, bodyBytes: number): number {
+  return registration.action.request.streaming === true ? Math.min(bodyBytes, STREAM_CHARGE_BYTES) : bodyBytes;
 }
 
 function responseHeader(context: ServerCallContext): Buffer {

@@ -1,4 +1,4 @@
-import type { AnyAction } from '../../protocol/action/define-action.ts';
+import type { AnswerOf, AnyAction, ReceivedOf } from '../../protocol/action/define-action.ts';
 import { TransportError, UsageError } from '../../protocol/error/transport-error.ts';
 import { HeaderCache } from '../../protocol/frame/native/header-cache.ts';
 import { DEFAULT_LIMITS, type WireLimits } from '../../protocol/wire/limits.ts';
@@ -125,12 +125,17 @@ export class Server implements AsyncDisposable {
   }
 
   /**
-   * Registers the handler of an action.
+   * Registers the handler of an action. Names such as `status: 'GREEN'` need no annotation in its answer.
    *
+   * @param handler as {@link Handler}
    * @throws ERR_DUPLICATE_ACTION when the name is taken
    */
-  handle<A extends AnyAction>(action: A, handler: Handler<A>, options: HandlerOptions = {}): this {
-    this.#dispatcher.handle(action, handler, options);
+  handle<A extends AnyAction, const Answer extends AnswerOf<A>>(
+    action: A,
+    handler: (request: ReceivedOf<A>, context: ServerCallContext) => Answer | Promise<Answer>,
+    options: HandlerOptions = {},
+  ): this {
+    this.#dispatcher.handle(action, handler as Handler<A>, options);
     return this;
   }
 

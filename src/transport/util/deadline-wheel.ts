@@ -1,5 +1,3 @@
-import { performance } from 'node:perf_hooks';
-
 /** Milliseconds between two ticks. */
 const TICK_MS = 100;
 
@@ -71,15 +69,19 @@ export class DeadlineWheel {
 
   readonly #tick = (): void => {
     const now = this.#refresh();
-    let earliest = Number.POSITIVE_INFINITY;
-    for (const holder of this.#holders) {
-      if (holder.earliest <= now) holder.expire(now);
-      if (holder.earliest === Number.POSITIVE_INFINITY) this.#holders.delete(holder);
-      else if (holder.earliest < earliest) earliest = holder.earliest;
+    let earliest = now + TICK_MS;
+    try {
+      for (const holder of this.#holders) {
+        if (holder.earliest <= now) holder.expire(now);
+        if (holder.earliest === Number.POSITIVE_INFINITY) this.#holders.delete(holder);
+        else if (holder.earliest < earliest) earliest = holder.earliest;
+      }
+    } finally {
+      // Whatever a holder throws is its own affair: the others' deadlines still come.
+      this.#timer = null;
+      this.#wakeAt = Number.POSITIVE_INFINITY;
+      if (this.#holders.size > 0) this.#schedule(earliest);
     }
-    this.#timer = null;
-    this.#wakeAt = Number.POSITIVE_INFINITY;
-    if (this.#holders.size > 0) this.#schedule(earliest);
   };
 }
 

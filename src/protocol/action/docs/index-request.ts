@@ -22,7 +22,8 @@ const extraFieldValues: Codec<null, null | undefined> = {
     return null;
   },
   write: (output, value) => {
-    if (value !== null && value !== undefined) throw new UsageError('ERR_USAGE', {}, 'extra field values are laid out by a plug-in and cannot be written');
+    if (value !== null && value !== undefined)
+      throw new UsageError('ERR_USAGE', {}, 'extra field values are laid out by a plug-in and cannot be written');
     output.writeBoolean(false);
   },
 };
@@ -31,7 +32,7 @@ const extraFieldValues: Codec<null, null | undefined> = {
 const contentType = from<string, string>(V_2_10_0, mediaType, enumeration('content type', MEDIA_TYPES) as unknown as Codec<string>);
 
 /** Fields of an index request, after the parent task. @see wire-format.md §11.6 */
-export const indexFields = {
+const indexFields = {
   ...replicatedWrite,
   /** Absent: the node makes one. */
   id: optional(string),
@@ -54,9 +55,6 @@ export const indexFields = {
 
 /** A request to write a document, without its parent task. */
 export const indexRequest = struct(indexFields, 'IndexRequest');
-
-/** A request to write a document, sparse. */
-export type IndexRequestInit = InOf<typeof indexRequest>;
 
 /** The same inside of another request, where it has a parent task of its own. */
 export const nestedIndexRequest = struct({ parentTask: withDefault(taskId, NO_TASK), ...indexFields }, 'IndexRequest');

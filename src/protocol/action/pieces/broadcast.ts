@@ -12,7 +12,10 @@ export const broadcastRequest = struct(
 );
 
 /** `opt str` index, `vInt` shard, Exception, `str` REST status. */
-const shardFailure = struct({ index: optional(string), shardId: vInt, cause: wholeException, status: restStatus }, 'DefaultShardOperationFailedException');
+const shardFailure = struct(
+  { index: optional(string), shardId: vInt, cause: wholeException, status: restStatus },
+  'DefaultShardOperationFailedException',
+);
 
 /** `vInt` total, successful and failed shards, `list` of failures. @see wire-format.md §11.9 */
 export const broadcastResponse = struct(

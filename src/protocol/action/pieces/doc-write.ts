@@ -34,7 +34,7 @@ export const replicatedWrite = {
 };
 
 /** What became of a document. */
-export const WRITE_RESULTS = ['CREATED', 'UPDATED', 'DELETED', 'NOT_FOUND', 'NOOP'] as const;
+const WRITE_RESULTS = ['CREATED', 'UPDATED', 'DELETED', 'NOT_FOUND', 'NOOP'] as const;
 
 /** Fields of {@link docWriteResponse}, for those who add some. */
 export const docWriteResponseFields = {

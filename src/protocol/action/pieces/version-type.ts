@@ -2,7 +2,7 @@ import { byteEnumeration, withDefault } from '../../codec/combinators.ts';
 import { anyLong, anyVLong, anyZLong } from '../../codec/primitives.ts';
 
 /** Version that matches any document. */
-export const MATCH_ANY = -3;
+const MATCH_ANY = -3;
 /** Sequence number of an operation that has none. */
 export const UNASSIGNED_SEQ_NO = -2;
 /** Primary term of an operation that has none. */

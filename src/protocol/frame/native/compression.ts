@@ -1,3 +1,4 @@
+import { constants as bufferConstants } from 'node:buffer';
 import { constants, deflateRawSync, inflateRaw, inflateRawSync } from 'node:zlib';
 import { DecodeError, FrameError, type TransportError } from '../../error/transport-error.ts';
 
@@ -11,7 +12,7 @@ const FINAL_BLOCK = Buffer.from('0300', 'hex');
 const LEVEL = 3;
 
 /** Bodies that inflate to at most this many bytes are inflated at once; larger ones in the background, so that no peer can stall the process. */
-const SYNCHRONOUS_BYTES = 1024 * 1024;
+export const SYNCHRONOUS_BYTES: number = 1024 * 1024;
 
 /**
  * Compresses a body as Java does: a sync flush, then an empty final block. A genuine node inflates page by page and stops when its input is used
@@ -28,8 +29,11 @@ export function deflateBody(body: Uint8Array): Buffer {
 /** What a sync flush of nothing is: an empty stored block. */
 const EMPTY_SYNC_FLUSH = Buffer.from('000000ffff', 'hex');
 
-/** Told once when a body is inflated, or why it is not: a {@link FrameError} ends the channel, a {@link DecodeError} the call. */
+/** Told once when a body is inflated, or why it is not: a {@link FrameError} ends the channel, a {@link DecodeError} the call alone. */
 export type Inflated = (error: TransportError | null, body: Buffer) => void;
+
+/** Begins work in the background, now or in its turn; the work says when it is over. */
+export type InBackground = (work: (over: () => void) => void) => void;
 
 const EMPTY = Buffer.alloc(0);
 
@@ -39,24 +43,27 @@ const EMPTY = Buffer.alloc(0);
  * @param body what followed the variable header of a frame with the compressed bit. @memory borrowed until `done`
  * @param maxBytes cap of the result
  * @param done called once, perhaps before this returns. @memory its body is owned
- * @throws nothing. ERR_COMPRESSION (wrong magic, corrupt stream) and ERR_PAYLOAD_LIMIT (a bomb) go to `done`
+ * @param inBackground decides when a large body has its turn. @default now
+ * @throws nothing. ERR_COMPRESSION (wrong magic, corrupt stream), ERR_DECODE (the stream breaks off) and ERR_PAYLOAD_LIMIT (a bomb) go to `done`
  * @see wire-format.md §5
  */
-export function inflateBody(body: Buffer, maxBytes: number, done: Inflated): void {
+export function inflateBody(body: Buffer, maxBytes: number, done: Inflated, inBackground: InBackground = now): void {
   const problem = checkMagic(body);
   if (problem !== null) return done(problem, EMPTY);
   if (body.length <= DEFLATE_MAGIC.length) return done(null, EMPTY);
   const stream = body.subarray(DEFLATE_MAGIC.length);
   let inflated: Buffer;
   try {
-    inflated = inflateRawSync(stream, { maxOutputLength: Math.min(maxBytes, SYNCHRONOUS_BYTES) });
+    inflated = inflateRawSync(stream, { maxOutputLength: outputCap(Math.min(maxBytes, SYNCHRONOUS_BYTES)) });
   } catch (error) {
-    if (!isTooLarge(error)) return done(corrupt(error), EMPTY);
-    if (maxBytes <= SYNCHRONOUS_BYTES) return done(tooLarge(maxBytes), EMPTY);
-    inflateRaw(stream, { maxOutputLength: maxBytes }, (failure, result) => {
-      if (failure === null) done(null, result);
-      else done(isTooLarge(failure) ? tooLarge(maxBytes) : corrupt(failure), EMPTY);
-    });
+    if (!isTooLarge(error) || maxBytes <= SYNCHRONOUS_BYTES) return done(inflateFailure(error, maxBytes), EMPTY);
+    inBackground((over) =>
+      inflateRaw(stream, { maxOutputLength: outputCap(maxBytes) }, (failure, result) => {
+        over();
+        if (failure === null) done(null, result);
+        else done(inflateFailure(failure, maxBytes), EMPTY);
+      }),
+    );
     return;
   }
   done(null, inflated);
@@ -65,16 +72,16 @@ export function inflateBody(body: Buffer, maxBytes: number, done: Inflated): voi
 /**
  * Inflates a body at once, whatever its size: for tools, not for channels.
  *
- * @throws ERR_COMPRESSION, ERR_PAYLOAD_LIMIT
+ * @throws ERR_COMPRESSION, ERR_DECODE, ERR_PAYLOAD_LIMIT
  */
 export function inflateBodySync(body: Buffer, maxBytes: number): Buffer {
   const problem = checkMagic(body);
   if (problem !== null) throw problem;
   if (body.length <= DEFLATE_MAGIC.length) return EMPTY;
   try {
-    return inflateRawSync(body.subarray(DEFLATE_MAGIC.length), { maxOutputLength: maxBytes });
+    return inflateRawSync(body.subarray(DEFLATE_MAGIC.length), { maxOutputLength: outputCap(maxBytes) });
   } catch (error) {
-    throw isTooLarge(error) ? tooLarge(maxBytes) : corrupt(error);
+    throw inflateFailure(error, maxBytes);
   }
 }
 
@@ -88,14 +95,26 @@ function checkMagic(body: Buffer): FrameError | null {
   return new FrameError('ERR_COMPRESSION', { head: body.subarray(0, 23).toString('hex') }, text);
 }
 
+function now(work: (over: () => void) => void): void {
+  work(() => undefined);
+}
+
+/** What zlib takes as a cap: it refuses 0 and what no buffer can hold. */
+function outputCap(maxBytes: number): number {
+  return Math.min(Math.max(maxBytes, 1), bufferConstants.MAX_LENGTH);
+}
+
 function isTooLarge(error: unknown): boolean {
-  return (error as { code?: unknown } | null)?.code === 'ERR_BUFFER_TOO_LARGE';
+  return codeOf(error) === 'ERR_BUFFER_TOO_LARGE';
 }
 
-function corrupt(cause: unknown): FrameError {
-  return new FrameError('ERR_COMPRESSION', { cause }, `Exception while inflating bytes: ${(cause as Error).message}`);
+function codeOf(error: unknown): unknown {
+  return (error as { code?: unknown } | null)?.code;
 }
 
-function tooLarge(maxBytes: number): DecodeError {
-  return new DecodeError('ERR_PAYLOAD_LIMIT', {}, `body inflates to more than ${maxBytes} bytes (maxInflatedBytes)`);
+/** A stream that breaks off costs its call only, as with a node; one that is no DEFLATE ends the channel. @see conformance.md CMP-006, CMP-011 */
+function inflateFailure(cause: unknown, maxBytes: number): TransportError {
+  if (isTooLarge(cause)) return new DecodeError('ERR_PAYLOAD_LIMIT', {}, `body inflates to more than ${maxBytes} bytes (maxInflatedBytes)`);
+  const text = `Exception while inflating bytes: ${(cause as Error).message}`;
+  return codeOf(cause) === 'Z_BUF_ERROR' ? new DecodeError('ERR_DECODE', { cause }, text) : new FrameError('ERR_COMPRESSION', { cause }, text);
 }

@@ -75,6 +75,8 @@ export class NativeDecoder {
   bodyEnd: number;
   /** True when the body has memory of its own that is never written again. */
   bodyOwned: boolean;
+  /** Longest frame whose header is read; raised while streams may come, whose bodies are never held. */
+  longestFrame: number;
 
   readonly #limits: WireLimits;
   readonly #headers: HeaderCache;
@@ -108,6 +110,7 @@ export class NativeDecoder {
     this.bodyEnd = 0;
     this.bodyOwned = false;
     this.#limits = options.limits ?? DEFAULT_LIMITS;
+    this.longestFrame = this.#limits.maxFrameBytes;
     this.#headers = options.headers ?? new HeaderCache();
     this.#allocate = options.allocateBody ?? Buffer.allocUnsafeSlow;
     this.#state = STATE.header;
@@ -147,6 +150,11 @@ export class NativeDecoder {
     this.#view = new DataView(chunk.buffer, chunk.byteOffset, chunk.length);
     this.#at = 0;
     this.#end = chunk.length;
+  }
+
+  /** The caller stops here and calls {@link next} again later, without a {@link push}: what is left of the chunk is copied. */
+  keep(): void {
+    if (this.#at < this.#end) this.push(Buffer.from(this.#chunk.subarray(this.#at, this.#end)));
   }
 
   /** Where the next bytes could be read in place: the rest of a large body, else null. Valid after `needMore`. */
@@ -220,6 +228,7 @@ export class NativeDecoder {
       if (needed <= this.#carried) {
         this.#parseHeader(this.#carry, view, 0, needed);
         this.#carried = 0;
+        if (needed > LARGE_BODY_BYTES) this.#dropCarry();
         return DECODED.header;
       }
       this.#want(needed);
@@ -237,7 +246,7 @@ export class NativeDecoder {
     }
     const length = view.getInt32(at + AT.length);
     if (length === PING_LENGTH) return 0;
-    if (length < MIN_LENGTH || length > this.#limits.maxFrameBytes) throw this.#poisoned(this.#badLength(bytes, at, available, length));
+    if (length < MIN_LENGTH || length > this.longestFrame) throw this.#poisoned(this.#badLength(bytes, at, available, length));
     if (available < FIXED_HEADER_BYTES) return FIXED_HEADER_BYTES;
     const variable = view.getInt32(at + AT.variableSize);
     const most = PREFIX_BYTES + length - FIXED_HEADER_BYTES;
@@ -272,6 +281,7 @@ export class NativeDecoder {
   #beginBody(): number {
     const size = this.bodyBytes;
     if (this.bodyMode === BODY_MODE.whole) {
+      if (size > this.#limits.maxFrameBytes) throw this.#poisoned(this.#tooLarge(size, this.#limits.maxFrameBytes, ''));
       if (size <= this.#end - this.#at) {
         this.#give(this.#chunk, this.#at, this.#at + size, false);
         this.#at += size;
@@ -358,6 +368,12 @@ export class NativeDecoder {
     this.#carryView = null;
   }
 
+  /** Memory of a giant header is not kept for as long as the connection lives. */
+  #dropCarry(): void {
+    this.#carry = NOTHING;
+    this.#carryView = null;
+  }
+
   /** Adds to the carry from the chunk. @returns whether it holds what is wanted */
   #fillCarry(): boolean {
     const count = Math.min(this.#end - this.#at, this.#wanted - this.#carried);
@@ -380,13 +396,17 @@ export class NativeDecoder {
   }
 
   #badLength(bytes: Buffer, at: number, available: number, found: number): FrameError {
-    const limit = this.#limits.maxFrameBytes;
-    const details = { offset: this.#consumed, head: hexOf(bytes, at, available), found, limit };
-    if (found > limit) {
-      return new FrameError('ERR_FRAME_TOO_LARGE', details, `transport content length received [${found} bytes] exceeded [${limit} bytes]`);
-    }
+    const limit = this.longestFrame;
+    const head = hexOf(bytes, at, available);
+    if (found > limit) return this.#tooLarge(found, limit, head);
+    const details = { offset: this.#consumed, head, found, limit };
     const text = found <= 0 ? `invalid data length: ${found}` : `invalid data length: ${found}, the smallest frame has ${MIN_LENGTH}`;
     return new FrameError('ERR_BAD_LENGTH', details, text);
+  }
+
+  #tooLarge(found: number, limit: number, head: string): FrameError {
+    const text = `transport content length received [${found} bytes] exceeded [${limit} bytes]`;
+    return new FrameError('ERR_FRAME_TOO_LARGE', { offset: this.#consumed, head, found, limit }, text);
   }
 
   #badHeaderSize(bytes: Buffer, at: number, available: number, found: number, limit: number): FrameError {

@@ -29,7 +29,7 @@ export class VariableHeader {
 
   /**
    * @param bytes given: must not change any more
-   * @throws ERR_DECODE when the bytes are no variable header, or more than one
+   * @throws ERR_DECODE when the bytes are no variable header. What stands behind it is ignored, as by a node (conformance.md VAR-009, VAR-019)
    */
   constructor(bytes: Buffer, request: boolean) {
     const input = new StreamInput(bytes);
@@ -46,7 +46,6 @@ export class VariableHeader {
     }
     this.features = request ? readStrings(input) : [];
     this.action = request ? input.readString() : '';
-    input.expectEnd('variable header');
     this.slot = null;
     this.#bytes = bytes;
     this.#responseAt = responseAt;

@@ -19,7 +19,7 @@ interface ActionVector extends GoldenVector {
 
 function codecOf({ kind, value }: GoldenVector): AnyCodec | undefined {
   // One vector of an acknowledged response stands for every action that answers with one.
-  const name = value?.['action'] === null ? 'indices:admin/delete' : String(value?.['action']);
+  const name = (value?.['action'] as string | null | undefined) ?? 'indices:admin/delete';
   const action = actions.get(name);
   return kind === 'action.request' ? action?.request : kind === 'action.response' ? action?.response : undefined;
 }

@@ -26,7 +26,16 @@ function bodyOf({ bytes, decoded, dir }: CapturedFrame, where: string) {
   const message = definition === undefined || broken ? undefined : messageOf(bytes);
   if (definition === undefined || message === undefined || message.error) return [];
   const codec = (message.request ? definition.request : definition.response) as Codec<unknown>;
-  return [{ what: `${message.request ? 'request' : 'response'} ${String(name)}`, where, codec, message, body: body as Record<string, unknown>, byNode: dir.startsWith('node') }];
+  return [
+    {
+      what: `${message.request ? 'request' : 'response'} ${String(name)}`,
+      where,
+      codec,
+      message,
+      body: body as Record<string, unknown>,
+      byNode: dir.startsWith('node'),
+    },
+  ];
 }
 
 /** Other programs than nodes order sets and settings as they like, and nodes send old peers roles in the order of their new names: only the value is the same. */

@@ -1,0 +1,84 @@
+import { Command } from 'commander';
+import { fromForm, toForm } from '../../protocol/codec/json-form.ts';
+import { renderJson } from '../../protocol/rest/json.ts';
+import type { RestResponse } from '../../protocol/rest/rest-action.ts';
+import { parseVersion } from '../../protocol/wire/version.ts';
+import { createClient } from '../../transport/client/client.ts';
+import { carrierOf, type TlsFlags, withTlsOptions } from '../connect-options.ts';
+import type { Context } from '../context.ts';
+import { sightingText } from '../decode/sighting-text.ts';
+import { EXIT } from '../failure.ts';
+import { parseJson, readText } from '../json-input.ts';
+import { knownAction } from '../known-actions.ts';
+import { keyValue, milliseconds } from '../option-values.ts';
+import { choosePaint } from '../paint.ts';
+import { callAsRest, callRest, isRestLine, type Send } from '../rest-call.ts';
+import { watchedCarrier } from '../wire/watched-carrier.ts';
+
+interface Options extends TlsFlags {
+  readonly json?: true;
+  readonly rest?: true;
+  readonly timeout: number;
+  readonly header?: Readonly<Record<string, string>>;
+  readonly compress?: true;
+  readonly trace?: true;
+  readonly color: boolean;
+}
+
+/** `ostp call`: one action on one node. */
+export function callCommand(context: Context): Command {
+  const command = new Command('call')
+    .summary('call an action on a node and print its answer')
+    .description('Calls an action and prints its answer as JSON. `ostp actions NAME` shows the fields of a request.')
+    .argument('<endpoint>', 'host:port of the node')
+    .argument('<action>', 'name on the wire (cluster:monitor/health) or in code (cluster.health)')
+    .argument('[json]', 'the request, - for standard input (default: {})')
+    .option('--json', 'print the answer on one line')
+    .option('--rest', "print the answer as REST would; the action may be a REST request: 'GET /_cluster/health?level=indices'")
+    .option('--timeout <ms>', 'time for the whole call', milliseconds, 30_000)
+    .option('--header <key=value>', 'a request header; may be given several times', keyValue)
+    .option('--compress', 'compress the request')
+    .option('--trace', 'print every frame, decoded, to standard error')
+    .option('--no-color', 'no colours');
+  return withTlsOptions(command).action((endpoint: string, name: string, json: string | undefined, options: Options) => call(context, endpoint, name, json, options));
+}
+
+async function call(context: Context, endpoint: string, name: string, json: string | undefined, options: Options): Promise<void> {
+  const { signal } = context;
+  const { timeout: timeoutMs, header, compress = false } = options;
+  const isRest = options.rest === true && isRestLine(name);
+  const action = isRest ? null : knownAction(name);
+  const text = await readText(json ?? (isRest ? '' : '{}'), context.stdin);
+  const request = action === null ? null : fromForm(action.request.schema, parseJson(text, 'the request'));
+  const carrier = await carrierOf(options);
+  await using client = createClient({
+    nodes: [endpoint],
+    carrier: options.trace ? traced(context, carrier, options) : carrier,
+    timeoutMs,
+    connectTimeoutMs: timeoutMs,
+    reconnect: false,
+  });
+  const send: Send = (sent, body) => client.call(sent, body as never, { signal, compress, ...(header !== undefined && { headers: header }) });
+  if (options.rest) {
+    await tellRest(context, await (action === null ? callRest(name, text, send) : callAsRest(action, request, send)), options);
+  } else if (action !== null) {
+    const form = toForm(action.response.schema, await send(action, request), parseVersion(client.nodes[0]?.streamVersion ?? '3.9.0'));
+    await context.stdout.print(answerText(form, options.json ?? false));
+  }
+}
+
+async function tellRest(context: Context, { status, body }: RestResponse, { json }: Options): Promise<void> {
+  if (!json) await context.stderr.print(`HTTP status ${status}`);
+  if (body !== null) await context.stdout.print(renderJson(body));
+  if (status >= 400) context.exit(EXIT.failed);
+}
+
+function traced({ stderr, env }: Context, carrier: Parameters<typeof watchedCarrier>[0], { color }: Options): ReturnType<typeof watchedCarrier> {
+  const paint = choosePaint({ allowed: color, isTerminal: stderr.isTerminal, env });
+  return watchedCarrier(carrier, (sighting) => void stderr.print(`${sightingText(sighting, { paint, full: false })}\n`).catch(() => {}));
+}
+
+/** Escapes of JSON keep control characters of a node off the terminal. */
+function answerText(form: unknown, oneLine: boolean): string {
+  return JSON.stringify(form, (_, item: unknown) => (typeof item === 'bigint' ? String(item) : item), oneLine ? 0 : 2);
+}

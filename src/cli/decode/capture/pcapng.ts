@@ -1,0 +1,141 @@
+import type { ByteSource } from './byte-source.ts';
+import { BIG_ENDIAN, brokenCapture, LITTLE_ENDIAN, MAX_PACKET_BYTES, type Numbers, type Packet } from './packet.ts';
+
+const BLOCK = { section: 0x0a0d0d0a, interface: 1, packet: 2, simplePacket: 3, enhancedPacket: 6 } as const;
+const OPTION = { end: 0, timeResolution: 9, timeOffset: 14 } as const;
+
+/** Type and length in front of a block, the length again behind it. */
+const FRAME_BYTES = 12;
+const MAX_INTERFACES = 10_000;
+const NANOS = 1_000_000_000n;
+
+interface Interface {
+  readonly linkType: number;
+  /** 0 for no limit. */
+  readonly snapLength: number;
+  /** Units of a timestamp per second. */
+  readonly unitsPerSecond: bigint;
+  /** Seconds to add to every timestamp. */
+  readonly offsetSeconds: bigint;
+}
+
+interface Section {
+  readonly numbers: Numbers;
+  readonly interfaces: Interface[];
+}
+
+/** Whether a file begins like a pcapng. */
+export function isPcapng(head: Buffer): boolean {
+  return head.length >= 4 && head.readUInt32BE(0) === BLOCK.section;
+}
+
+/**
+ * The packets of a pcapng file: sections of either byte order, interfaces with their own link types and clocks, packets in enhanced, simple and
+ * the old form. Other blocks are passed over; a last block that is cut off ends it.
+ *
+ * @throws ERR_USAGE when it is broken
+ * @see https://ietf-opsawg-wg.github.io/draft-ietf-opsawg-pcap/draft-ietf-opsawg-pcapng.html
+ */
+export async function* readPcapng(source: ByteSource): AsyncGenerator<Packet, void, undefined> {
+  let section: Section | null = null;
+  for (;;) {
+    const head = await source.peek(12);
+    if (head.length < 12) return;
+    if (head.readUInt32BE(0) === BLOCK.section) section = { numbers: byteOrder(head), interfaces: [] };
+    if (section === null) throw brokenCapture('it does not begin with a section');
+    const type = section.numbers.u32(head, 0);
+    const length = section.numbers.u32(head, 4);
+    if (length < FRAME_BYTES || length % 4 !== 0) throw brokenCapture(`a block of ${length} bytes`);
+    if (!isRead(type)) {
+      await source.skip(length);
+      continue;
+    }
+    if (length > MAX_PACKET_BYTES) throw brokenCapture(`a block of ${length} bytes`);
+    const block = await source.take(length);
+    if (block.length < length) return;
+    const packet = readBlock(section, type, block.subarray(8, length - 4));
+    if (packet !== null) yield packet;
+  }
+}
+
+function isRead(type: number): boolean {
+  return type === BLOCK.interface || type === BLOCK.packet || type === BLOCK.simplePacket || type === BLOCK.enhancedPacket;
+}
+
+function byteOrder(head: Buffer): Numbers {
+  switch (head.subarray(8, 12).toString('hex')) {
+    case '1a2b3c4d':
+      return BIG_ENDIAN;
+    case '4d3c2b1a':
+      return LITTLE_ENDIAN;
+    default:
+      throw brokenCapture('a section without a byte order');
+  }
+}
+
+function readBlock({ numbers, interfaces }: Section, type: number, body: Buffer): Packet | null {
+  switch (type) {
+    case BLOCK.interface:
+      if (interfaces.length >= MAX_INTERFACES) throw brokenCapture(`more than ${MAX_INTERFACES} interfaces`);
+      interfaces.push(readInterface(numbers, body));
+      return null;
+    case BLOCK.simplePacket:
+      return simplePacket(numbers, interfaceOf(interfaces, 0), body);
+    default:
+      return timedPacket(numbers, interfaces, type, body);
+  }
+}
+
+/** u16 link type, u16 reserved, u32 snapshot length, options. */
+function readInterface(numbers: Numbers, body: Buffer): Interface {
+  if (body.length < 8) throw brokenCapture('an interface that is cut off');
+  let unitsPerSecond = 1_000_000n;
+  let offsetSeconds = 0n;
+  for (const { code, value } of optionsOf(numbers, body.subarray(8))) {
+    if (code === OPTION.timeResolution && value.length >= 1) unitsPerSecond = resolution(value.readUInt8(0));
+    if (code === OPTION.timeOffset && value.length >= 8) offsetSeconds = numbers.i64(value, 0);
+  }
+  return { linkType: numbers.u16(body, 0), snapLength: numbers.u32(body, 4), unitsPerSecond, offsetSeconds };
+}
+
+/** A negative power of ten, or of two when the high bit is set. */
+function resolution(byte: number): bigint {
+  return byte < 0x80 ? 10n ** BigInt(byte) : 2n ** BigInt(byte & 0x7f);
+}
+
+/** u16 code, u16 length, value padded to 4 bytes. */
+function* optionsOf(numbers: Numbers, bytes: Buffer): Generator<{ code: number; value: Buffer }> {
+  let at = 0;
+  while (at + 4 <= bytes.length) {
+    const code = numbers.u16(bytes, at);
+    const size = numbers.u16(bytes, at + 2);
+    if (code === OPTION.end || at + 4 + size > bytes.length) return;
+    yield { code, value: bytes.subarray(at + 4, at + 4 + size) };
+    at += 4 + ((size + 3) & ~3);
+  }
+}
+
+/** u32 original length, bytes; always of the first interface. */
+function simplePacket(numbers: Numbers, { linkType, snapLength }: Interface, body: Buffer): Packet {
+  if (body.length < 4) throw brokenCapture('a packet that is cut off');
+  const original = numbers.u32(body, 0);
+  const captured = Math.min(original, snapLength === 0 ? original : snapLength, body.length - 4);
+  return { timeNs: null, linkType, bytes: body.subarray(4, 4 + captured) };
+}
+
+/** Enhanced: u32 interface; old: u16 interface, u16 drops. Then u32 × 2 timestamp, u32 captured length, u32 original length, bytes. */
+function timedPacket(numbers: Numbers, interfaces: readonly Interface[], type: number, body: Buffer): Packet {
+  if (body.length < 20) throw brokenCapture('a packet that is cut off');
+  const from = interfaceOf(interfaces, type === BLOCK.packet ? numbers.u16(body, 0) : numbers.u32(body, 0));
+  const captured = numbers.u32(body, 12);
+  if (captured > body.length - 20) throw brokenCapture(`a packet of ${captured} bytes in a block of ${body.length}`);
+  const units = (BigInt(numbers.u32(body, 4)) << 32n) | BigInt(numbers.u32(body, 8));
+  const timeNs = from.offsetSeconds * NANOS + (units * NANOS) / from.unitsPerSecond;
+  return { timeNs, linkType: from.linkType, bytes: body.subarray(20, 20 + captured) };
+}
+
+function interfaceOf(interfaces: readonly Interface[], id: number): Interface {
+  const found = interfaces[id];
+  if (found === undefined) throw brokenCapture(`a packet of interface ${id}, which is not described`);
+  return found;
+}

@@ -1,0 +1,61 @@
+import { UsageError } from '../error/transport-error.ts';
+import type { Codec } from './codec.ts';
+
+/** Bytes to be sent piece by piece: how many there will be, and where they come from. */
+export interface StreamSource {
+  /** Exactly how many bytes the chunks have together: the frame says it before the first of them. */
+  readonly size: number;
+  /** @memory each chunk is given until the next one is asked for */
+  readonly chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
+}
+
+/** Bytes that arrive piece by piece. It can be read once; stopping early discards the rest. */
+export interface ByteStream extends AsyncIterable<Buffer> {
+  /** How many bytes there are. */
+  readonly size: number;
+}
+
+/**
+ * The last field of a message too big to hold: vInt length, then the bytes, as `bytes` has it. It goes out and comes in piece by piece; a reader
+ * that is slow stops its link, and with it every other message of the channel: give such calls a client of their own.
+ *
+ * @memory a received chunk is borrowed: valid until the next one is asked for
+ * @example const upload = defineAction({ name: 'demo:upload', request: struct({ name: string, content: stream() }), response: empty });
+ */
+export function stream(): Codec<ByteStream, StreamSource> {
+  return STREAM;
+}
+
+const STREAM: Codec<ByteStream, StreamSource> = {
+  schema: { kind: 'bytes', name: 'stream' },
+  streaming: true,
+  read: (input) => {
+    if (input.openTail === null) return new WholeStream(input.takeBytes(input.readCount()));
+    const offset = input.offset;
+    const size = input.readVInt();
+    if (size < 0) throw input.fail(`length ${size} of a stream`, offset);
+    return input.openTail(size) as ByteStream;
+  },
+  write: (output, value) => {
+    if (!Number.isInteger(value?.size) || value.size < 0) {
+      throw new UsageError('ERR_USAGE', {}, 'a stream is { size, chunks }, where size says how many bytes the chunks have together');
+    }
+    output.writeVInt(value.size);
+    output.continueWith(value);
+  },
+};
+
+/** A stream whose bytes are all there: a small or compressed message. */
+class WholeStream implements ByteStream {
+  readonly size: number;
+  readonly #bytes: Buffer;
+
+  constructor(bytes: Buffer) {
+    this.size = bytes.length;
+    this.#bytes = bytes;
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Buffer> {
+    if (this.size > 0) yield this.#bytes;
+  }
+}

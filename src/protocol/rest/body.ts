@@ -1,0 +1,54 @@
+import { MEDIA_TYPES } from '../codec/media-type.ts';
+import { StatusError } from '../error/status-error.ts';
+import { parseFailure } from './refusals.ts';
+import type { RestRequest } from './rest-action.ts';
+
+const JSON_TYPE = 'application/json';
+
+/** Other names that mean JSON. */
+const JSON_TYPES: readonly string[] = [JSON_TYPE, 'application/x-ndjson', 'application/*', '*/*'];
+
+/** The body of a request that cannot do without one. @memory borrowed. @throws StatusError 400 */
+export function requiredBody({ body }: RestRequest): Uint8Array {
+  if (body === null || body.length === 0) throw parseFailure('request body is required');
+  return body;
+}
+
+/**
+ * The content type of a body without its parameters. @default JSON
+ *
+ * @throws StatusError 406 for one OpenSearch does not read
+ */
+export function contentTypeOf({ contentType }: RestRequest): string {
+  if (contentType === null) return JSON_TYPE;
+  const bare = (contentType.split(';')[0] ?? '').trim().toLowerCase();
+  if (JSON_TYPES.includes(bare)) return JSON_TYPE;
+  if ((MEDIA_TYPES as readonly string[]).includes(bare)) return bare;
+  throw new StatusError(406, 'media_type_header_exception', `Content-Type header [${contentType}] is not supported`);
+}
+
+/** The text of a JSON body. @throws StatusError 406 for other content types, which are passed on but not looked into */
+export function jsonText(request: RestRequest): string {
+  if (contentTypeOf(request) !== JSON_TYPE) {
+    throw new StatusError(406, 'media_type_header_exception', `Content-Type header [${String(request.contentType)}] is not supported here`);
+  }
+  const bytes = requiredBody(request);
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
+}
+
+/** The object a text holds. @throws StatusError 400 for text that is not JSON, or JSON that is no object */
+export function jsonObject(text: string): Readonly<Record<string, unknown>> {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new StatusError(400, 'json_parse_exception', (error as Error).message);
+  }
+  if (!isObject(value)) throw parseFailure('Failed to parse content to map');
+  return value;
+}
+
+/** True for what JSON calls an object. */
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,80 @@
+import type { BulkItemInit } from '../../action/docs/bulk-item.ts';
+import { illegalArgument } from '../refusals.ts';
+import { type BulkDefaults, type Metadata, metadataOf } from './bulk-metadata.ts';
+import { updateBodyFrom } from './update-body.ts';
+
+const NEWLINE = 0x0a;
+const CARRIAGE_RETURN = 0x0d;
+
+/**
+ * Reads a bulk body: a line of metadata, and for all but deletions a line with the document or the update, each ended by a newline. Documents
+ * stay the bytes they are.
+ *
+ * @param contentType of the documents
+ * @memory items hold views of the body
+ * @throws StatusError 400, naming the line
+ * @see `BulkRequestParser` of OpenSearch
+ */
+export function bulkItemsFrom(body: Uint8Array, defaults: BulkDefaults, contentType: string): BulkItemInit[] {
+  const lines = linesOf(body);
+  const items: BulkItemInit[] = [];
+  for (let i = 0; i < lines.length; i++) {
+    const line = lines[i] as Buffer;
+    if (line.length === 0) continue;
+    const [operation, metadata] = metadataOf(line.toString('utf8'), i + 1, defaults);
+    if (operation === 'delete') items.push({ kind: 'delete', ...writeOf(metadata), id: metadata.id ?? '' });
+    else {
+      const content = lines[++i];
+      if (content === undefined) break;
+      items.push(
+        operation === 'update' ? updateItem(metadata, content.toString('utf8')) : indexItem(operation, metadata, content, contentType),
+      );
+    }
+  }
+  return items;
+}
+
+function linesOf(body: Uint8Array): Buffer[] {
+  const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+  const lines: Buffer[] = [];
+  let start = 0;
+  for (let end = bytes.indexOf(NEWLINE); end !== -1; end = bytes.indexOf(NEWLINE, start)) {
+    const trimmed = end > start && bytes[end - 1] === CARRIAGE_RETURN ? end - 1 : end;
+    lines.push(bytes.subarray(start, trimmed));
+    start = end + 1;
+  }
+  if (start !== bytes.length) throw illegalArgument('The bulk request must be terminated by a newline [\\n]');
+  return lines;
+}
+
+/** What deletions and index operations have in common. */
+function writeOf({ index, routing, version, versionType, ifSeqNo, ifPrimaryTerm }: Metadata) {
+  return { index, routing, version, versionType, ifSeqNo, ifPrimaryTerm };
+}
+
+function indexItem(operation: 'create' | 'index', metadata: Metadata, source: Buffer, contentType: string): BulkItemInit {
+  const { id, pipeline, requireAlias } = metadata;
+  const isCreate = operation === 'create' || metadata.opType === 'create';
+  return { kind: 'index', ...writeOf(metadata), id, pipeline, requireAlias, source, contentType, opType: isCreate ? 'CREATE' : 'INDEX' };
+}
+
+function updateItem(metadata: Metadata, text: string): BulkItemInit {
+  const { index, id, routing, retryOnConflict, requireAlias, fetchSource, pipeline } = metadata;
+  if (metadata.version !== undefined || metadata.versionType !== undefined) {
+    throw illegalArgument('Update requests do not support versioning. Please use `if_seq_no` and `if_primary_term` instead');
+  }
+  const { upsert, ...body } = updateBodyFrom(text);
+  return {
+    kind: 'update',
+    ...body,
+    ...(upsert ? { upsert: { ...upsert, pipeline } } : {}),
+    index,
+    id: id ?? '',
+    routing,
+    retryOnConflict,
+    requireAlias,
+    fetchSource: fetchSource ?? body.fetchSource,
+    ifSeqNo: metadata.ifSeqNo ?? body.ifSeqNo,
+    ifPrimaryTerm: metadata.ifPrimaryTerm ?? body.ifPrimaryTerm,
+  };
+}

@@ -1,0 +1,79 @@
+import { registeredClass } from '../codec/exception/registered.ts';
+import { isDecodedCause, toRemoteCause } from '../codec/exception/remote-cause.ts';
+import { toException } from '../codec/exception/to-exception.ts';
+import type { RemoteCause } from '../error/remote-error.ts';
+import { exceptionMembers } from './exception-members.ts';
+import type { Json, JsonObject } from './json.ts';
+import type { RestResponse } from './rest-action.ts';
+
+const METADATA_PREFIX = 'opensearch.';
+
+/** REST looks for what is inside of these before it prints, at most so deep. */
+const MOST_WRAPPERS = 10;
+
+/**
+ * What a node's REST layer answers to an error: `{"error":{"root_cause":[…],"type":…,"reason":…},"status":…}`.
+ *
+ * @param error anything thrown: a RemoteError shows what the node said, a StatusError its own status, type and reason, all else status 500
+ * @see `BytesRestResponse` of OpenSearch
+ */
+export function errorResponse(error: unknown): RestResponse {
+  return causeResponse(toRemoteCause(toException(error)));
+}
+
+/** The same for an exception that was received. */
+export function causeResponse(cause: RemoteCause): RestResponse {
+  const { status } = cause;
+  return { status, body: { error: { root_cause: [causeJson(rootOf(cause), false)], ...causeJson(cause) }, status } };
+}
+
+/**
+ * One exception as REST prints it: type, reason, metadata, what its class adds, causes, headers and suppressed exceptions.
+ *
+ * @param withCause false leaves the causes out, as among the root causes
+ * @see `OpenSearchException.generateThrowableXContent` of OpenSearch
+ */
+export function causeJson(given: RemoteCause, withCause: boolean = true): JsonObject {
+  const cause = unwrapped(given);
+  return {
+    type: cause.type,
+    reason: cause.message,
+    ...listsJson(cause.metadata, METADATA_PREFIX),
+    ...(isDecodedCause(cause) ? exceptionMembers(cause) : {}),
+    caused_by: withCause && cause.cause !== null ? causeJson(cause.cause) : undefined,
+    header: Object.keys(cause.headers).length === 0 ? undefined : listsJson(cause.headers, ''),
+    suppressed: cause.suppressed.length === 0 ? undefined : cause.suppressed.map((each) => causeJson(each, withCause)),
+  };
+}
+
+/** One value stands alone, several in a list. */
+function listsJson(lists: Readonly<Record<string, readonly string[]>>, prefix: string): JsonObject {
+  const members = Object.entries(lists).flatMap(([name, values]): [string, Json][] => {
+    const shown = name.startsWith(prefix) ? name.slice(prefix.length) : name;
+    return values.length === 0 ? [] : [[shown, values.length === 1 ? (values[0] as string) : values]];
+  });
+  return Object.fromEntries(members);
+}
+
+/** Mere wrappers have the status of their cause; SearchParseException is one too, with a status of its own. */
+function isWrapper(cause: RemoteCause): boolean {
+  return registeredClass(cause.class)?.status === 'CAUSE' || cause.type === 'search_parse_exception';
+}
+
+function unwrapped(given: RemoteCause): RemoteCause {
+  let cause = given;
+  for (let i = 0; i < MOST_WRAPPERS && cause.cause !== null && isWrapper(cause); i++) cause = cause.cause;
+  return cause;
+}
+
+/** The innermost of the exceptions of OpenSearch's own that follow each other. @see `OpenSearchException.guessRootCauses` of OpenSearch */
+function rootOf(given: RemoteCause): RemoteCause {
+  let cause = unwrapped(given);
+  if (!isOfOpenSearch(cause)) return cause;
+  while (cause.cause !== null && isOfOpenSearch(cause.cause)) cause = cause.cause;
+  return cause;
+}
+
+function isOfOpenSearch(cause: RemoteCause): boolean {
+  return registeredClass(cause.class) !== undefined;
+}

@@ -1,0 +1,275 @@
+import { FrameError, TransportError } from '../../protocol/error/transport-error.ts';
+import { inflateBody } from '../../protocol/frame/native/compression.ts';
+import { BODY_MODE, DECODED, NativeDecoder } from '../../protocol/frame/native/decoder.ts';
+import { STATUS } from '../../protocol/frame/native/fixed-header.ts';
+import type { HeaderCache } from '../../protocol/frame/native/header-cache.ts';
+import type { VariableHeader } from '../../protocol/frame/native/variable-header.ts';
+import type { WireLimits } from '../../protocol/wire/limits.ts';
+import { StreamInput } from '../../protocol/wire/stream-input.ts';
+import type { VersionId } from '../../protocol/wire/version.ts';
+import type { Dispatcher, Registration } from '../call/dispatcher.ts';
+import type { RequestFrame } from '../call/server-context.ts';
+import { bodies } from '../util/body-pool.ts';
+import type { PendingCall } from './in-flight.ts';
+import type { IncomingStream, StreamFlow } from './incoming-stream.ts';
+import type { OutgoingCalls } from './outgoing-calls.ts';
+import { chargeFor, type RequestServer } from './request-server.ts';
+import { StreamHead } from './stream-head.ts';
+import { checkFrameVersion } from './version-policy.ts';
+
+/** What the receiving half of a channel asks of the rest. */
+export interface InboundHost extends StreamFlow {
+  readonly closed: boolean;
+  /** The peer's release. */
+  readonly peerVersion: VersionId;
+  /** Why no more requests are served, or null. */
+  readonly refusal: TransportError | null;
+  /** A request came, with this stream version. */
+  onRequest(version: VersionId): void;
+  onPing(): void;
+  /** An answer was read. */
+  onAnswer(): void;
+  /** The peer broke the protocol. */
+  onBroken(error: TransportError): void;
+}
+
+/** What the receiving half works with. */
+export interface InboundOptions {
+  readonly limits: WireLimits;
+  readonly headers: HeaderCache;
+  readonly dispatcher: Dispatcher;
+  readonly outgoing: OutgoingCalls;
+  readonly server: RequestServer;
+}
+
+/** The receiving half of a channel: finds messages, and hands requests to the server and answers to their callers. */
+export class Inbound {
+  /** Messages and pings received. */
+  received = 0;
+  readonly #host: InboundHost;
+  readonly #options: InboundOptions;
+  readonly #decoder: NativeDecoder;
+  readonly #input = new StreamInput(NOTHING);
+  /** Who serves the request whose body is under way; admitted and not released yet. */
+  #registration: Registration | null = null;
+  /** Why nobody serves the request whose body goes by. */
+  #refusal: TransportError | null = null;
+  /** The message whose body arrives piece by piece. */
+  #head: StreamHead | null = null;
+
+  constructor(host: InboundHost, options: InboundOptions) {
+    this.#host = host;
+    this.#options = options;
+    this.#decoder = new NativeDecoder({ limits: options.limits, headers: options.headers, allocateBody: bodies.take });
+  }
+
+  /** True while an unfinished frame is held. */
+  get midFrame(): boolean {
+    return this.#decoder.midFrame;
+  }
+
+  /** @memory borrowed */
+  onBytes(chunk: Buffer): void {
+    this.#decoder.push(chunk);
+    this.#receive();
+  }
+
+  get target(): Buffer | null {
+    return this.#decoder.target;
+  }
+
+  onFilled(count: number): void {
+    this.#decoder.filled(count);
+    this.#receive();
+  }
+
+  /** The receive loop: every frame is consumed before anyone is asked what it is for. */
+  // hot: call
+  #receive(): void {
+    const decoder = this.#decoder;
+    try {
+      const { dispatcher, outgoing, limits } = this.#options;
+      decoder.longestFrame = dispatcher.streams || outgoing.inFlight.streams > 0 ? limits.maxStreamBytes : limits.maxFrameBytes;
+      for (let found = decoder.next(); found !== DECODED.needMore; found = decoder.next()) {
+        if (this.#host.closed) return;
+        if (found === DECODED.header) this.#onHeader(decoder);
+        else if (found === DECODED.body) this.#onBody(decoder);
+        else if (found === DECODED.piece) this.#onPiece(decoder);
+        else if (found === DECODED.end) this.#onEnd(decoder);
+        else this.#onPing();
+      }
+    } catch (error) {
+      this.#host.onBroken(TransportError.from(error, 'ERR_CONNECTION_LOST'));
+    }
+  }
+
+  #onPing(): void {
+    this.received++;
+    this.#host.onPing();
+  }
+
+  // hot: call
+  #onHeader(decoder: NativeDecoder): void {
+    this.received++;
+    const { status, version } = decoder;
+    const refused = checkFrameVersion(version, (status & STATUS.handshake) !== 0);
+    if (refused !== null) throw refused;
+    if ((status & STATUS.response) !== 0) {
+      this.#onResponseHeader(decoder);
+      return;
+    }
+    if ((status & STATUS.handshake) === 0) this.#host.onRequest(version);
+    const admitted = this.#host.refusal ?? this.#options.server.admit(decoder.variable, decoder.bodyBytes);
+    if (admitted instanceof TransportError) {
+      this.#refusal = admitted;
+      decoder.bodyMode = BODY_MODE.discard;
+      return;
+    }
+    this.#registration = admitted;
+    if (admitted.action.request.streaming === true && (status & STATUS.compressed) === 0) this.#beginStreamedRequest(decoder, admitted);
+  }
+
+  // hot: call
+  #onResponseHeader(decoder: NativeDecoder): void {
+    const call = this.#options.outgoing.expects(decoder.requestId);
+    const compressed = (decoder.status & STATUS.compressed) !== 0;
+    if (call === undefined) {
+      // A compressed answer that nobody waits for is read all the same: one that does not inflate ends the channel (conformance.md CMP-022).
+      if (!compressed) decoder.bodyMode = BODY_MODE.discard;
+    } else if (call.action.response.streaming === true && !compressed && (decoder.status & STATUS.error) === 0) {
+      this.#beginStreamedResponse(decoder, call);
+    }
+  }
+
+  #beginStreamedRequest(decoder: NativeDecoder, registration: Registration): void {
+    const { variable, version, bodyBytes } = decoder;
+    const frame = { ...frameOf(decoder), bodyBytes: chargeFor(registration, bodyBytes) };
+    const read = (input: StreamInput): ((stream: IncomingStream) => void) => {
+      const run = this.#options.server.readStreamed(registration, variable, frame, input);
+      this.#registration = null;
+      return run;
+    };
+    this.#head = new StreamHead(read, bodyBytes, version, version, this.#host);
+    decoder.bodyMode = BODY_MODE.pieces;
+  }
+
+  #beginStreamedResponse(decoder: NativeDecoder, call: PendingCall): void {
+    const { outgoing } = this.#options;
+    const read = (input: StreamInput): (() => void) => outgoing.readHead(call, input);
+    this.#head = new StreamHead(read, decoder.bodyBytes, decoder.version, this.#host.peerVersion, this.#host);
+    decoder.bodyMode = BODY_MODE.pieces;
+  }
+
+  #onPiece(decoder: NativeDecoder): void {
+    const head = this.#head;
+    if (head === null) return;
+    try {
+      head.push(decoder.body.subarray(decoder.bodyStart, decoder.bodyEnd));
+    } catch (error) {
+      this.#head = null;
+      this.#onBadHead(decoder, TransportError.from(error, 'ERR_DECODE'));
+    }
+  }
+
+  /** The fields in front of a stream do not decode: the call fails, the rest of the message goes by. */
+  #onBadHead(decoder: NativeDecoder, error: TransportError): void {
+    const registration = this.#registration;
+    this.#registration = null;
+    if (registration === null) this.#options.outgoing.reject(decoder.requestId, error);
+    else {
+      const frame = { ...frameOf(decoder), bodyBytes: chargeFor(registration, decoder.bodyBytes) };
+      this.#options.server.abandon(decoder.variable, frame, error);
+    }
+  }
+
+  #onEnd(decoder: NativeDecoder): void {
+    this.#head = null;
+    const refusal = this.#refusal;
+    this.#refusal = null;
+    if (refusal !== null) this.#options.server.refuse(decoder.variable, decoder, refusal);
+  }
+
+  // hot: call
+  #onBody(decoder: NativeDecoder): void {
+    const { status, version } = decoder;
+    if ((status & STATUS.compressed) !== 0) {
+      this.#onCompressedBody(decoder);
+      return;
+    }
+    const input = this.#input;
+    const response = (status & STATUS.response) !== 0;
+    const peerVersion = response ? this.#host.peerVersion : version;
+    input.reset(decoder.body, decoder.bodyStart, decoder.bodyEnd, version, peerVersion, decoder.bodyOwned);
+    if (response) {
+      this.#options.outgoing.settle(decoder.requestId, (status & STATUS.error) !== 0, input);
+      this.#host.onAnswer();
+      return;
+    }
+    const registration = this.#registration as Registration;
+    this.#registration = null;
+    this.#options.server.serve(registration, decoder.variable, decoder, input);
+  }
+
+  #onCompressedBody(decoder: NativeDecoder): void {
+    const { requestId, variable, version } = decoder;
+    const isResponse = (decoder.status & STATUS.response) !== 0;
+    const isError = (decoder.status & STATUS.error) !== 0;
+    const registration = this.#registration;
+    this.#registration = null;
+    const charged = registration === null ? 0 : chargeFor(registration, decoder.bodyBytes);
+    const frame = { ...frameOf(decoder), bodyBytes: charged };
+    const view = decoder.body.subarray(decoder.bodyStart, decoder.bodyEnd);
+    const body = decoder.bodyOwned ? view : Buffer.from(view);
+    const { dispatcher, limits, outgoing, server } = this.#options;
+    inflateBody(body, limits.maxInflatedBytes, (error, inflated) => {
+      if (this.#host.closed) {
+        if (registration !== null) dispatcher.release(charged);
+        return;
+      }
+      if (error !== null) this.#onInflateError(error, isResponse, requestId, registration, variable, frame);
+      else if (isResponse) {
+        outgoing.settle(requestId, isError, inputOver(inflated, version, this.#host.peerVersion));
+        this.#host.onAnswer();
+      } else if (registration !== null) {
+        dispatcher.charge(inflated.length - charged);
+        server.serve(registration, variable, { ...frame, bodyBytes: inflated.length }, inputOver(inflated, version, version));
+      }
+    });
+  }
+
+  /** A body that does not inflate breaks the protocol; one that inflates to too much costs its call only. */
+  #onInflateError(
+    error: TransportError,
+    isResponse: boolean,
+    requestId: number,
+    registration: Registration | null,
+    variable: VariableHeader,
+    frame: RequestFrame,
+  ): void {
+    if (isResponse) this.#options.outgoing.reject(requestId, error);
+    else if (registration !== null) this.#options.server.abandon(variable, frame, error);
+    if (error instanceof FrameError) this.#host.onBroken(error);
+  }
+
+  /** The channel is over: what was under way is let go. */
+  close(error: TransportError): void {
+    this.#head?.stream?.fail(error);
+    this.#head = null;
+    if (this.#registration === null) return;
+    this.#options.dispatcher.release(chargeFor(this.#registration, this.#decoder.bodyBytes));
+    this.#registration = null;
+  }
+}
+
+const NOTHING = Buffer.alloc(0);
+
+function inputOver(body: Buffer, version: VersionId, peerVersion: VersionId): StreamInput {
+  const input = new StreamInput(body, { version, peerVersion });
+  input.owned = true;
+  return input;
+}
+
+/** A copy of what the decoder says of the frame, for when the decoder has gone on. */
+function frameOf({ idHigh, idLow, version, status, bodyBytes }: NativeDecoder): RequestFrame {
+  return { idHigh, idLow, version, status, bodyBytes };
+}

@@ -1,0 +1,116 @@
+import type { ByteStream } from '../../protocol/codec/stream.ts';
+import { TransportError, UsageError } from '../../protocol/error/transport-error.ts';
+import { bodies } from '../util/body-pool.ts';
+import { RingQueue } from '../util/ring-queue.ts';
+
+/** Bytes that may wait for a slow reader before its link is paused. */
+const PAUSE_BYTES = 256 * 1024;
+
+/** What a stream asks of the channel it comes by. */
+export interface StreamFlow {
+  pauseReading(): void;
+  resumeReading(): void;
+}
+
+/** A stream of bytes that is still arriving. The channel pushes, one reader pulls. */
+export class IncomingStream implements ByteStream {
+  readonly size: number;
+  readonly #flow: StreamFlow;
+  readonly #waiting = new RingQueue<Buffer>();
+  #left: number;
+  #queued = 0;
+  #paused = false;
+  #dropped = false;
+  #read = false;
+  #error: TransportError | null = null;
+  #lent: Buffer | null = null;
+  #wake: (() => void) | null = null;
+
+  constructor(size: number, flow: StreamFlow) {
+    this.size = size;
+    this.#left = size;
+    this.#flow = flow;
+  }
+
+  /** True when every byte has been pushed. */
+  get complete(): boolean {
+    return this.#left === 0;
+  }
+
+  /** The next bytes. @memory borrowed: copied, unless nobody will read them */
+  push(bytes: Buffer): void {
+    this.#left -= bytes.length;
+    if (!this.#dropped && bytes.length > 0) {
+      const piece = bodies.take(bytes.length);
+      bytes.copy(piece);
+      this.#waiting.push(piece);
+      this.#queued += piece.length;
+      if (this.#queued > PAUSE_BYTES && !this.#paused) {
+        this.#paused = true;
+        this.#flow.pauseReading();
+      }
+    }
+    this.#wake?.();
+  }
+
+  /** The channel is over: a reader gets what has come, then the error. */
+  fail(error: TransportError): void {
+    this.#error = error;
+    this.#wake?.();
+  }
+
+  /** The call is answered: unless somebody reads, nobody will. */
+  dropUnread(): void {
+    if (!this.#read) this.drop();
+  }
+
+  /** Nobody will read on: what is still to come is discarded. */
+  drop(): void {
+    this.#dropped = true;
+    for (const piece of this.#waiting.drain()) bodies.give(piece);
+    this.#queued = 0;
+    this.#giveBack();
+    this.#unpause();
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Buffer> {
+    if (this.#read) throw new UsageError('ERR_USAGE', {}, 'a stream can be read once');
+    this.#read = true;
+    try {
+      for (let piece = await this.#next(); piece !== null; piece = await this.#next()) yield piece;
+    } finally {
+      this.drop();
+    }
+  }
+
+  async #next(): Promise<Buffer | null> {
+    this.#giveBack();
+    for (;;) {
+      const piece = this.#waiting.shift();
+      if (piece !== undefined) {
+        this.#queued -= piece.length;
+        if (this.#queued <= PAUSE_BYTES / 2) this.#unpause();
+        this.#lent = piece;
+        return piece;
+      }
+      if (this.#dropped || this.#left === 0) return null;
+      if (this.#error !== null) throw this.#error;
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+      this.#wake = null;
+    }
+  }
+
+  /** The chunk handed out last is not used any more: its reader has come back. */
+  #giveBack(): void {
+    if (this.#lent !== null) bodies.give(this.#lent);
+    this.#lent = null;
+  }
+
+  #unpause(): void {
+    if (!this.#paused) return;
+    this.#paused = false;
+    this.#flow.resumeReading();
+  }
+}

@@ -1,0 +1,47 @@
+import { TransportError, UsageError } from '../../protocol/error/transport-error.ts';
+import type { Tail } from '../../protocol/wire/stream-output.ts';
+import type { Link } from '../carrier/link.ts';
+
+/** Writes the stream at the end of one message, a chunk at a time: the next is asked for when the one before has left. */
+export class OutgoingStream {
+  readonly sequence: number;
+  readonly #tail: Tail;
+  readonly #link: Link;
+  #stopped = false;
+
+  constructor(sequence: number, tail: Tail, link: Link) {
+    this.sequence = sequence;
+    this.#tail = tail;
+    this.#link = link;
+  }
+
+  /** Nothing more is written; the source is told with its next chunk. */
+  stop(): void {
+    this.#stopped = true;
+  }
+
+  /** @returns null when every byte was written, else why not: the frame is then cut short */
+  async run(): Promise<TransportError | null> {
+    let left = this.#tail.size;
+    try {
+      for await (const chunk of this.#tail.chunks) {
+        if (this.#stopped) return null;
+        left -= chunk.length;
+        if (left < 0) return new UsageError('ERR_USAGE', { delivery: 'maybe-sent' }, `a stream gave more than the ${this.#tail.size} bytes it announced`);
+        if (chunk.length > 0) await this.#written(chunk);
+        if (this.#stopped) return null;
+      }
+    } catch (cause) {
+      const text = `the source of a stream failed: ${cause instanceof Error ? cause.message : String(cause)}`;
+      return new UsageError('ERR_USAGE', { cause, delivery: 'maybe-sent' }, text);
+    }
+    if (left === 0) return null;
+    return new UsageError('ERR_USAGE', { delivery: 'maybe-sent' }, `a stream ended ${left} bytes short of the ${this.#tail.size} it announced`);
+  }
+
+  #written(chunk: Uint8Array): Promise<void> {
+    return new Promise((resolve) => {
+      this.#link.write(chunk, resolve);
+    });
+  }
+}

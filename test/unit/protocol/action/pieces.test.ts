@@ -1,0 +1,77 @@
+import { describe, expect, test } from 'vitest';
+import { activeShardCount } from '../../../../src/protocol/action/pieces/active-shard-count.ts';
+import { toSourceBytes } from '../../../../src/protocol/action/pieces/document-source.ts';
+import { parseTime, showTime } from '../../../../src/protocol/action/pieces/time-text.ts';
+import { timeout } from '../../../../src/protocol/action/pieces/timeout.ts';
+import { decode, encode } from '../../../../src/protocol/codec/codec.ts';
+import type { TimeUnit } from '../../../../src/protocol/codec/time-value.ts';
+
+const usage = (text: string) => expect.objectContaining({ code: 'ERR_USAGE', message: expect.stringContaining(text) });
+
+describe('times as text', () => {
+  test.each<[string, number, TimeUnit]>([
+    ['30s', 30, 'SECONDS'],
+    ['1m', 1, 'MINUTES'],
+    ['500ms', 500, 'MILLISECONDS'],
+    ['2h', 2, 'HOURS'],
+    ['1d', 1, 'DAYS'],
+    ['10micros', 10, 'MICROSECONDS'],
+    ['7NANOS', 7, 'NANOSECONDS'],
+    ['-1', -1, 'MILLISECONDS'],
+    ['00', 0, 'MILLISECONDS'],
+  ])('%s', (text, duration, unit) => {
+    expect(parseTime(text)).toEqual({ duration, unit });
+  });
+
+  test.each(['30', '1.5s', '', 's', '-2s', '5 s', '5w', '99999999999999999999s'])('%j is none', (text) => {
+    expect(() => parseTime(text)).toThrow(usage('is no time'));
+  });
+
+  test.each<[number, TimeUnit, string]>([
+    [0, 'MILLISECONDS', '0s'],
+    [1500, 'MILLISECONDS', '1.5s'],
+    [90, 'SECONDS', '1.5m'],
+    [30, 'SECONDS', '30s'],
+    [36, 'HOURS', '1.5d'],
+    [5, 'NANOSECONDS', '5nanos'],
+    [-1, 'MILLISECONDS', '-1'],
+  ])('%d %s shows as %s', (duration, unit, text) => {
+    expect(showTime({ duration, unit })).toBe(text);
+  });
+
+  test('a timeout is written from text as from a value', () => {
+    expect(encode(timeout, '30s')).toEqual(encode(timeout, { duration: 30, unit: 'SECONDS' }));
+    expect(decode(timeout, encode(timeout, '30s'))).toEqual({ duration: 30, unit: 'SECONDS' });
+    expect(() => encode(timeout, 'soon')).toThrow(usage("'soon' is no time"));
+  });
+});
+
+describe('active shards', () => {
+  test.each([
+    ['ALL', 'ffffffff'],
+    ['DEFAULT', 'fffffffe'],
+    [3, '00000003'],
+    [0, '00000000'],
+  ] as const)('%s is %s', (value, hex) => {
+    expect(encode(activeShardCount, value).toString('hex')).toBe(hex);
+    expect(decode(activeShardCount, Buffer.from(hex, 'hex'))).toBe(value);
+  });
+
+  test('numbers below are refused both ways', () => {
+    expect(() => encode(activeShardCount, -3)).toThrow(usage('is no number of shards'));
+    expect(() => decode(activeShardCount, Buffer.from('fffffffd', 'hex'))).toThrow(expect.objectContaining({ code: 'ERR_DECODE' }));
+  });
+});
+
+describe('documents', () => {
+  test('objects become JSON, text UTF-8, bytes stay', () => {
+    const bytes = Buffer.from('{"ä":1}');
+    expect(toSourceBytes({ ä: 1 })).toEqual(bytes);
+    expect(toSourceBytes('{"ä":1}')).toEqual(bytes);
+    expect(toSourceBytes(bytes)).toBe(bytes);
+  });
+
+  test.each([[[1]], [null], [7]])('%j is no document', (value) => {
+    expect(() => toSourceBytes(value as never)).toThrow(usage('a document is a plain object, JSON text or a Uint8Array'));
+  });
+});

@@ -1,0 +1,68 @@
+import { describe, expect, test } from 'vitest';
+import { HeaderCache } from '../../../../../src/protocol/frame/native/header-cache.ts';
+import type { VariableHeader } from '../../../../../src/protocol/frame/native/variable-header.ts';
+import { requestHeader } from '../../../../support/raw-frame.ts';
+
+function get(cache: HeaderCache, header: Buffer, request = true, at = 0): VariableHeader {
+  const bytes = Buffer.concat([Buffer.alloc(at, 0x55), header, Buffer.alloc(3, 0x55)]);
+  const found = cache.get(bytes, new DataView(bytes.buffer, bytes.byteOffset, bytes.length), at, header.length, request);
+  bytes.fill(0xee);
+  return found;
+}
+
+describe('header cache', () => {
+  test('the same bytes give the same header, wherever they stood; what was borrowed may change', () => {
+    const cache = new HeaderCache();
+    const header = requestHeader('demo:echo');
+    const first = get(cache, header);
+    first.slot = 'resolved';
+    expect(get(cache, header, true, 5)).toBe(first);
+    expect(get(cache, header, true, 5).slot).toBe('resolved');
+    expect(first.action).toBe('demo:echo');
+    expect(first.requestHeaders).toEqual({});
+  });
+
+  test.each([1, 2, 1015, 1019, 1020, 1021, 1022, 5000])('an action of %i characters is read right twice', (size) => {
+    const cache = new HeaderCache();
+    const header = requestHeader('a'.repeat(size));
+    const [first, second] = [get(cache, header), get(cache, header)];
+    expect([first.action, second.action]).toEqual(['a'.repeat(size), 'a'.repeat(size)]);
+    expect(first === second).toBe(header.length <= 1024);
+  });
+
+  test('a request and a response with the same bytes are two headers', () => {
+    const cache = new HeaderCache();
+    // As a request: no headers, no features, an empty action. As a response it is broken, and the other way round.
+    const request = Buffer.from('00000000', 'hex');
+    const response = Buffer.from('0000', 'hex');
+    for (let i = 0; i < 2; i++) {
+      expect(get(cache, request, true).action).toBe('');
+      expect(() => get(cache, request, false)).toThrow(expect.objectContaining({ code: 'ERR_DECODE' }));
+      expect(get(cache, response, false).action).toBe('');
+      expect(() => get(cache, response, true)).toThrow(expect.objectContaining({ code: 'ERR_DECODE' }));
+    }
+  });
+
+  test('headers that share their first, middle and last word are told apart', () => {
+    const cache = new HeaderCache();
+    const of = (a: string, b: string): Buffer => requestHeader(`${'x'.repeat(20)}${a}${'m'.repeat(60)}${b}${'y'.repeat(20)}`);
+    const names = ['a', 'b', 'c', 'd'].flatMap((a) => ['a', 'b', 'c', 'd'].map((b) => [a, b] as const));
+    for (let round = 0; round < 3; round++) {
+      for (const [a, b] of names) expect(get(cache, of(a, b)).action).toBe(`${'x'.repeat(20)}${a}${'m'.repeat(60)}${b}${'y'.repeat(20)}`);
+    }
+  });
+
+  test('thousands of headers: every answer is right', () => {
+    const cache = new HeaderCache();
+    for (let round = 0; round < 2; round++) {
+      for (let i = 0; i < 3000; i++) expect(get(cache, requestHeader(`action:${i}`), true, i % 4).action).toBe(`action:${i}`);
+    }
+  });
+
+  test('a broken header is refused each time, and leaves what was there', () => {
+    const cache = new HeaderCache();
+    const good = get(cache, requestHeader('demo:echo'));
+    for (let i = 0; i < 3; i++) expect(() => get(cache, Buffer.from('00000005616263', 'hex'))).toThrow(expect.objectContaining({ code: 'ERR_DECODE' }));
+    expect(get(cache, requestHeader('demo:echo'))).toBe(good);
+  });
+});
