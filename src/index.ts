@@ -79,6 +79,8 @@ export {
 export type { RequestHeaders, ResponseHeaders } from './protocol/frame/native/variable-header.ts';
 export { DEFAULT_LIMITS, type WireLimits } from './protocol/wire/limits.ts';
 export type { Call, CallContext, CallOptions, Interceptor, Service } from './transport/call/call.ts';
+export type { ActionMetrics } from './transport/call/call-metrics.ts';
+export type { CallEnded, CallStarted, ChannelChanged } from './transport/call/diagnostics.ts';
 export type { Handler, HandlerOptions } from './transport/call/dispatcher.ts';
 export type { ServerCallContext } from './transport/call/server-context.ts';
 export {
@@ -93,3 +95,4 @@ export type { ConnectionState, ReconnectOptions } from './transport/client/conne
 export type { ConnectionProfile } from './transport/client/connection-profile.ts';
 export { createServer, Server, type ServerEvent, type ServerListenOptions, type ServerOptions } from './transport/server/server.ts';
 export { release } from './transport/util/body-pool.ts';
+export type { Histogram } from './transport/util/histogram.ts';

@@ -6,6 +6,8 @@ export { exceptionStatus } from './codec/exception/exception-status.ts';
 export { exceptionType } from './codec/exception/exception-type.ts';
 export { toRemoteCause } from './codec/exception/remote-cause.ts';
 export { toException } from './codec/exception/to-exception.ts';
+export { fromGeneric, toGeneric } from './codec/generic-natural.ts';
+export { type GenericValue, genericValue } from './codec/generic-value.ts';
 export { fromForm, toForm } from './codec/json-form.ts';
 export type { FieldSchema, Schema } from './codec/schema.ts';
 export { deflateBody, inflateBody, inflateBodySync } from './frame/native/compression.ts';

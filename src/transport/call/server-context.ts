@@ -48,6 +48,8 @@ export class ServerCallContext implements CallContext {
   readonly bodyBytes: number;
   /** The stream at the end of the request while it arrives; for the channel. */
   requestStream: RequestStream | null = null;
+  /** Milliseconds of `performance.now`; 0 unless somebody watches. */
+  startedAt = 0;
   readonly #status: number;
   readonly #variable: VariableHeader;
   readonly #conversation: Conversation;

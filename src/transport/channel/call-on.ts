@@ -2,8 +2,10 @@ import type { AnyAction, ResponseOf } from '../../protocol/action/define-action.
 import { NO_TASK } from '../../protocol/codec/task-id.ts';
 import { CancelledError, TransportError } from '../../protocol/error/transport-error.ts';
 import type { CallOptions } from '../call/call.ts';
+import type { CallMetrics } from '../call/call-metrics.ts';
+import { type CallEnded, type CallStarted, diagnostics } from '../call/diagnostics.ts';
 import type { Channel } from './channel.ts';
-import { PendingCall } from './in-flight.ts';
+import { type CallWatcher, PendingCall } from './in-flight.ts';
 import type { SendOptions } from './outgoing-calls.ts';
 
 /** A call without anything special. */
@@ -38,20 +40,36 @@ export function callOn<A extends AnyAction>(
   timeoutMs: number,
   signal: AbortSignal | null,
   options: SendOptions,
+  metrics: CallMetrics | null = null,
 ): Promise<ResponseOf<A>> {
   const promise = new Promise<ResponseOf<A>>(captureSettlers as never);
-  const reject = rejectNext;
-  const call = new PendingCall(action, timeoutMs, signal, resolveNext, reject);
+  const watched = metrics !== null || diagnostics.callEnd.hasSubscribers;
+  const call = new PendingCall(action, timeoutMs, signal, watched ? watcherOf(channel, metrics) : null, resolveNext, rejectNext);
   if (signal?.aborted === true) {
-    reject(cancelledBeforeSending(action, signal));
+    call.reject(cancelledBeforeSending(action, signal));
     return promise;
   }
   try {
     channel.send(call, request, options);
   } catch (error) {
-    reject(TransportError.from(error, 'ERR_USAGE'));
+    call.reject(TransportError.from(error, 'ERR_USAGE'));
+    return promise;
+  }
+  if (diagnostics.callStart.hasSubscribers) {
+    diagnostics.callStart.publish({ action: action.name, requestId: call.id, remote: channel.remote } satisfies CallStarted);
   }
   return promise;
+}
+
+function watcherOf({ remote }: Channel, metrics: CallMetrics | null): CallWatcher {
+  return {
+    onSettled(action, durationMs, error) {
+      metrics?.record(action, durationMs, error);
+      if (diagnostics.callEnd.hasSubscribers) {
+        diagnostics.callEnd.publish({ action: action.name, remote, durationMs, error } satisfies CallEnded);
+      }
+    },
+  };
 }
 
 /** The caller's signal had fired before anything was sent. */

@@ -7,6 +7,8 @@ import type { HeaderCache } from '../../protocol/frame/native/header-cache.ts';
 import type { WireLimits } from '../../protocol/wire/limits.ts';
 import { minVersion, type VersionId } from '../../protocol/wire/version.ts';
 import type { CallOptions } from '../call/call.ts';
+import type { CallMetrics } from '../call/call-metrics.ts';
+import { type ChannelChanged, diagnostics } from '../call/diagnostics.ts';
 import type { Dispatcher } from '../call/dispatcher.ts';
 import type { Conversation } from '../call/server-context.ts';
 import { formatEndpoint } from '../carrier/endpoint.ts';
@@ -53,6 +55,8 @@ export interface ChannelOptions {
   readonly version: VersionId;
   readonly maxInFlight: number;
   readonly maxBufferedBytes: number;
+  /** Where requests of the peer are counted, or null. */
+  readonly metrics: CallMetrics | null;
   readonly observer: ChannelObserver;
 }
 
@@ -98,6 +102,7 @@ export class Channel implements LinkSink, InFlightOwner, InboundHost, Conversati
       nodeName: options.nodeName,
       version: options.version,
       limits: options.limits,
+      metrics: options.metrics,
       onHandlerError: (action, error) => options.observer.onHandlerError(action, error),
     });
     this.#inbound = new Inbound(this, {
@@ -107,6 +112,9 @@ export class Channel implements LinkSink, InFlightOwner, InboundHost, Conversati
       outgoing: this.outgoing,
       server: this.#server,
     });
+    if (diagnostics.channelOpen.hasSubscribers) {
+      diagnostics.channelOpen.publish({ remote: link.remote, role: options.role, error: null } satisfies ChannelChanged);
+    }
   }
 
   get closed(): boolean {
@@ -319,6 +327,9 @@ export class Channel implements LinkSink, InFlightOwner, InboundHost, Conversati
     this.#outbox.close();
     this.#ended?.abort(lost);
     this.#onIdle?.();
+    if (diagnostics.channelClose.hasSubscribers) {
+      diagnostics.channelClose.publish({ remote: this.remote, role: this.#options.role, error } satisfies ChannelChanged);
+    }
     this.#options.observer.onChannelClosed(this, error);
   }
 }

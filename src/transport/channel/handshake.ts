@@ -72,7 +72,7 @@ function ask<A extends AnyAction>(
 ): Promise<ResponseOf<A>> {
   return new Promise<ResponseOf<A>>((resolve, reject) => {
     signal?.throwIfAborted();
-    send(new PendingCall(action, Number.POSITIVE_INFINITY, signal, resolve, reject));
+    send(new PendingCall(action, Number.POSITIVE_INFINITY, signal, null, resolve, reject));
   });
 }
 

@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks';
 import type { AnyAction } from '../../protocol/action/define-action.ts';
 import { CancelledError, DeadlineError, type TransportError } from '../../protocol/error/transport-error.ts';
 import { wheel } from '../util/deadline-wheel.ts';
@@ -12,6 +13,12 @@ const MAX_TOMBSTONES = 1024;
 /** Largest id before the counter starts over: ids stay numbers. */
 const MAX_ID = Number.MAX_SAFE_INTEGER;
 
+/** Told how calls end: metrics and diagnostics, when somebody wants them. */
+export interface CallWatcher {
+  /** @param error null when the call was answered */
+  onSettled(action: AnyAction, durationMs: number, error: TransportError | null): void;
+}
+
 /** A call that waits for its answer. */
 export class PendingCall {
   /** Request id on the wire. */
@@ -25,12 +32,16 @@ export class PendingCall {
   readonly signal: AbortSignal | null;
   readonly #resolve: (value: never) => void;
   readonly #reject: (error: TransportError) => void;
+  readonly #watcher: CallWatcher | null;
+  /** Milliseconds of `performance.now`; 0 unless somebody watches. */
+  readonly #startedAt: number;
   #table: InFlightTable | null = null;
 
   constructor(
     action: AnyAction,
     timeoutMs: number,
     signal: AbortSignal | null,
+    watcher: CallWatcher | null,
     resolve: (value: never) => void,
     reject: (error: TransportError) => void,
   ) {
@@ -38,6 +49,8 @@ export class PendingCall {
     this.timeoutMs = timeoutMs;
     this.deadline = timeoutMs === Number.POSITIVE_INFINITY ? timeoutMs : wheel.after(timeoutMs);
     this.signal = signal;
+    this.#watcher = watcher;
+    this.#startedAt = watcher === null ? 0 : performance.now();
     this.#resolve = resolve;
     this.#reject = reject;
   }
@@ -48,10 +61,12 @@ export class PendingCall {
   }
 
   resolve(value: unknown): void {
+    if (this.#watcher !== null) this.#watcher.onSettled(this.action, performance.now() - this.#startedAt, null);
     this.#resolve(value as never);
   }
 
   reject(error: TransportError): void {
+    if (this.#watcher !== null) this.#watcher.onSettled(this.action, performance.now() - this.#startedAt, error);
     this.#reject(error);
   }
 

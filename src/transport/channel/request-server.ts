@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks';
 import type { Codec } from '../../protocol/codec/codec.ts';
 import { exception } from '../../protocol/codec/exception/exception.ts';
 import { toErrorResponse } from '../../protocol/codec/exception/error-response.ts';
@@ -10,6 +11,8 @@ import type { WireLimits } from '../../protocol/wire/limits.ts';
 import type { StreamInput } from '../../protocol/wire/stream-input.ts';
 import { StreamOutput } from '../../protocol/wire/stream-output.ts';
 import { minVersion, type VersionId } from '../../protocol/wire/version.ts';
+import type { CallMetrics } from '../call/call-metrics.ts';
+import { type CallEnded, diagnostics } from '../call/diagnostics.ts';
 import { type Dispatcher, Registration, unknownAction } from '../call/dispatcher.ts';
 import { type Conversation, type RequestFrame, type RequestStream, ServerCallContext } from '../call/server-context.ts';
 import { release } from '../util/body-pool.ts';
@@ -28,6 +31,8 @@ export interface Responder {
   /** Newest stream version we write. */
   readonly version: VersionId;
   readonly limits: WireLimits;
+  /** Where requests are counted, or null. */
+  readonly metrics: CallMetrics | null;
   /** Told of answers that could not be written as their handler gave them. */
   onHandlerError(action: string, error: unknown): void;
   /** Told after each answer: a draining channel waits for the last. */
@@ -104,11 +109,12 @@ export class RequestServer {
 
   // hot: call
   #run(registration: Registration, context: ServerCallContext, request: unknown): void {
+    if (this.#responder.metrics !== null || diagnostics.requestEnd.hasSubscribers) context.startedAt = performance.now();
     let answer: unknown;
     try {
       answer = registration.run(request, context);
     } catch (error) {
-      this.#fail(context, error);
+      this.#fail(context, error, registration);
       return;
     }
     if (isPromise(answer)) this.#await(registration, context, answer);
@@ -118,7 +124,7 @@ export class RequestServer {
   #await(registration: Registration, context: ServerCallContext, answer: PromiseLike<unknown>): void {
     answer.then(
       (value) => this.#answer(registration, context, value),
-      (error: unknown) => this.#fail(context, error),
+      (error: unknown) => this.#fail(context, error, registration),
     );
   }
 
@@ -136,6 +142,7 @@ export class RequestServer {
   // hot: call
   #answer(registration: Registration, context: ServerCallContext, value: unknown): void {
     this.#finish(context);
+    if (context.startedAt !== 0) this.#publish(registration, context, null);
     if (this.#closed) return;
     const version = this.#versionFor(context);
     const header = context.responseHeaders === null ? NO_HEADERS : responseHeader(context);
@@ -170,10 +177,19 @@ export class RequestServer {
     this.#responder.onAnswered();
   }
 
-  #fail(context: ServerCallContext, error: unknown): void {
+  #fail(context: ServerCallContext, error: unknown, registration?: Registration): void {
     this.#finish(context);
+    if (context.startedAt !== 0 && registration !== undefined) this.#publish(registration, context, error);
     this.#writeError(context, error);
     this.#afterAnswer(context);
+  }
+
+  #publish({ action }: Registration, { startedAt, remote }: ServerCallContext, error: unknown): void {
+    const durationMs = performance.now() - startedAt;
+    this.#responder.metrics?.record(action, durationMs, error);
+    if (diagnostics.requestEnd.hasSubscribers) {
+      diagnostics.requestEnd.publish({ action: action.name, remote, durationMs, error } satisfies CallEnded);
+    }
   }
 
   #finish(context: ServerCallContext): void {

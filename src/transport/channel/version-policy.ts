@@ -33,7 +33,7 @@ export const HANDSHAKE_HEADER_VERSION: VersionId = V_2_19_0;
 
 /** What a frame's version must be for its body to be readable, or the error that ends the channel. */
 export function checkFrameVersion(version: VersionId, handshake: boolean): VersionError | null {
-  if (isOpenSearchVersion(version) && version < V_4_0_0 && (handshake || version >= V_2_0_0)) return null;
+  if (version > 0 && isOpenSearchVersion(version) && version < V_4_0_0 && (handshake || version >= V_2_0_0)) return null;
   if (handshake && (version === V_LEGACY_7_9_99 || version === V_LEGACY_6_7_99)) return null;
   const text = `Received ${handshake ? 'handshake ' : ''}message from unsupported version: [${versionText(version)}] minimal compatible version is: [2.0.0]`;
   return new VersionError('ERR_VERSION', { delivery: 'maybe-sent' }, text);

@@ -6,6 +6,7 @@ import type { RequestHeaders } from '../../protocol/frame/native/variable-header
 import { DEFAULT_LIMITS, type WireLimits } from '../../protocol/wire/limits.ts';
 import { parseVersion, versionText } from '../../protocol/wire/version.ts';
 import { type CallContext, type CallOptions, compose, type Interceptor, type Service } from '../call/call.ts';
+import { type ActionMetrics, CallMetrics } from '../call/call-metrics.ts';
 import { Dispatcher } from '../call/dispatcher.ts';
 import { DEFAULT_TRANSPORT_PORT, formatEndpoint, parseEndpoint } from '../carrier/endpoint.ts';
 import type { Carrier, Endpoint } from '../carrier/link.ts';
@@ -59,6 +60,8 @@ export interface ClientOptions {
   readonly maxBufferedBytes?: number;
   /** Wrapped around every call, the first outermost. */
   readonly interceptors?: readonly Interceptor<ClientCallContext>[];
+  /** Counts calls and times them, see {@link Client.metrics}. @default false */
+  readonly metrics?: boolean;
   /** Newest version to speak. @default '3.9.0' */
   readonly version?: string;
   /** Oldest and first refused version of a node. @default { from: '2.11.0', below: '4.0.0' } */
@@ -103,6 +106,7 @@ export class Client implements AsyncDisposable {
   readonly #blocks = new HeaderBlocks();
   readonly #signals = new SignalRegistry();
   readonly #keepAlive: KeepAlive | null;
+  readonly #metrics: CallMetrics | null;
   readonly #service: Service<ClientCallContext> | null;
   readonly #observer: ChannelObserver;
   #turn = 0;
@@ -118,6 +122,7 @@ export class Client implements AsyncDisposable {
     this.#versions = versionsOf(options);
     const pingMs = options.pingIntervalMs ?? 0;
     this.#keepAlive = pingMs > 0 ? new KeepAlive(pingMs) : null;
+    this.#metrics = options.metrics === true ? new CallMetrics() : null;
     this.#observer = {
       onChannelClosed: (channel, error) => {
         if (channel.attachment instanceof Connection) channel.attachment.onChannelClosed(error);
@@ -152,6 +157,7 @@ export class Client implements AsyncDisposable {
           version: this.#versions.own,
           maxInFlight: options.maxInFlight ?? DEFAULT_MAX_IN_FLIGHT,
           maxBufferedBytes: options.maxBufferedBytes ?? DEFAULT_MAX_BUFFERED_BYTES,
+          metrics: null,
           observer: this.#observer,
         }),
       onState: (_connection, state, error) => options.onEvent?.({ type: 'connection', node: endpoint, state, error }),
@@ -161,6 +167,11 @@ export class Client implements AsyncDisposable {
   /** What is known of the nodes, in the order given. */
   get nodes(): readonly NodeStatus[] {
     return this.#connections.map(statusOf);
+  }
+
+  /** What was counted of each action; empty unless the client was made with `metrics: true`. */
+  get metrics(): readonly ActionMetrics[] {
+    return this.#metrics?.snapshot() ?? [];
   }
 
   /** Calls that wait for answers. */
@@ -257,7 +268,7 @@ export class Client implements AsyncDisposable {
   ): Promise<ResponseOf<A>> {
     const channel = this.#pick(action.purpose);
     if (channel === null) return this.#transmitOnceConnected(action, request, timeoutMs, signal, options);
-    return callOn(channel, action, request, timeoutMs, signal, options);
+    return callOn(channel, action, request, timeoutMs, signal, options, this.#metrics);
   }
 
   /** A channel of a connected node, in turn. */
@@ -287,7 +298,7 @@ export class Client implements AsyncDisposable {
       await this.#waitForConnection(action.name, left, signal, timeoutMs);
       const channel = this.#pick(action.purpose);
       if (channel !== null) {
-        return callOn(channel, action, request, Math.max(1, Math.round(timeoutMs - (performance.now() - began))), signal, options);
+        return callOn(channel, action, request, Math.max(1, Math.round(timeoutMs - (performance.now() - began))), signal, options, this.#metrics);
       }
     }
   }

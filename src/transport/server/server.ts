@@ -4,6 +4,7 @@ import { HeaderCache } from '../../protocol/frame/native/header-cache.ts';
 import { DEFAULT_LIMITS, type WireLimits } from '../../protocol/wire/limits.ts';
 import { parseVersion } from '../../protocol/wire/version.ts';
 import type { Interceptor } from '../call/call.ts';
+import { type ActionMetrics, CallMetrics } from '../call/call-metrics.ts';
 import { Dispatcher, type Handler, type HandlerOptions } from '../call/dispatcher.ts';
 import type { ServerCallContext } from '../call/server-context.ts';
 import type { Carrier, Endpoint, Link, LinkSink, Listener } from '../carrier/link.ts';
@@ -41,6 +42,8 @@ export interface ServerOptions {
   readonly maxConnections?: number;
   /** Wrapped around every handler, the first outermost. */
   readonly interceptors?: readonly Interceptor<ServerCallContext>[];
+  /** Counts requests and times them, see {@link Server.metrics}. @default false */
+  readonly metrics?: boolean;
   /** Told what happens. Must not throw. */
   readonly onEvent?: (event: ServerEvent) => void;
 }
@@ -85,6 +88,7 @@ export class Server implements AsyncDisposable {
   readonly #channels = new Set<Channel>();
   readonly #listeners = new Set<Listener>();
   readonly #observer: ChannelObserver;
+  readonly #metrics: CallMetrics | null;
   #state: 'open' | 'closing' | 'closed' = 'open';
   #closing: Promise<void> | null = null;
 
@@ -102,6 +106,7 @@ export class Server implements AsyncDisposable {
       ephemeralId: randomNodeId(),
       version,
     };
+    this.#metrics = options.metrics === true ? new CallMetrics() : null;
     this.#observer = {
       onChannelClosed: (channel, error) => this.#onChannelClosed(channel, error),
       onHandlerError: (action, error) => this.#emit({ type: 'handlerFailed', action, error }),
@@ -112,6 +117,11 @@ export class Server implements AsyncDisposable {
   /** Names of the actions served. */
   get actions(): readonly string[] {
     return this.#dispatcher.actions;
+  }
+
+  /** What was counted of each action; empty unless the server was made with `metrics: true`. */
+  get metrics(): readonly ActionMetrics[] {
+    return this.#metrics?.snapshot() ?? [];
   }
 
   /** Connections open at present. */
@@ -173,6 +183,7 @@ export class Server implements AsyncDisposable {
       version: this.identity.version,
       maxInFlight: MAX_OUTGOING,
       maxBufferedBytes: MAX_BUFFERED_BYTES,
+      metrics: this.#metrics,
       observer: this.#observer,
     });
     if (this.#channels.size >= maxConnections || this.#state !== 'open') {

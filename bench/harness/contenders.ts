@@ -1,0 +1,49 @@
+import { findPeer, peerNames, versionsOf } from '../peers/registry.ts';
+import type { Peer } from '../peers/peer.ts';
+
+/** A peer that can run here, under the name of its series. */
+export interface Contender {
+  /** Name in the registry. */
+  readonly key: string;
+  /** Name in tables. */
+  readonly name: string;
+  readonly peer: Peer;
+}
+
+/** Who runs, who does not and why. */
+export interface Field {
+  readonly contenders: readonly Contender[];
+  readonly absent: readonly { readonly contender: string; readonly reason: string }[];
+  readonly versions: Record<string, string>;
+  /** The first contender, which runs twice (A/A), and the name of its second series. */
+  readonly control: Contender | null;
+  readonly again: Contender | null;
+}
+
+/**
+ * Loads the contenders. The first is the control and runs a second time at the end of each round.
+ *
+ * @param only names in the registry; empty for all
+ * @throws when a name is none of the registry's
+ */
+export async function gather(only: readonly string[]): Promise<Field> {
+  for (const name of only) if (!peerNames.includes(name)) throw new Error(`no peer '${name}'; there are ${peerNames.join(', ')}`);
+  const contenders: Contender[] = [];
+  const absent: { contender: string; reason: string }[] = [];
+  const versions: Record<string, string> = {};
+  for (const key of peerNames.filter((name) => only.length === 0 || only.includes(name))) {
+    try {
+      const peer = await findPeer(key);
+      const reason = (await peer.missing?.()) ?? null;
+      if (reason === null) {
+        contenders.push({ key, name: peer.name, peer });
+        versions[peer.name] = versionsOf(peer.packages);
+      } else absent.push({ contender: peer.name, reason });
+    } catch (error) {
+      absent.push({ contender: key, reason: error instanceof Error ? (error.message.split('\n', 1)[0] as string) : String(error) });
+    }
+  }
+  const control = contenders[0] ?? null;
+  const again = control === null ? null : { ...control, name: `${control.name}, again` };
+  return { contenders, absent, versions, control, again };
+}

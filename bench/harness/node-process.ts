@@ -1,0 +1,54 @@
+// One client of a genuine node in its own process.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Histogram } from '../figures/histogram.ts';
+import type { NodeSession } from '../nodes/node-client.ts';
+import { findNodeClient } from '../nodes/registry.ts';
+import { fail, serveRunner, startArgument } from './answering.ts';
+import type { NodeAnswers, NodeRoleOptions, NodeWindow } from './node-role.ts';
+import { ownCpu } from './proc.ts';
+
+const { client: name, node } = startArgument<NodeRoleOptions>();
+
+await serveRunner<NodeAnswers>(async () => {
+  const client = await findNodeClient(name);
+  const session = await client.open(node);
+  const answering = {
+    prepare: async () => {
+      await session.prepare();
+      return null;
+    },
+    run: (window: NodeWindow) => run(session, window),
+    close: async () => {
+      await session.close();
+      return null;
+    },
+  };
+  return { ready: { name: client.name, packages: client.packages }, answering };
+});
+
+/** Keeps calls in flight for a window and counts those that ended in it. */
+async function run(session: NodeSession, { operation, inFlight, warmUpMs, measureMs }: NodeWindow): Promise<NodeAnswers['run']> {
+  const histogram = new Histogram();
+  let requests = 0;
+  let running = true;
+  const lane = async (): Promise<void> => {
+    while (running) {
+      const sentAt = performance.now();
+      await session[operation]();
+      histogram.record((performance.now() - sentAt) * 1000);
+      requests++;
+    }
+  };
+  const lanes = Promise.all(Array.from({ length: inFlight }, lane));
+  lanes.catch(fail);
+  await sleep(warmUpMs);
+  histogram.reset();
+  requests = 0;
+  const cpuBefore = ownCpu([]);
+  const began = performance.now();
+  while (performance.now() - began < measureMs || requests === 0) await sleep(measureMs);
+  const counts = { requests, seconds: (performance.now() - began) / 1000, latency: histogram.summary(), cpu: ownCpu([]) - cpuBefore };
+  running = false;
+  await lanes;
+  return counts;
+}

@@ -1,0 +1,91 @@
+import { parseArgs } from 'node:util';
+import { QuietGate } from './harness/gate.ts';
+import type { Window } from './harness/sample.ts';
+import type { Part, Results } from './report/results.ts';
+
+/** Every part, in the order they run. */
+export const PARTS: readonly Part[] = ['codec', 'call', 'bulk', 'memory', 'node'];
+
+/** What a run does. */
+export interface RunOptions {
+  readonly parts: readonly Part[];
+  readonly mode: Results['mode'];
+  /** The whole matrix instead of the headline cases. */
+  readonly matrix: boolean;
+  readonly rounds: number;
+  readonly window: Window;
+  readonly gate: QuietGate;
+  /** Contenders by their names in the registry; empty for all. */
+  readonly only: readonly string[];
+  /** Cases whose name matches. */
+  readonly cases: RegExp;
+  /** Where the results go, without the extension. */
+  readonly out: string | null;
+}
+
+export const USAGE = `npm run bench -- [codec] [call] [bulk] [memory] [node] [options]
+
+Without a part: codec, call, bulk and memory, in under ten minutes.
+
+  --quick            every case once, far too short for figures: does it run?
+  --full             the whole matrix of sizes, calls in flight and connections (two hours); with --quick each once
+  --rounds <n>       rounds of each contender                                 [3; --quick 1]
+  --only <a,b>       these contenders
+  --case <regexp>    cases whose name matches
+  --no-gate          do not wait for a quiet machine
+  --out <path>       results go to <path>.json and <path>.html                [bench/results/<time>]
+  --help
+
+npm run bench:compare -- A.json B.json [--check]`;
+
+const WINDOWS = {
+  quick: { warmUpMs: 50, measureMs: 100, warmsUp: false },
+  headline: { warmUpMs: 600, measureMs: 800, warmsUp: true },
+  full: { warmUpMs: 1000, measureMs: 1500, warmsUp: true },
+} as const;
+
+/** Longest wait for a quiet machine, at a time and in all. */
+const PATIENCE_MS = {
+  quick: { once: 0, total: 0 },
+  headline: { once: 5_000, total: 90_000 },
+  full: { once: 30_000, total: 1_800_000 },
+} as const;
+
+/** Reads the command line; null asks for the usage. @throws on an unknown part or option */
+export function parseOptions(args: readonly string[]): RunOptions | null {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      quick: { type: 'boolean', default: false },
+      full: { type: 'boolean', default: false },
+      rounds: { type: 'string' },
+      only: { type: 'string' },
+      case: { type: 'string', default: '' },
+      'no-gate': { type: 'boolean', default: false },
+      out: { type: 'string' },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) return null;
+  const mode = values.quick ? 'quick' : values.full ? 'full' : 'headline';
+  const rounds = Number(values.rounds ?? (mode === 'quick' ? 1 : 3));
+  if (!Number.isInteger(rounds) || rounds < 1) throw new Error(`--rounds ${values.rounds}: not a number of rounds`);
+  return {
+    parts: positionals.length === 0 ? ['codec', 'call', 'bulk', 'memory'] : positionals.map(partOf),
+    mode,
+    matrix: values.full,
+    rounds,
+    window: WINDOWS[mode],
+    gate: values['no-gate'] ? new QuietGate(0, 0) : new QuietGate(PATIENCE_MS[mode].once, PATIENCE_MS[mode].total),
+    only: values.only?.split(',') ?? [],
+    cases: new RegExp(values.case),
+    out: values.out ?? null,
+  };
+}
+
+function partOf(name: string): Part {
+  const part = PARTS.find((known) => known === name);
+  if (part === undefined) throw new Error(`no part '${name}'; there are ${PARTS.join(', ')}`);
+  return part;
+}

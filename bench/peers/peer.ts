@@ -1,0 +1,103 @@
+import type { Counts } from '../harness/load.ts';
+
+/** Where the key pair of TLS cases lies. */
+export interface TlsFiles {
+  readonly keyFile: string;
+  readonly certFile: string;
+}
+
+/** What both ends of a case know. */
+export interface PeerOptions {
+  /** The payload of every call: ASCII, so that JSON peers carry it as a string. */
+  readonly body: Buffer;
+  readonly tls: TlsFiles | null;
+}
+
+/** What the server end knows. */
+export interface ServeOptions extends PeerOptions {
+  /** Take requests and never answer them (memory in flight). */
+  readonly stall: boolean;
+}
+
+/** What the client end knows. */
+export interface ConnectOptions extends PeerOptions {
+  /** Calls the load keeps in flight. */
+  readonly inFlight: number;
+  /** To be called when a call fails: the sample fails with it. */
+  readonly fail: (error: unknown) => void;
+}
+
+/** A server that listens. */
+export interface Served {
+  readonly port: number;
+  /** Processes beside this one whose CPU time counts: brokers. */
+  readonly pids?: readonly number[];
+  close(): Promise<void> | void;
+}
+
+/** An answer's payload, in the peer's own form. Borrowed: valid until the callback returns. */
+export type Answer = Uint8Array | string;
+
+/** Connections to a server. */
+export interface Connected {
+  /**
+   * Sends the body once and hands over the answer's. Peers whose API gives a promise pay for the promise, others do not: each runs as its
+   * users would run it, under the same load.
+   */
+  echo(done: (answer: Answer) => void): void;
+  /** Processes beside this one whose CPU time counts. */
+  readonly pids?: readonly number[];
+  /** A client that is no JavaScript keeps the calls in flight by itself. */
+  readonly driver?: Driver;
+  close(): Promise<void> | void;
+}
+
+/** Load made by a process of the peer's own. */
+export interface Driver {
+  /** Starts to call. */
+  start(): Promise<void> | void;
+  /** Starts the measured window. */
+  begin(): Promise<void> | void;
+  /** Figures since begin; the load goes on. */
+  end(): Promise<Counts> | Counts;
+  stop(): Promise<void> | void;
+}
+
+/** A contender: one way to call a function in another process. */
+export interface Peer {
+  readonly name: string;
+  /** What makes it unlike the others; printed with its figures. */
+  readonly note?: string;
+  /** Packages whose versions are printed. */
+  readonly packages: readonly string[];
+  /** TLS cases run on it too. @default false */
+  readonly tls?: boolean;
+  /** It can leave requests unanswered. @default false */
+  readonly stalls?: boolean;
+  /** It needs at least this long to reach its speed, in milliseconds. @default what the run says */
+  readonly warmUpMs?: number;
+  /** Left out of the headline set. @default false */
+  readonly fullOnly?: boolean;
+  /** Why it cannot run here, or null. @default it can */
+  readonly missing?: () => Promise<string | null>;
+  readonly serve: (options: ServeOptions) => Promise<Served>;
+  readonly connect: (port: number, connections: number, options: ConnectOptions) => Promise<Connected>;
+}
+
+/** Opens `count` connections and hands them out in turn. */
+export async function inTurn<T>(
+  count: number,
+  open: () => Promise<T> | T,
+): Promise<{ readonly all: readonly T[]; readonly next: () => T }> {
+  const all: T[] = [];
+  for (let i = 0; i < count; i++) all.push(await open());
+  let at = 0;
+  return {
+    all,
+    next: () => {
+      const one = all[at] as T;
+      at = at + 1 === count ? 0 : at + 1;
+      return one;
+    },
+  };
+}

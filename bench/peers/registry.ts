@@ -1,0 +1,38 @@
+import { readFileSync } from 'node:fs';
+import type { Peer } from './peer.ts';
+
+/** Every contender by name. A peer's packages are loaded when it runs, in its own process. */
+const PEERS: Readonly<Record<string, () => Promise<Peer>>> = {
+  'opensearch-transport': async () => (await import('./opensearch-transport.ts')).opensearchTransport,
+  'raw-net': async () => (await import('./raw-net.ts')).rawNet,
+  'grpc-js': async () => (await import('./grpc-js.ts')).grpcJs,
+  'undici-http': async () => (await import('./undici-http.ts')).undiciHttp,
+  'ws-msgpackr': async () => (await import('./ws-msgpackr.ts')).wsMsgpackr,
+  'msgpack-rpc': async () => (await import('./msgpack-rpc.ts')).msgpackRpc,
+  rsocket: async () => (await import('./rsocket.ts')).rsocket,
+  ioredis: async () => (await import('./ioredis.ts')).ioredis,
+  'connect-node': async () => (await import('./connect-node.ts')).connectNode,
+  'connect-node-grpc': async () => (await import('./connect-node.ts')).connectNodeGrpc,
+  thrift: async () => (await import('./thrift.ts')).thriftFramed,
+  'jvm-transport': async () => (await import('./jvm-transport.ts')).jvmTransport,
+};
+
+/** Names of all contenders, in the order they run. */
+export const peerNames: readonly string[] = Object.keys(PEERS);
+
+/** Loads a contender. @throws when there is none of that name or a package of it is not installed */
+export function findPeer(name: string): Promise<Peer> {
+  const load = PEERS[name];
+  if (load === undefined) throw new Error(`no peer '${name}'; there are ${peerNames.join(', ')}`);
+  return load();
+}
+
+/** `ws 8.23.0, msgpackr 2.1.3`. */
+export function versionsOf(packages: readonly string[]): string {
+  return packages.map((name) => `${name} ${installedVersion(name)}`).join(', ');
+}
+
+function installedVersion(name: string): string {
+  const manifest = new URL(`../../node_modules/${name}/package.json`, import.meta.url);
+  return (JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }).version;
+}

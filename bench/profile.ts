@@ -1,0 +1,34 @@
+// `npm run profile -- <peer> [client|server]` in bench/: one end of the headline case under --cpu-prof.
+import { mkdirSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { digits } from './figures/units.ts';
+import { type Role, startRole } from './harness/role.ts';
+import { print, progress } from './report/say.ts';
+
+const WARM_UP_MS = 1_000;
+const PROFILED_MS = 4_000;
+
+const [peer = 'opensearch-transport', end = 'client'] = process.argv.slice(2);
+const folder = fileURLToPath(new URL('../profiles', import.meta.url));
+mkdirSync(folder, { recursive: true });
+const flags = ['--cpu-prof', `--cpu-prof-dir=${folder}`, `--cpu-prof-name=${peer}-${end}-${Date.now()}.cpuprofile`];
+const options = { peer, bodyBytes: 128, connections: 1, inFlight: 64, rate: null, tls: null, stall: false };
+
+const server = startRole('server', { ...options, port: 0 }, end === 'server' ? flags : []);
+let client: Role | null = null;
+try {
+  const { port } = await server.ask('ready');
+  client = startRole('client', { ...options, port }, end === 'client' ? flags : []);
+  await client.ask('ready');
+  await client.ask('start');
+  await sleep(WARM_UP_MS);
+  await client.ask('begin');
+  await sleep(PROFILED_MS);
+  const { requests, seconds } = await client.ask('end');
+  progress(`${digits(requests / seconds)} req/s, profiled`);
+} finally {
+  await client?.close();
+  await server.close();
+}
+print(folder);

@@ -1,0 +1,69 @@
+// `npm run bench`: runs the parts asked for and writes a table, a JSON file and a page.
+import { writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { runCalls } from './call.ts';
+import { allowedCores, canPin } from './harness/pin.ts';
+import { parseOptions, type RunOptions, USAGE } from './options.ts';
+import { describeMachine } from './report/machine.ts';
+import { page } from './report/page.ts';
+import { type Findings, type Part, type Results, writeResults } from './report/results.ts';
+import { print, progress } from './report/say.ts';
+import { group, table } from './report/table.ts';
+import { standings, standingsText } from './report/targets.ts';
+
+const RUNNERS: Readonly<Record<Part, (options: RunOptions) => Promise<Findings>>> = {
+  codec: async (options) => (await import('./codec.ts')).runCodec(options),
+  call: (options) => runCalls('call', options),
+  bulk: (options) => runCalls('bulk', options),
+  memory: async (options) => (await import('./memory.ts')).runMemory(options),
+  node: async (options) => (await import('./node.ts')).runNodes(options),
+};
+
+const options = readOptions();
+if (options === null) print(USAGE);
+else await run(options);
+
+async function run({ parts, mode, out }: RunOptions): Promise<void> {
+  if (!canPin()) progress(`${allowedCores().length} core(s), no pinning: these figures are no ground for claims`);
+  const began = new Date();
+  const findings: Findings[] = [];
+  for (const part of parts) findings.push(await RUNNERS[part](options as RunOptions));
+  const results = together(began, mode, findings);
+  const path = out ?? fileURLToPath(new URL(`../results/${began.toISOString().replaceAll(/[:.]/g, '-')}`, import.meta.url));
+  await writeResults(`${path}.json`, results);
+  await writeFile(`${path}.html`, page(results));
+  print(table(group(results)));
+  // What a quick run gives are no figures.
+  const stand = mode === 'quick' ? [] : standings(results);
+  if (stand.length > 0) print(`\n${standingsText(stand)}`);
+  for (const { part, contender, case: name, reason } of results.absences) {
+    print(`missing: ${part} · ${name === undefined ? '' : `${name} · `}${contender}: ${reason.split('\n', 1)[0]}`);
+  }
+  print(`\n${path}.json\n${path}.html`);
+  if (findings.some(({ measures }) => measures.length > 0)) return;
+  progress('nothing was measured');
+  process.exitCode = 1;
+}
+
+function together(began: Date, mode: Results['mode'], findings: readonly Findings[]): Results {
+  return {
+    format: 1,
+    when: began.toISOString(),
+    mode,
+    machine: describeMachine(),
+    versions: Object.assign({}, ...findings.map(({ versions }) => versions)) as Results['versions'],
+    controls: findings.flatMap(({ controls }) => controls),
+    measures: findings.flatMap(({ measures }) => measures),
+    absences: findings.flatMap(({ absences }) => absences),
+    samples: findings.flatMap(({ samples }) => samples),
+  };
+}
+
+function readOptions(): RunOptions | null {
+  try {
+    return parseOptions(process.argv.slice(2));
+  } catch (error) {
+    progress(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
+    return process.exit(2);
+  }
+}

@@ -1,0 +1,41 @@
+import type { AnyAction } from '../../protocol/action/define-action.ts';
+import type { ErrorCode } from '../../protocol/error/codes.ts';
+import { TransportError } from '../../protocol/error/transport-error.ts';
+import { Histogram } from '../util/histogram.ts';
+
+/** What was counted of one action. */
+export interface ActionMetrics {
+  readonly action: string;
+  /** Calls that ended, with an answer or an error. */
+  readonly calls: number;
+  /** Calls that failed, by code; what is no TransportError counts as `ERR_REMOTE`. */
+  readonly errors: Readonly<Partial<Record<ErrorCode, number>>>;
+  /** How long they took. */
+  readonly latency: Histogram;
+}
+
+/** Counts calls by action. Costs two looks at the clock a call. */
+export class CallMetrics {
+  readonly #actions = new Map<AnyAction, { calls: number; errors: Partial<Record<ErrorCode, number>>; latency: Histogram }>();
+
+  /** One call has ended. @param error null when it was answered */
+  record(action: AnyAction, ms: number, error: unknown): void {
+    let counted = this.#actions.get(action);
+    if (counted === undefined) {
+      counted = { calls: 0, errors: {}, latency: new Histogram() };
+      this.#actions.set(action, counted);
+    }
+    counted.calls++;
+    counted.latency.record(ms);
+    if (error === null) return;
+    const code = error instanceof TransportError ? error.code : 'ERR_REMOTE';
+    counted.errors[code] = (counted.errors[code] ?? 0) + 1;
+  }
+
+  /** What was counted so far, by action in ascending order of names. */
+  snapshot(): readonly ActionMetrics[] {
+    return [...this.#actions]
+      .map(([{ name }, { calls, errors, latency }]) => ({ action: name, calls, errors: { ...errors }, latency }))
+      .sort((a, b) => (a.action < b.action ? -1 : 1));
+  }
+}
