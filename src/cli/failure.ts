@@ -5,7 +5,7 @@ import { TransportError } from '../protocol/error/transport-error.ts';
 import type { Paint } from './paint.ts';
 import { printable } from './printable.ts';
 
-/** Exit codes of the command line. @see features.md §8 */
+/** Exit codes of the command line. @see errors.md */
 export const EXIT = { ok: 0, failed: 1, usage: 2, unreachable: 3, local: 4, interrupted: 130 } as const;
 
 /** What went wrong, as the user is told. */

@@ -142,7 +142,7 @@ describe.skipIf(usable === undefined)(`against a genuine node${usable === undefi
     const [first, ...lines] = block('cli-node').code.split('\n');
     expect(first).toMatch(/^npx ostp node --real \d/);
     const [ping, status, document] = await shellOutputs(withPorts(lines.join('\n'), ports()));
-    expect(ping).toContain(String(node.transportPort));
+    expect(ping).toContain(node.nodeName);
     expect(JSON.parse(status ?? '')).toMatchObject({ clusterName: node.clusterName });
     expect(JSON.parse(document ?? '')).toMatchObject({ _index: 'notes', _id: '1', found: true, _source: { text: 'hi' } });
   });

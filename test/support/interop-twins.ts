@@ -27,6 +27,24 @@ export const DIFFERENCES: readonly { readonly what: string; readonly why: string
     shown: '"task_max_waiting_in_queue_millis":0',
   },
   {
+    what: 'type of a validation failure',
+    why: 'ActionRequestValidationException and ValidationException have no id on the wire: they travel as the IllegalArgumentException they extend',
+    pattern: /"type":"(?:action_request_validation|validation|illegal_argument)_exception"(?=,"reason":"Validation Failed: )/g,
+    shown: '"type":"…"',
+  },
+  {
+    what: 'type of a broken JSON',
+    why: 'the exceptions of the JSON parsers have no id either: they travel as the IOException they extend',
+    pattern: /"type":"(?:json_e_o_f|json_parse|unexpected_end_of_input|stream_read|i_o)_exception"/g,
+    shown: '"type":"…"',
+  },
+  {
+    what: 'reason of an exception without an id',
+    why: 'what extends nothing that has an id travels with its type in front of its message',
+    pattern: /"reason":"[a-z_]+_exception: /g,
+    shown: '"reason":"',
+  },
+  {
     what: 'version.lucene_version of `GET /`',
     why: 'REST alone computes it: it asks the Lucene in its own process, and the answer of cluster:monitor/main does not hold it',
     pattern: /"lucene_version":"[\d.]+",/g,

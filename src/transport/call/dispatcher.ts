@@ -157,11 +157,6 @@ export class Dispatcher {
     return overloaded(registration, text, 'maxInFlightBytes');
   }
 
-  /** Charges what a body grew by when it was inflated. */
-  charge(bytes: number): void {
-    this.#inFlightBytes += bytes;
-  }
-
   /** Gives back what a request was charged. */
   release(bytes: number): void {
     this.#inFlight--;

@@ -1,6 +1,6 @@
 import type { AnyAction, ResponseOf } from '../../protocol/action/define-action.ts';
 import { NO_TASK } from '../../protocol/codec/task-id.ts';
-import { CancelledError, TransportError } from '../../protocol/error/transport-error.ts';
+import { CancelledError, TransportError, UsageError } from '../../protocol/error/transport-error.ts';
 import type { CallOptions } from '../call/call.ts';
 import type { CallMetrics } from '../call/call-metrics.ts';
 import { type CallEnded, type CallStarted, diagnostics } from '../call/diagnostics.ts';
@@ -43,6 +43,10 @@ export function callOn<A extends AnyAction>(
   metrics: CallMetrics | null = null,
 ): Promise<ResponseOf<A>> {
   const promise = new Promise<ResponseOf<A>>(captureSettlers as never);
+  if (!(timeoutMs > 0)) {
+    rejectNext(new UsageError('ERR_USAGE', {}, `timeoutMs of ${action.name} is ${timeoutMs}, expected more than 0`));
+    return promise;
+  }
   const watched = metrics !== null || diagnostics.callEnd.hasSubscribers;
   const call = new PendingCall(action, timeoutMs, signal, watched ? watcherOf(channel, metrics) : null, resolveNext, rejectNext);
   if (signal?.aborted === true) {

@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import type { AnyAction, RequestOf, ResponseOf } from '../../protocol/action/define-action.ts';
-import { ConnectionLostError, TransportError } from '../../protocol/error/transport-error.ts';
-import { PING, STATUS } from '../../protocol/frame/native/fixed-header.ts';
+import { ConnectionLostError, OverloadedError, TransportError } from '../../protocol/error/transport-error.ts';
+import { STATUS } from '../../protocol/frame/native/fixed-header.ts';
 import { NOT_AN_HTTP_PORT } from '../../protocol/frame/native/foreign-marker.ts';
 import type { HeaderCache } from '../../protocol/frame/native/header-cache.ts';
 import type { WireLimits } from '../../protocol/wire/limits.ts';
@@ -24,6 +24,9 @@ import { RequestServer } from './request-server.ts';
 
 /** Bytes that may wait to be written to a slow reader before we stop reading its requests. */
 const READ_PAUSE_BYTES = 1024 * 1024;
+
+/** How far beyond `maxBufferedBytes` answers of a dialling end may pile up: its own requests and answers together. */
+const DIALED_SLACK = 2;
 
 /** Deadline of a call unless it says otherwise. */
 export const DEFAULT_TIMEOUT_MS = 30_000;
@@ -88,7 +91,11 @@ export class Channel implements LinkSink, InFlightOwner, InboundHost, Conversati
     this.#options = options;
     this.streamVersion = options.version;
     this.peerVersion = options.version;
-    this.#outbox = new Outbox(link, (error) => this.abort(error));
+    this.#outbox = new Outbox(
+      link,
+      (error) => this.abort(error),
+      () => this.#unpause(),
+    );
     this.outgoing = new OutgoingCalls(this.#outbox, {
       owner: this,
       signals: options.signals,
@@ -147,14 +154,14 @@ export class Channel implements LinkSink, InFlightOwner, InboundHost, Conversati
     return `[${formatEndpoint(this.#link.remote)}]`;
   }
 
-  /** Messages handed to the link so far: with {@link received} it tells whether the channel is idle. */
+  /** Messages and pings written so far: with {@link received} it tells whether the channel is idle. */
   get written(): number {
-    return this.#outbox.sent;
+    return this.#outbox.sequence;
   }
 
   /** Calls of ours and requests of the peer under way. */
   get busy(): number {
-    return this.outgoing.inFlight.size + this.#server.running;
+    return this.outgoing.inFlight.size + this.#server.running + this.#inbound.inflating;
   }
 
   /** Fires when the channel is over. Made when first asked for. */
@@ -199,12 +206,11 @@ export class Channel implements LinkSink, InFlightOwner, InboundHost, Conversati
 
   /** Sends a ping. */
   ping(): void {
-    if (this.#state !== 'closed') this.#outbox.writeRaw(PING);
+    this.#outbox.ping();
   }
 
   onBytes(chunk: Buffer): void {
     this.#inbound.onBytes(chunk);
-    this.#pauseWhileBlocked();
   }
 
   readTarget(): Buffer | null {
@@ -213,14 +219,11 @@ export class Channel implements LinkSink, InFlightOwner, InboundHost, Conversati
 
   onFilled(count: number): void {
     this.#inbound.onFilled(count);
-    this.#pauseWhileBlocked();
   }
 
   onDrain(): void {
     this.#outbox.drained();
-    if (!this.#paused) return;
-    this.#paused = false;
-    this.resumeReading();
+    this.#unpause();
   }
 
   onClose(error: TransportError | null): void {
@@ -231,10 +234,17 @@ export class Channel implements LinkSink, InFlightOwner, InboundHost, Conversati
   onRequest(version: VersionId): void {
     // Requests of ours on an accepted link follow the peer's: nothing else tells what its handshake, perhaps on another link, agreed on.
     if (this.#options.role === 'accepted') this.streamVersion = minVersion(version, this.#options.version);
+    else if (this.#outbox.bufferedBytes > DIALED_SLACK * this.#options.maxBufferedBytes) throw this.#neverReads();
+  }
+
+  /** The dialling end reads on whatever waits to be written: a peer that asks and never reads has to be left. */
+  #neverReads(): OverloadedError {
+    const text = `${this.label} sends requests and does not read: ${this.#outbox.bufferedBytes} bytes wait to be written`;
+    return new OverloadedError('ERR_OVERLOADED', { scope: 'channel', delivery: 'maybe-sent' }, text);
   }
 
   onPing(): void {
-    if (this.#options.role === 'accepted') this.#outbox.writeRaw(PING);
+    if (this.#options.role === 'accepted') this.#outbox.ping();
   }
 
   onAnswer(): void {
@@ -254,14 +264,31 @@ export class Channel implements LinkSink, InFlightOwner, InboundHost, Conversati
 
   resumeReading(): void {
     this.#pauses--;
-    if (this.#pauses === 0 && this.#state !== 'closed') this.#link.resume();
+    if (this.#pauses > 0 || this.#state === 'closed') return;
+    this.#inbound.goOn();
+    if (this.#pauses === 0 && !this.closed) this.#link.resume();
   }
 
-  /** A peer that does not read its answers is not read either. Only the accepting end does so: if both did, each would wait for the other. */
-  #pauseWhileBlocked(): void {
-    if (!this.#outbox.blocked || this.#paused || this.#options.role !== 'accepted' || this.#link.bufferedBytes <= READ_PAUSE_BYTES) return;
+  /**
+   * Asked between messages. A peer that does not read its answers is not read either. Only the accepting end does so: if both did, each would wait
+   * for the other.
+   */
+  // hot: call
+  get mustWait(): boolean {
+    if ((this.#outbox.blocked || this.#outbox.streaming !== 0) && !this.#paused) this.#pauseIfFull();
+    return this.#pauses > 0;
+  }
+
+  #pauseIfFull(): void {
+    if (this.#options.role !== 'accepted' || this.#outbox.bufferedBytes <= READ_PAUSE_BYTES) return;
     this.#paused = true;
     this.pauseReading();
+  }
+
+  #unpause(): void {
+    if (!this.#paused) return;
+    this.#paused = false;
+    this.resumeReading();
   }
 
   /** The peer broke the protocol: it is told where a node would tell it, and the link ends. */

@@ -23,6 +23,8 @@ export interface CallWatcher {
 export class PendingCall {
   /** Request id on the wire. */
   id = 0;
+  /** Status bits its request was sent with. */
+  status = 0;
   /** When it was put in the outbox, counted in messages: tells whether it was flushed when the channel ends. */
   sequence = 0;
   /** Wheel milliseconds; Infinity without a deadline. */

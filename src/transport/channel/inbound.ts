@@ -1,5 +1,5 @@
-import { FrameError, TransportError } from '../../protocol/error/transport-error.ts';
-import { inflateBody } from '../../protocol/frame/native/compression.ts';
+import { DecodeError, FrameError, TransportError } from '../../protocol/error/transport-error.ts';
+import { type Inflated, inflateBody, SYNCHRONOUS_BYTES } from '../../protocol/frame/native/compression.ts';
 import { BODY_MODE, DECODED, NativeDecoder } from '../../protocol/frame/native/decoder.ts';
 import { STATUS } from '../../protocol/frame/native/fixed-header.ts';
 import type { HeaderCache } from '../../protocol/frame/native/header-cache.ts';
@@ -11,15 +11,21 @@ import type { Dispatcher, Registration } from '../call/dispatcher.ts';
 import type { RequestFrame } from '../call/server-context.ts';
 import { bodies } from '../util/body-pool.ts';
 import type { PendingCall } from './in-flight.ts';
+import { inflateInTurn } from './inflation-queue.ts';
 import type { IncomingStream, StreamFlow } from './incoming-stream.ts';
 import type { OutgoingCalls } from './outgoing-calls.ts';
 import { chargeFor, type RequestServer } from './request-server.ts';
 import { StreamHead } from './stream-head.ts';
 import { checkFrameVersion } from './version-policy.ts';
 
+/** Longest compressed answer that is read although nobody waits for it. */
+const MAX_STRAY_BYTES = 64 * 1024;
+
 /** What the receiving half of a channel asks of the rest. */
 export interface InboundHost extends StreamFlow {
   readonly closed: boolean;
+  /** Nothing more may be read for now; {@link Inbound.goOn} is called later. */
+  readonly mustWait: boolean;
   /** The peer's release. */
   readonly peerVersion: VersionId;
   /** Why no more requests are served, or null. */
@@ -46,6 +52,8 @@ export interface InboundOptions {
 export class Inbound {
   /** Messages and pings received. */
   received = 0;
+  /** Bodies that are inflated in the background: 1 at most, because nothing is read meanwhile. */
+  inflating = 0;
   readonly #host: InboundHost;
   readonly #options: InboundOptions;
   readonly #decoder: NativeDecoder;
@@ -56,6 +64,9 @@ export class Inbound {
   #refusal: TransportError | null = null;
   /** The message whose body arrives piece by piece. */
   #head: StreamHead | null = null;
+  /** The body under way is an answer that nobody waits for. */
+  #stray = false;
+  #receiving = false;
 
   constructor(host: InboundHost, options: InboundOptions) {
     this.#host = host;
@@ -83,10 +94,16 @@ export class Inbound {
     this.#receive();
   }
 
+  /** Reads what had to wait. */
+  goOn(): void {
+    if (!this.#receiving) this.#receive();
+  }
+
   /** The receive loop: every frame is consumed before anyone is asked what it is for. */
   // hot: call
   #receive(): void {
     const decoder = this.#decoder;
+    this.#receiving = true;
     try {
       const { dispatcher, outgoing, limits } = this.#options;
       decoder.longestFrame = dispatcher.streams || outgoing.inFlight.streams > 0 ? limits.maxStreamBytes : limits.maxFrameBytes;
@@ -97,9 +114,15 @@ export class Inbound {
         else if (found === DECODED.piece) this.#onPiece(decoder);
         else if (found === DECODED.end) this.#onEnd(decoder);
         else this.#onPing();
+        if (this.#host.mustWait) {
+          decoder.keep();
+          return;
+        }
       }
     } catch (error) {
       this.#host.onBroken(TransportError.from(error, 'ERR_CONNECTION_LOST'));
+    } finally {
+      this.#receiving = false;
     }
   }
 
@@ -119,7 +142,7 @@ export class Inbound {
       return;
     }
     if ((status & STATUS.handshake) === 0) this.#host.onRequest(version);
-    const admitted = this.#host.refusal ?? this.#options.server.admit(decoder.variable, decoder.bodyBytes);
+    const admitted = this.#host.refusal ?? this.#options.server.admit(decoder.variable, decoder.bodyBytes, (status & STATUS.handshake) !== 0);
     if (admitted instanceof TransportError) {
       this.#refusal = admitted;
       decoder.bodyMode = BODY_MODE.discard;
@@ -131,11 +154,12 @@ export class Inbound {
 
   // hot: call
   #onResponseHeader(decoder: NativeDecoder): void {
-    const call = this.#options.outgoing.expects(decoder.requestId);
+    const call = this.#options.outgoing.expects(decoder.requestId, decoder.status);
     const compressed = (decoder.status & STATUS.compressed) !== 0;
+    this.#stray = call === undefined;
     if (call === undefined) {
       // A compressed answer that nobody waits for is read all the same: one that does not inflate ends the channel (conformance.md CMP-022).
-      if (!compressed) decoder.bodyMode = BODY_MODE.discard;
+      if (!compressed || decoder.bodyBytes > MAX_STRAY_BYTES) decoder.bodyMode = BODY_MODE.discard;
     } else if (call.action.response.streaming === true && !compressed && (decoder.status & STATUS.error) === 0) {
       this.#beginStreamedResponse(decoder, call);
     }
@@ -183,7 +207,9 @@ export class Inbound {
   }
 
   #onEnd(decoder: NativeDecoder): void {
+    const head = this.#head;
     this.#head = null;
+    if (head !== null && head.stream === null) this.#onBadHead(decoder, new DecodeError('ERR_DECODE', {}, 'a message that ends before its stream begins'));
     const refusal = this.#refusal;
     this.#refusal = null;
     if (refusal !== null) this.#options.server.refuse(decoder.variable, decoder, refusal);
@@ -213,6 +239,10 @@ export class Inbound {
   #onCompressedBody(decoder: NativeDecoder): void {
     const { requestId, variable, version } = decoder;
     const isResponse = (decoder.status & STATUS.response) !== 0;
+    if (isResponse && this.#stray) {
+      this.#onStray(decoder);
+      return;
+    }
     const isError = (decoder.status & STATUS.error) !== 0;
     const registration = this.#registration;
     this.#registration = null;
@@ -220,8 +250,8 @@ export class Inbound {
     const frame = { ...frameOf(decoder), bodyBytes: charged };
     const view = decoder.body.subarray(decoder.bodyStart, decoder.bodyEnd);
     const body = decoder.bodyOwned ? view : Buffer.from(view);
-    const { dispatcher, limits, outgoing, server } = this.#options;
-    inflateBody(body, limits.maxInflatedBytes, (error, inflated) => {
+    const { dispatcher, outgoing, server } = this.#options;
+    this.#inflate(body, (error, inflated) => {
       if (this.#host.closed) {
         if (registration !== null) dispatcher.release(charged);
         return;
@@ -231,9 +261,40 @@ export class Inbound {
         outgoing.settle(requestId, isError, inputOver(inflated, version, this.#host.peerVersion));
         this.#host.onAnswer();
       } else if (registration !== null) {
-        dispatcher.charge(inflated.length - charged);
-        server.serve(registration, variable, { ...frame, bodyBytes: inflated.length }, inputOver(inflated, version, version));
+        const refusal = dispatcher.grow(registration, inflated.length - charged);
+        if (refusal !== null) server.abandon(variable, frame, refusal);
+        else server.serve(registration, variable, { ...frame, bodyBytes: inflated.length }, inputOver(inflated, version, version));
       }
+    });
+  }
+
+  /** Inflates at once, or in the background; then nothing more is read until it is done, so that no peer can have many large bodies under way. */
+  #inflate(body: Buffer, done: Inflated): void {
+    let isDone = false;
+    let isWaiting = false;
+    const finish: Inflated = (error, inflated) => {
+      isDone = true;
+      if (isWaiting) this.inflating--;
+      done(error, inflated);
+      if (isWaiting) this.#host.resumeReading();
+    };
+    const inTurn = (work: (over: () => void) => void): void =>
+      inflateInTurn((over) => {
+        if (!this.#host.closed) return work(over);
+        over();
+        finish(null, NOTHING);
+      });
+    inflateBody(body, this.#options.limits.maxInflatedBytes, finish, inTurn);
+    if (isDone) return;
+    isWaiting = true;
+    this.inflating++;
+    this.#host.pauseReading();
+  }
+
+  /** Only whether it inflates counts, and as far as that shows at once. */
+  #onStray(decoder: NativeDecoder): void {
+    inflateBody(decoder.body.subarray(decoder.bodyStart, decoder.bodyEnd), SYNCHRONOUS_BYTES, (error) => {
+      if (error instanceof FrameError) throw error;
     });
   }
 

@@ -1,6 +1,7 @@
-import { StreamOutput } from '../../protocol/wire/stream-output.ts';
 import { OverloadedError, type TransportError } from '../../protocol/error/transport-error.ts';
-import type { VersionId } from '../../protocol/wire/version.ts';
+import { PING } from '../../protocol/frame/native/fixed-header.ts';
+import { StreamOutput } from '../../protocol/wire/stream-output.ts';
+import { V_2_19_0, type VersionId } from '../../protocol/wire/version.ts';
 import type { Link } from '../carrier/link.ts';
 import { OutgoingStream } from './outgoing-stream.ts';
 import { SLAB_BYTES, type Slab, takeSlab } from './slab-pool.ts';
@@ -23,6 +24,7 @@ const MIN_ROOM = 1024;
 export class Outbox {
   readonly #link: Link;
   readonly #onStreamError: (error: TransportError) => void;
+  readonly #onStreamEnd: () => void;
   readonly #output = new StreamOutput({ size: 0 });
   #slab: Slab | null = null;
   #flushed = 0;
@@ -37,10 +39,14 @@ export class Outbox {
   #held: Buffer[] = [];
   #heldBytes = 0;
 
-  /** @param onStreamError told when a stream cannot be written to its end: the channel is of no use any more */
-  constructor(link: Link, onStreamError: (error: TransportError) => void) {
+  /**
+   * @param onStreamError told when a stream cannot be written to its end: the channel is of no use any more
+   * @param onStreamEnd told when a stream was written, and what waited for its end is with the link
+   */
+  constructor(link: Link, onStreamError: (error: TransportError) => void, onStreamEnd: () => void = () => undefined) {
     this.#link = link;
     this.#onStreamError = onStreamError;
+    this.#onStreamEnd = onStreamEnd;
   }
 
   /** Sequence number of the message whose stream is being written, or 0. */
@@ -153,6 +159,7 @@ export class Outbox {
     }
     for (const message of held) this.#write(message);
     this.#sent = this.#sequence;
+    this.#onStreamEnd();
   }
 
   /** The frame failed to encode: what was written of it is dropped. */
@@ -160,13 +167,16 @@ export class Outbox {
     this.#output.truncate(this.#output.start);
   }
 
-  /** Writes bytes that are no message (a ping, a plain-text refusal), after what is queued. @memory given */
-  writeRaw(bytes: Uint8Array): void {
+  /** Queues a ping. It leaves with the messages around it, so that a peer that pings and never reads costs us six bytes each. */
+  ping(): void {
     if (this.#closed) return;
-    if (this.#streaming !== null) {
-      this.#held.push(Buffer.from(bytes));
-      return;
-    }
+    this.begin(V_2_19_0, V_2_19_0).writeBytes(PING);
+    this.commit();
+  }
+
+  /** Writes bytes that are no message, a plain-text refusal, after what is queued. The link ends behind them. @memory given */
+  writeRaw(bytes: Uint8Array): void {
+    if (this.#closed || this.#streaming !== null) return;
     this.#writePending();
     this.#write(bytes);
   }

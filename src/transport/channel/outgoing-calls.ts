@@ -90,6 +90,7 @@ export class OutgoingCalls {
     const { action } = call;
     const block = options.headers === null ? blocks.get(action) : variableHeader(action, options.headers);
     const output = this.#outbox.begin(version, peerVersion);
+    call.status = status;
     this.inFlight.add(call);
     try {
       beginFrame(output, block);
@@ -111,10 +112,13 @@ export class OutgoingCalls {
     call.sequence = this.#outbox.commit();
   }
 
-  /** The call that waits for the answer with this id; if none does, the answer is counted. */
-  expects(id: number): PendingCall | undefined {
+  /**
+   * The call that waits for the answer with this id; if none does, the answer is counted. A handshake is answered by a handshake only, and nothing
+   * else is; errors never say which they answer (conformance.md COR-013, HSK-020, HSK-032).
+   */
+  expects(id: number, status: number): PendingCall | undefined {
     const call = this.inFlight.get(id);
-    if (call !== undefined) return call;
+    if (call !== undefined && ((status & STATUS.error) !== 0 || ((status ^ call.status) & STATUS.handshake) === 0)) return call;
     if (this.inFlight.wasGivenUp(id)) this.lateAnswers++;
     else this.unknownAnswers++;
     return undefined;
@@ -124,7 +128,11 @@ export class OutgoingCalls {
   // hot: call
   settle(id: number, isError: boolean, input: StreamInput): void {
     const call = this.inFlight.take(id);
-    if (call === undefined) return;
+    if (call === undefined) {
+      // It was given up between the header of its answer and the end.
+      if (this.inFlight.wasGivenUp(id)) this.lateAnswers++;
+      return;
+    }
     if (isError) {
       call.reject(readRemoteError(input));
       return;

@@ -1,4 +1,5 @@
 import { performance } from 'node:perf_hooks';
+import { tcpHandshake } from '../../protocol/action/internal/tcp-handshake.ts';
 import type { Codec } from '../../protocol/codec/codec.ts';
 import { exception } from '../../protocol/codec/exception/exception.ts';
 import { toErrorResponse } from '../../protocol/codec/exception/error-response.ts';
@@ -58,12 +59,14 @@ export class RequestServer {
 
   /** Who will serve a request of which only the header has come, or why nobody will: then its body is not worth keeping. */
   // hot: call
-  admit(variable: VariableHeader, bodyBytes: number): Registration | TransportError {
-    let registration = variable.slot;
+  admit(variable: VariableHeader, bodyBytes: number, handshake: boolean): Registration | TransportError {
+    let registration = handshake ? undefined : variable.slot;
     if (!(registration instanceof Registration)) {
-      registration = this.#dispatcher.find(variable.action);
+      // The handshake bit wins over the name, and without it there is no such action (conformance.md HSK-009, HSK-014).
+      if (!handshake && variable.action === tcpHandshake.name) return unknownAction(variable.action);
+      registration = this.#dispatcher.find(handshake ? tcpHandshake.name : variable.action);
       if (registration === undefined) return unknownAction(variable.action);
-      variable.slot = registration;
+      if (!handshake) variable.slot = registration;
     }
     return this.#dispatcher.admit(registration as Registration, chargeFor(registration as Registration, bodyBytes)) ?? (registration as Registration);
   }
@@ -122,7 +125,8 @@ export class RequestServer {
   }
 
   #await(registration: Registration, context: ServerCallContext, answer: PromiseLike<unknown>): void {
-    answer.then(
+    // What is no promise of the platform may throw in `then`, or call back twice.
+    Promise.resolve(answer).then(
       (value) => this.#answer(registration, context, value),
       (error: unknown) => this.#fail(context, error, registration),
     );
@@ -145,10 +149,10 @@ export class RequestServer {
     if (context.startedAt !== 0) this.#publish(registration, context, null);
     if (this.#closed) return;
     const version = this.#versionFor(context);
-    const header = context.responseHeaders === null ? NO_HEADERS : responseHeader(context);
     const output = this.#outbox.begin(version, version);
     const status = STATUS.response | (context.handshake ? STATUS.handshake : 0);
     try {
+      const header = context.responseHeaders === null ? NO_HEADERS : responseHeader(context);
       beginFrame(output, header);
       (registration.action.response as Codec<unknown, unknown>).write(output, value);
       const { limits } = this.#responder;
@@ -197,21 +201,26 @@ export class RequestServer {
     this.#dispatcher.release(context.bodyBytes);
   }
 
-  /** An error response: never compressed, never with the handshake bit. @see wire-format.md §4.3 */
-  #writeError(context: ServerCallContext, error: unknown): void {
+  /**
+   * An error response: never compressed, never with the handshake bit. One that cannot be written is answered by the reason why, without headers.
+   *
+   * @see wire-format.md §4.3
+   */
+  #writeError(context: ServerCallContext, error: unknown, isLast = false): void {
     if (this.#closed) return;
     const version = this.#versionFor(context);
-    const header = context.responseHeaders === null ? NO_HEADERS : responseHeader(context);
     const { nodeName, limits } = this.#responder;
     const { local } = this.#conversation;
     const output = this.#outbox.begin(version, version);
     try {
+      const header = isLast || context.responseHeaders === null ? NO_HEADERS : responseHeader(context);
       beginFrame(output, header);
       exception.write(output, toErrorResponse(error, { nodeName, local, action: context.action, version }));
       endFrame(output, header.length, context.idHigh, context.idLow, STATUS.response | STATUS.error, version, limits.maxFrameBytes);
     } catch (failure) {
       this.#outbox.rollback();
       this.#responder.onHandlerError(context.action, failure);
+      if (!isLast) this.#writeError(context, failure, true);
       return;
     }
     this.#outbox.commit();

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Purpose } from '../../protocol/action/define-action.ts';
 import { ConnectionLostError, DialError, TransportError } from '../../protocol/error/transport-error.ts';
 import { formatEndpoint } from '../carrier/endpoint.ts';
@@ -99,6 +100,8 @@ export class Connection {
   async #connect(): Promise<void> {
     this.#become('connecting', null);
     const abandon = new AbortController();
+    // Every dial listens to it: thirteen are more than Node.js takes for a leak.
+    setMaxListeners(0, abandon.signal);
     this.#abandon = abandon;
     try {
       await this.#dialAll(abandon.signal);

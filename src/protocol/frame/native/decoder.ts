@@ -144,8 +144,9 @@ export class NativeDecoder {
     return this.#carried + (this.#state === STATE.largeBody ? this.#filled : 0) + this.#end - this.#at;
   }
 
-  /** The next bytes of the stream. The chunk before has been used up. @memory borrowed until `next` answers `needMore` */
-  push(chunk: Buffer): void {
+  /** The next bytes of the stream, behind what {@link keep} kept. @memory borrowed until `next` answers `needMore` */
+  push(bytes: Buffer): void {
+    const chunk = this.#at < this.#end ? Buffer.concat([this.#chunk.subarray(this.#at, this.#end), bytes]) : bytes;
     this.#chunk = chunk;
     this.#view = new DataView(chunk.buffer, chunk.byteOffset, chunk.length);
     this.#at = 0;
@@ -154,7 +155,7 @@ export class NativeDecoder {
 
   /** The caller stops here and calls {@link next} again later, without a {@link push}: what is left of the chunk is copied. */
   keep(): void {
-    if (this.#at < this.#end) this.push(Buffer.from(this.#chunk.subarray(this.#at, this.#end)));
+    if (this.#at < this.#end) this.push(NOTHING);
   }
 
   /** Where the next bytes could be read in place: the rest of a large body, else null. Valid after `needMore`. */

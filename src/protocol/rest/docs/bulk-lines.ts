@@ -1,4 +1,5 @@
 import type { BulkItemInit } from '../../action/docs/bulk-item.ts';
+import { StatusError } from '../../error/status-error.ts';
 import { illegalArgument } from '../refusals.ts';
 import { type BulkDefaults, type Metadata, metadataOf } from './bulk-metadata.ts';
 import { updateBodyFrom } from './update-body.ts';
@@ -12,16 +13,18 @@ const CARRIAGE_RETURN = 0x0d;
  *
  * @param contentType of the documents
  * @memory items hold views of the body
- * @throws StatusError 400, naming the line
+ * @throws StatusError 400, naming the line, or for items without an index
  * @see `BulkRequestParser` of OpenSearch
  */
 export function bulkItemsFrom(body: Uint8Array, defaults: BulkDefaults, contentType: string): BulkItemInit[] {
   const lines = linesOf(body);
   const items: BulkItemInit[] = [];
+  let nowhere = 0;
   for (let i = 0; i < lines.length; i++) {
     const line = lines[i] as Buffer;
     if (line.length === 0) continue;
     const [operation, metadata] = metadataOf(line.toString('utf8'), i + 1, defaults);
+    if (metadata.index === undefined) nowhere++;
     if (operation === 'delete') items.push({ kind: 'delete', ...writeOf(metadata), id: metadata.id ?? '' });
     else {
       const content = lines[++i];
@@ -31,7 +34,14 @@ export function bulkItemsFrom(body: Uint8Array, defaults: BulkDefaults, contentT
       );
     }
   }
+  if (nowhere > 0) throw indexIsMissing(nowhere);
   return items;
+}
+
+/** A node finds this out when it validates the request. Ours cannot say it: the wire has an empty name for no index. */
+function indexIsMissing(times: number): StatusError {
+  const each = Array.from({ length: times }, (_, at) => `${at + 1}: index is missing;`);
+  return new StatusError(400, 'action_request_validation_exception', `Validation Failed: ${each.join('')}`);
 }
 
 function linesOf(body: Uint8Array): Buffer[] {
@@ -48,7 +58,7 @@ function linesOf(body: Uint8Array): Buffer[] {
 }
 
 /** What deletions and index operations have in common. */
-function writeOf({ index, routing, version, versionType, ifSeqNo, ifPrimaryTerm }: Metadata) {
+function writeOf({ index = '', routing, version, versionType, ifSeqNo, ifPrimaryTerm }: Metadata) {
   return { index, routing, version, versionType, ifSeqNo, ifPrimaryTerm };
 }
 
@@ -59,7 +69,7 @@ function indexItem(operation: 'create' | 'index', metadata: Metadata, source: Bu
 }
 
 function updateItem(metadata: Metadata, text: string): BulkItemInit {
-  const { index, id, routing, retryOnConflict, requireAlias, fetchSource, pipeline } = metadata;
+  const { index = '', id, routing, retryOnConflict, requireAlias, fetchSource, pipeline } = metadata;
   if (metadata.version !== undefined || metadata.versionType !== undefined) {
     throw illegalArgument('Update requests do not support versioning. Please use `if_seq_no` and `if_primary_term` instead');
   }

@@ -22,7 +22,8 @@ export interface BulkDefaults {
 
 /** What a line of metadata says of its operation. */
 export interface Metadata {
-  readonly index: string;
+  /** Undefined when neither the line nor the path names one. */
+  readonly index?: string | undefined;
   readonly id?: string | undefined;
   readonly routing?: string | undefined;
   readonly opType?: string | undefined;
@@ -72,7 +73,7 @@ export function metadataOf(text: string, line: number, defaults: BulkDefaults): 
 type Fields = Readonly<Record<string, unknown>>;
 
 function withFields(fields: Fields, raw: ReadonlyMap<string, string>, line: number, defaults: BulkDefaults): Metadata {
-  const metadata: Record<string, unknown> = { ...defaults, index: defaults.index ?? '' };
+  const metadata: Record<string, unknown> = { ...defaults };
   for (const [name, value] of Object.entries(fields)) {
     const known = Object.hasOwn(FIELDS, name) ? FIELDS[name] : undefined;
     if (known === undefined) throw illegalArgument(`Action/metadata line [${line}] contains an unknown parameter [${name}]`);

@@ -59,6 +59,11 @@ export function writeStatus({ result, shardInfo }: WriteResponse, isDelete: bool
 
 /** Where a new document is, as `Location` says it. */
 export function locationOf({ shardId, id }: WriteResponse, routing: string | undefined): string {
-  const path = `/${encodeURIComponent(shardId.index)}/_doc/${encodeURIComponent(id)}`;
-  return routing === undefined ? path : `${path}?routing=${encodeURIComponent(routing)}`;
+  const path = `/${formEncoded(shardId.index)}/_doc/${formEncoded(id)}`;
+  return routing === undefined ? path : `${path}?routing=${formEncoded(routing)}`;
+}
+
+/** As Java's `URLEncoder` writes it: a space is a plus sign, in paths too. */
+function formEncoded(text: string): string {
+  return new URLSearchParams([['', text]]).toString().slice(1);
 }

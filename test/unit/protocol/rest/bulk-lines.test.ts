@@ -55,6 +55,13 @@ describe('a bulk body', () => {
     expect(update?.kind === 'update' ? String(update.doc?.source) : '').toBe('{"b":2}');
   });
 
+  test('without an index for an item is refused as a node refuses it; an empty name is for the node to refuse', () => {
+    const body = '{"index":{}}\n{}\n{"delete":{"_index":"notes","_id":"1"}}\n{"update":{"_id":"1"}}\n{"doc":{}}\n';
+    const reason = 'Validation Failed: 1: index is missing;2: index is missing;';
+    expect(() => items('POST /_bulk', body)).toThrow(refused(reason, 400, 'action_request_validation_exception'));
+    expect(items('POST /_bulk', '{"index":{"_index":""}}\n{}\n')).toMatchObject([{ index: '' }]);
+  });
+
   test('parameters of the query are those of the request and the defaults of its items', () => {
     const request = requested(
       'POST /_bulk?refresh=true&timeout=3s&wait_for_active_shards=2&pipeline=p&routing=r',

@@ -195,6 +195,8 @@ describe('writes', () => {
       'indices:data/write/index',
       ({ result }) => result === 'CREATED',
     );
+    const odd = answered('PUT /books/_doc/1?routing=%C3%A4+b~*', { ...created, id: 'x y/ü' });
+    expect(odd.headers).toEqual({ Location: '/books/_doc/x+y%2F%C3%BC?routing=%C3%A4+b%7E*' });
     expect(answered('PUT /books/_doc/1?routing=a%2Fb', created)).toEqual({
       status: 201,
       headers: { Location: '/books/_doc/1?routing=a%2Fb' },

@@ -2,8 +2,8 @@ import { getEventListeners } from 'node:events';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { SignalRegistry } from '../../../../src/transport/util/signal-registry.ts';
 
-function call(): { abort: ReturnType<typeof vi.fn> } {
-  return { abort: vi.fn() };
+function call(): { abort: ReturnType<typeof vi.fn<(reason: unknown) => void>> } {
+  return { abort: vi.fn<(reason: unknown) => void>() };
 }
 
 beforeEach(() => {

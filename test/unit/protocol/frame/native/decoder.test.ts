@@ -162,7 +162,7 @@ describe('ids', () => {
   });
 });
 
-const limits = { maxFrameBytes: 1000, maxHeaderBytes: 100, maxInflatedBytes: 1000 };
+const limits = { maxFrameBytes: 1000, maxHeaderBytes: 100, maxInflatedBytes: 1000, maxStreamBytes: 1000 };
 
 describe('refused', () => {
   test.each([

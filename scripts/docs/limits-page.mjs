@@ -1,0 +1,86 @@
+import { DEFAULT_LIMITS } from 'opensearch-transport';
+import * as limits from '../../dist/protocol/wire/limits.js';
+import { constantsOf, membersOf } from './declarations.mjs';
+import { GENERATED, table } from './table.mjs';
+
+/** What options are for, and the interfaces (file and name below dist) that declare them. */
+const OPTIONS = {
+  'A client': ['transport/client/client.d.ts ClientOptions'],
+  '`reconnect` of a client': ['transport/client/connection.d.ts ReconnectOptions', 'transport/util/back-off.d.ts BackOffOptions'],
+  'A call': ['transport/call/call.d.ts CallOptions'],
+  'A server': ['transport/server/server.d.ts ServerOptions'],
+  '`server.listen`': ['transport/server/server.d.ts ServerListenOptions'],
+  '`server.handle`': ['transport/call/dispatcher.d.ts HandlerOptions'],
+  '`close` of clients, servers and extensions': ['transport/server/server.d.ts CloseOptions'],
+  'An extension': ['extension/extension.d.ts ExtensionOptions'],
+  'The carrier `tcp`': ['transport/carrier/tcp.d.ts TcpOptions'],
+  'The carrier `tls`': ['transport/carrier/tls-options.d.ts TlsOptions'],
+  'A genuine node': ['realnode/real-node.d.ts RealNodeOptions', 'realnode/artefacts.d.ts PrepareOptions'],
+};
+
+/** What the names of some options say by themselves, for readers of a table. */
+const BY_NAME = {
+  carrier: 'The medium: `tcp()`, `tls()` or `memoryCarrier()`.',
+  limits: 'Any of the limits above.',
+  clusterName: 'Name of the cluster.',
+  nodeName: 'Name of the node.',
+  httpPort: 'Port of its REST interface.',
+  transportPort: 'Port of its transport.',
+  signal: 'Gives up when it fires.',
+};
+
+/** docs/limits.md */
+export function limitsPage() {
+  const options = Object.entries(OPTIONS).map(([title, interfaces]) => `### ${title}\n\n${optionsTable(interfaces)}`);
+  return `${INTRODUCTION}\n\n${wireTable()}\n\n${FIXED}\n\n${fixedTable()}\n\n${DEFAULTS}\n\n${options.join('\n\n')}\n`;
+}
+
+/** The limits that options move. What a comment says is compared with what is in force. */
+function wireTable() {
+  const members = membersOf('protocol/wire/limits.d.ts', 'WireLimits');
+  for (const name of Object.keys(DEFAULT_LIMITS)) {
+    const stated = members.find((member) => member.name === name)?.usual ?? '';
+    if (Number.parseInt(stated.replaceAll('_', ''), 10) !== DEFAULT_LIMITS[name]) throw new Error(`the comment of ${name} says ${stated}, not ${DEFAULT_LIMITS[name]}`);
+  }
+  return table(
+    ['limit', 'default', 'what it holds back'],
+    members.map(({ name, text, usual }) => [`\`${name}\``, String(usual), text]),
+  );
+}
+
+function fixedTable() {
+  const constants = constantsOf('protocol/wire/limits.d.ts').filter(({ name }) => typeof limits[name] === 'number');
+  return table(
+    ['limit', 'value', 'what it holds back'],
+    constants.map(({ name, text }) => [`\`${name}\``, String(limits[name]), text]),
+  );
+}
+
+function optionsTable(interfaces) {
+  const all = interfaces.flatMap((declared) => membersOf(...declared.split(' ')));
+  const members = all.filter(({ name }, at) => all.findIndex((other) => other.name === name) === at);
+  return table(
+    ['option', 'type', 'default', 'what it does'],
+    members.map(({ name, type, text, usual }) => [`\`${name}\``, `\`${type}\``, usual ?? '', text || (BY_NAME[name] ?? '')]),
+  );
+}
+
+const INTRODUCTION = `${GENERATED}
+
+# Limits and defaults
+
+Every length that comes from a peer is checked before anything is allocated, and every wait has a deadline.
+
+## Limits of a connection
+
+Set them with the option \`limits\` of a client, a server or an extension; those left out stay as they are.`;
+
+const FIXED = `Beyond them a message is refused: with \`ERR_FRAME_TOO_LARGE\`, \`ERR_HEADER_SIZE\` or \`ERR_PAYLOAD_LIMIT\` when it comes in, with \`ERR_MESSAGE_TOO_LARGE\` before it goes out.
+
+## Fixed limits
+
+They follow OpenSearch's own, or bound work that grows faster than its input. Beyond them a body is refused with \`ERR_DECODE\`.`;
+
+const DEFAULTS = `## Options and their defaults
+
+Times are in milliseconds, sizes in bytes. An option without a default has to be given, or does nothing unless it is.`;
