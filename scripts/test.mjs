@@ -5,7 +5,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const STEP_DEADLINE_MS = 15 * 60_000;
-const checks = ['build', 'typecheck', 'format:check', 'lint', 'lint:proto', 'check:gen', 'deadcode', 'api:check', 'pack:check'];
+const checks = [
+  'build',
+  'typecheck',
+  'format:check',
+  'lint',
+  'lint:proto',
+  'check:gen',
+  'deadcode',
+  'api:check',
+  'docs:check',
+  'pack:check',
+];
 const suites = ['unit', 'property', 'integration', 'interop'];
 
 const scratch = mkdtempSync(join(tmpdir(), 'opensearch-transport-test-'));

@@ -1,4 +1,12 @@
-import { beginFrame, DECODED, endFrame, NativeDecoder, StreamOutput, writeVariableHeader } from 'opensearch-transport/protocol';
+import {
+  beginFrame,
+  beginFrameWith,
+  DECODED,
+  endFrame,
+  NativeDecoder,
+  StreamOutput,
+  writeVariableHeader,
+} from 'opensearch-transport/protocol';
 import { type Coder, touchMessage } from '../corpus/codec.ts';
 import type { Message } from '../corpus/values.ts';
 
@@ -16,11 +24,12 @@ export function frameCoder(): Coder<Message> {
   const decoder = new NativeDecoder();
 
   const encode = ({ id, action, headers, body }: Message): number => {
-    const block = hasNone(headers) ? kept(blocks, action) : variableHeader(action, headers);
     output.lend(slab, 0, version, version);
-    beginFrame(output, block);
+    const headerBytes = hasNone(headers)
+      ? beginKept(output, kept(blocks, action))
+      : beginFrameWith(output, { action, requestHeaders: headers });
     output.writeBytes(body);
-    endFrame(output, block.length, Math.floor(id / TWO_32), id | 0, REQUEST, version, MAX_FRAME_BYTES);
+    endFrame(output, headerBytes, Math.floor(id / TWO_32), id | 0, REQUEST, version, MAX_FRAME_BYTES);
     return output.size;
   };
   const decode = (bytes: Uint8Array): Message => {
@@ -45,14 +54,18 @@ function hasNone(headers: Message['headers']): boolean {
   return true;
 }
 
-function kept(blocks: Map<string, Buffer>, action: string): Buffer {
-  let block = blocks.get(action);
-  if (block === undefined) blocks.set(action, (block = variableHeader(action, {})));
-  return block;
+function beginKept(output: StreamOutput, block: Buffer): number {
+  beginFrame(output, block);
+  return block.length;
 }
 
-function variableHeader(action: string, requestHeaders: Message['headers']): Buffer {
-  const output = new StreamOutput();
-  writeVariableHeader(output, { action, requestHeaders });
-  return output.toBuffer();
+function kept(blocks: Map<string, Buffer>, action: string): Buffer {
+  let block = blocks.get(action);
+  if (block === undefined) {
+    const output = new StreamOutput();
+    writeVariableHeader(output, { action });
+    block = output.toBuffer();
+    blocks.set(action, block);
+  }
+  return block;
 }

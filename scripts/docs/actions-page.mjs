@@ -36,7 +36,9 @@ function overview() {
 }
 
 function familySection(family, values) {
-  return `## ${FAMILIES[family]}\n\n${inFamily(family).map((action) => actionSection(action, values)).join('\n\n')}`;
+  return `## ${FAMILIES[family]}\n\n${inFamily(family)
+    .map((action) => actionSection(action, values))
+    .join('\n\n')}`;
 }
 
 function actionSection(action, values) {
@@ -90,7 +92,12 @@ function gatesOf(schema) {
   if (schema.kind !== 'gate') return [];
   const { since, until, of, older } = schema;
   const layout = older === undefined ? '' : 'another layout before ';
-  const own = since !== undefined ? (layout === '' ? `from ${versionText(since)}` : `${layout}${versionText(since)}`) : `before ${versionText(until)}`;
+  const own =
+    since !== undefined
+      ? layout === ''
+        ? `from ${versionText(since)}`
+        : `${layout}${versionText(since)}`
+      : `before ${versionText(until)}`;
   return [own, ...gatesOf(of)];
 }
 
@@ -150,7 +157,10 @@ function valuesSection(values) {
 
 /** A link to the section of a name, by the rule GitHub makes anchors with. */
 function link(name) {
-  const anchor = name.toLowerCase().replaceAll(/[^\p{L}\p{N} _-]/gu, '').replaceAll(' ', '-');
+  const anchor = name
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
+    .replaceAll(' ', '-');
   return `[\`${name}\`](#${anchor})`;
 }
 

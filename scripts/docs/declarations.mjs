@@ -26,12 +26,18 @@ function sourceOf(file) {
 }
 
 function described({ name, type, comment = '' }) {
-  const text = comment.replaceAll(/^\s*\*/gm, '').replaceAll(/\s+/g, ' ').trim();
+  const text = comment
+    .replaceAll(/^\s*\*/gm, '')
+    .replaceAll(/\s+/g, ' ')
+    .trim();
   const usual = /@default (.*?)(?= @|$)/.exec(text)?.[1];
   return { name, type: type.replaceAll(/\s+/g, ' '), text: proseOf(text), usual };
 }
 
 /** Without tags, and with names of other exports as code. */
 function proseOf(text) {
-  return text.split(/ ?@(?:default|see|throws|memory|example)\b/)[0].replaceAll(/\{@link ([\w.]+)\}/g, '`$1`').trim();
+  return text
+    .split(/ ?@(?:default|see|throws|memory|example)\b/)[0]
+    .replaceAll(/\{@link ([\w.]+)\}/g, '`$1`')
+    .trim();
 }

@@ -64,7 +64,10 @@ const ENDING = `## Classes
 ${table(
   ['class', 'adds'],
   [
-    ['`RemoteError`', '`remoteType`, `reason`, `status`, the causes, the stack, headers and metadata of the exception the node answered with'],
+    [
+      '`RemoteError`',
+      '`remoteType`, `reason`, `status`, the causes, the stack, headers and metadata of the exception the node answered with',
+    ],
     ['`DeadlineError`', '`phase`: where the time went (`queue`, `dial`, `handshake`, `answer`)'],
     ['`CancelledError`', "`cause`: the reason of the caller's signal"],
     ['`FrameError`', '`offset` of the fault in the stream of bytes; its channel is closed'],

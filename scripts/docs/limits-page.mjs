@@ -1,7 +1,9 @@
 import { DEFAULT_LIMITS } from 'opensearch-transport';
-import * as limits from '../../dist/protocol/wire/limits.js';
 import { constantsOf, membersOf } from './declarations.mjs';
 import { GENERATED, table } from './table.mjs';
+
+/** The constants in force, by name. */
+const limits = new Map(Object.entries(await import('../../dist/protocol/wire/limits.js')));
 
 /** What options are for, and the interfaces (file and name below dist) that declare them. */
 const OPTIONS = {
@@ -40,7 +42,8 @@ function wireTable() {
   const members = membersOf('protocol/wire/limits.d.ts', 'WireLimits');
   for (const name of Object.keys(DEFAULT_LIMITS)) {
     const stated = members.find((member) => member.name === name)?.usual ?? '';
-    if (Number.parseInt(stated.replaceAll('_', ''), 10) !== DEFAULT_LIMITS[name]) throw new Error(`the comment of ${name} says ${stated}, not ${DEFAULT_LIMITS[name]}`);
+    if (Number.parseInt(stated.replaceAll('_', ''), 10) !== DEFAULT_LIMITS[name])
+      throw new Error(`the comment of ${name} says ${stated}, not ${DEFAULT_LIMITS[name]}`);
   }
   return table(
     ['limit', 'default', 'what it holds back'],
@@ -49,10 +52,10 @@ function wireTable() {
 }
 
 function fixedTable() {
-  const constants = constantsOf('protocol/wire/limits.d.ts').filter(({ name }) => typeof limits[name] === 'number');
+  const constants = constantsOf('protocol/wire/limits.d.ts').filter(({ name }) => typeof limits.get(name) === 'number');
   return table(
     ['limit', 'value', 'what it holds back'],
-    constants.map(({ name, text }) => [`\`${name}\``, String(limits[name]), text]),
+    constants.map(({ name, text }) => [`\`${name}\``, String(Number(limits.get(name))), text]),
   );
 }
 

@@ -23,9 +23,15 @@ export interface Failure {
 export function toFailure(error: unknown): Failure {
   if (error instanceof TransportError) return fromTransportError(error);
   if (error instanceof CommanderError) {
-    return { exit: EXIT.usage, code: 'ERR_USAGE', message: error.message.replace(/^error: /, ''), remedy: 'See `ostp --help` or `ostp COMMAND --help`.' };
+    return {
+      exit: EXIT.usage,
+      code: 'ERR_USAGE',
+      message: error.message.replace(/^error: /, ''),
+      remedy: 'See `ostp --help` or `ostp COMMAND --help`.',
+    };
   }
-  if (error instanceof Error && isSystemCode(error)) return { exit: EXIT.local, code: error.code, message: error.message.replace(`${error.code}: `, '') };
+  if (error instanceof Error && isSystemCode(error))
+    return { exit: EXIT.local, code: error.code, message: error.message.replace(`${error.code}: `, '') };
   return { exit: EXIT.local, code: 'ERR_INTERNAL', message: error instanceof Error ? (error.stack ?? error.message) : String(error) };
 }
 

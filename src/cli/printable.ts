@@ -4,4 +4,5 @@ export function printable(text: string): string {
 }
 
 /** C0 but tab and line feed, DEL, C1, the marks that turn the direction of text round, lone surrogates. */
-const UNSAFE = /[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069](?<![\t\n])|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/gu;
+const UNSAFE =
+  /[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069](?<![\t\n])|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/gu;

@@ -11,7 +11,17 @@ import { pingCommand } from './commands/ping.ts';
 import { serveCommand } from './commands/serve.ts';
 import type { Context } from './context.ts';
 
-const COMMANDS = [callCommand, pingCommand, decodeCommand, encodeCommand, actionsCommand, serveCommand, nodeCommand, codecCommand, demoCommand];
+const COMMANDS = [
+  callCommand,
+  pingCommand,
+  decodeCommand,
+  encodeCommand,
+  actionsCommand,
+  serveCommand,
+  nodeCommand,
+  codecCommand,
+  demoCommand,
+];
 
 const EPILOGUE = `
 Exit codes: 0 as expected · 1 the call failed · 2 usage or configuration · 3 peer unreachable, handshake or version refused

@@ -27,7 +27,11 @@ export function isRestLine(text: string): boolean {
 export async function callRest(line: string, body: string, send: Send): Promise<RestResponse> {
   const [, method = 'GET', uri = '/'] = REST_LINE.exec(line) ?? [];
   return answered(async () => {
-    const routed = new Router(restActions).route({ method: method as RestMethod, uri, body: body === '' ? null : Buffer.from(body, 'utf8') });
+    const routed = new Router(restActions).route({
+      method: method as RestMethod,
+      uri,
+      body: body === '' ? null : Buffer.from(body, 'utf8'),
+    });
     if (routed.rest === undefined) return routed.response;
     const { rest, request } = routed;
     return respond(rest, await send(rest.action, rest.toRequest(request)), request);
@@ -45,7 +49,14 @@ export async function callAsRest(action: AnyAction, request: unknown, send: Send
   if (rest === undefined || route === undefined) {
     throw new UsageError('ERR_USAGE', {}, `${action.name} has no REST form here; call it without --rest`);
   }
-  const asked: RestRequest = { method: route.method, path: route.path, params: {}, query: new QueryParameters(''), body: null, contentType: null };
+  const asked: RestRequest = {
+    method: route.method,
+    path: route.path,
+    params: {},
+    query: new QueryParameters(''),
+    body: null,
+    contentType: null,
+  };
   return answered(async () => respond(rest, await send(action, request), asked));
 }
 

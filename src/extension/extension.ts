@@ -197,7 +197,10 @@ export class Extension implements AsyncDisposable {
   }
 
   // hot: extension
-  #execute(message: ExtensionRestRequest, context: ServerCallContext): RestExecuteOnExtensionResponse | Promise<RestExecuteOnExtensionResponse> {
+  #execute(
+    message: ExtensionRestRequest,
+    context: ServerCallContext,
+  ): RestExecuteOnExtensionResponse | Promise<RestExecuteOnExtensionResponse> {
     const deadline = new RequestDeadline(this.#timeoutMs, context.signal);
     let result: unknown;
     try {

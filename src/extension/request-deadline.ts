@@ -43,8 +43,9 @@ export class RequestDeadline {
     const late = new Promise<never>((_resolve, reject) => {
       stop = waitUntil(this.#timeoutMs, () => {
         const error = new StatusError(504, 'timeout_exception', `the extension did not answer within ${this.#timeoutMs} ms`);
-        this.#abort(error);
+        // In this order: what a handler answers to its signal comes too late.
         reject(error);
+        this.#abort(error);
       });
     });
     try {

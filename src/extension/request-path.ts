@@ -1,7 +1,7 @@
 import { StatusError } from '../protocol/error/status-error.ts';
 
 /** What a node puts before the paths of an extension. */
-export function pathPrefix(uniqueId: string): string {
+function pathPrefix(uniqueId: string): string {
   return `/_extensions/_${uniqueId}`;
 }
 

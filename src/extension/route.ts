@@ -36,7 +36,7 @@ export interface Route extends Required<Pick<RouteOptions, 'legacyNames'>> {
 }
 
 /** What action names of a route must start with, on every release. @see extensions.md §1.4 */
-export const LEGACY_PREFIXES = [
+const LEGACY_PREFIXES = [
   'cluster:admin',
   'cluster:monitor',
   'cluster:internal',

@@ -112,6 +112,7 @@ async function dial({ hostAddress, port }: InitializeBody, dispatcher: Dispatche
       version: VERSION,
       maxInFlight: 100,
       maxBufferedBytes: DEFAULT_LIMITS.maxFrameBytes,
+      metrics: null,
       observer: { onChannelClosed: () => undefined, onHandlerError: () => undefined },
     });
     made.push(channel);
@@ -124,7 +125,13 @@ async function dial({ hostAddress, port }: InitializeBody, dispatcher: Dispatche
 
 function identities({ name, uniqueId, hostAddress, port, opensearchVersion, minimumCompatibleVersion }: InitializeBody) {
   const own = { nodeName: 'acting-node', clusterName: 'acting', nodeId: randomNodeId(), ephemeralId: randomNodeId(), version: VERSION };
-  const there = { nodeName: name, clusterName: 'acting', nodeId: uniqueId, ephemeralId: randomNodeId(), version: parseVersion(opensearchVersion) };
+  const there = {
+    nodeName: name,
+    clusterName: 'acting',
+    nodeId: uniqueId,
+    ephemeralId: randomNodeId(),
+    version: parseVersion(opensearchVersion),
+  };
   return {
     sourceNode: ownNode(own, { host: '127.0.0.1', port: 9300 }),
     extension: {

@@ -2,6 +2,7 @@ import { health } from '../../src/protocol/action/cluster/health.ts';
 import { main } from '../../src/protocol/action/cluster/main.ts';
 import { get } from '../../src/protocol/action/docs/get.ts';
 import { indexDocument } from '../../src/protocol/action/docs/index-document.ts';
+import { refresh } from '../../src/protocol/action/indices/refresh.ts';
 import { StatusError } from '../../src/protocol/error/status-error.ts';
 import { createServer, type Server } from '../../src/transport/server/server.ts';
 
@@ -66,6 +67,8 @@ export function createDocumentNode(): Server {
     if (found === undefined) return { index: name, id, exists: false };
     return { index: name, id, exists: true, source: found.source, version: found.version, seqNo: found.seqNo, primaryTerm: 1 };
   });
+
+  server.handle(refresh, ({ indices: names }) => ({ totalShards: names.length, successfulShards: names.length, failedShards: 0 }));
 
   return server;
 }

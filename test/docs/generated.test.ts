@@ -16,11 +16,15 @@ describe('the pages that follow from the code', () => {
 
   test('errors.md has a row for every code', () => {
     const rows = new Set(read('docs/errors.md').match(/^\| `ERR_\w+`/gm));
-    expect([...rows].sort()).toEqual(Object.keys(ERROR_CODES).map((code) => `| \`${code}\``).sort());
+    expect([...rows].sort()).toEqual(
+      Object.keys(ERROR_CODES)
+        .map((code) => `| \`${code}\``)
+        .sort(),
+    );
   });
 
   test('actions.md has a section for every action', () => {
-    const named = [...read('docs/actions.md').matchAll(/^`([\w:/-]+)` · (?:not )?idempotent/gm)].map(([, name]) => name);
+    const named = [...read('docs/actions.md').matchAll(/^`([\w:/-]+)` · (?:not )?idempotent/gm)].map(([, name]) => String(name));
     expect(named.sort()).toEqual(catalogue.map(({ name }) => name).sort());
   });
 

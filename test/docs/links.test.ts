@@ -10,7 +10,14 @@ const LINK = /\[[^\]]*\]\(([^)\s]+)\)/g;
 /** The anchors of a page, by the rule GitHub makes them with. */
 function anchorsOf(page: string): Set<string> {
   const headings = [...page.matchAll(/^#{1,6} +(.+)$/gm)].map(([, text]) => String(text));
-  return new Set(headings.map((text) => text.toLowerCase().replaceAll(/[^\p{L}\p{N} _-]/gu, '').replaceAll(' ', '-')));
+  return new Set(
+    headings.map((text) =>
+      text
+        .toLowerCase()
+        .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
+        .replaceAll(' ', '-'),
+    ),
+  );
 }
 
 /** The numbers of its sections: `8.3` of `### 8.3 Strings`. */
@@ -33,7 +40,10 @@ describe.each(pages())('%s', (path) => {
   });
 
   test('names sections that exist', () => {
-    const elsewhere = [...page.matchAll(/\[([\w-]+\.md)\]\([^)]*\) §(\d+(?:\.\d+)*)/g)].map(([, file, section]) => [String(file), String(section)]);
+    const elsewhere = [...page.matchAll(/\[([\w-]+\.md)\]\([^)]*\) §(\d+(?:\.\d+)*)/g)].map(([, file, section]) => [
+      String(file),
+      String(section),
+    ]);
     const plain = [...page.matchAll(/\b([\w-]+\.md) §(\d+(?:\.\d+)*)/g)].map(([, file, section]) => [String(file), String(section)]);
     const broken = [...elsewhere, ...plain].filter(([file, section]) => !sectionExists(String(file), String(section)));
     expect(broken).toEqual([]);
@@ -41,7 +51,9 @@ describe.each(pages())('%s', (path) => {
 
   test('its own section marks lead to sections', () => {
     if (!/^docs\/(?:wire-format|extensions|architecture)\.md$/.test(path)) return;
-    const own = [...page.replaceAll(/[\w-]+\.md(?:\]\([^)]*\))? §[\d.]+/g, '').matchAll(/§(\d+(?:\.\d+)*)/g)].map(([, section]) => String(section));
+    const own = [...page.replaceAll(/[\w-]+\.md(?:\]\([^)]*\))? §[\d.]+/g, '').matchAll(/§(\d+(?:\.\d+)*)/g)].map(([, section]) =>
+      String(section),
+    );
     expect(own.filter((section) => !sectionsOf(page).has(section))).toEqual([]);
   });
 });
@@ -75,7 +87,9 @@ test('docs/codec-port.md names the types the port serves, and no other', () => {
 });
 
 test('TypeScript blocks without a mark compile', async () => {
-  const unmarked = pages().flatMap((path) => codeBlocks(read(path)).flatMap((block) => (block.language === 'ts' && block.mark === null ? [{ path, block }] : [])));
+  const unmarked = pages().flatMap((path) =>
+    codeBlocks(read(path)).flatMap((block) => (block.language === 'ts' && block.mark === null ? [{ path, block }] : [])),
+  );
   const scratch = new Scratch('blocks');
   try {
     const sources = unmarked.map(({ path, block }) => [`${path.replaceAll(/\W/g, '-')}-${block.line}`, block.code]);

@@ -42,7 +42,7 @@ export function prose(markdown: string): string {
 /** Pages people read, by path from the root: the reports of the public API are for machines. */
 export function pages(): string[] {
   const docs = readdirSync(`${ROOT}docs`).filter((name) => name.endsWith('.md'));
-  return ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', ...docs.map((name) => `docs/${name}`)];
+  return ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'examples/README.md', ...docs.map((name) => `docs/${name}`)];
 }
 
 /** The text of a file of the repository. */

@@ -44,7 +44,10 @@ export class Scratch {
 async function tsc(project: string): Promise<void> {
   const compiler = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
   try {
-    await promisify(execFile)(process.execPath, [compiler, '-p', project, '--pretty', 'false'], { cwd: ROOT, timeout: COMPILE_DEADLINE_MS });
+    await promisify(execFile)(process.execPath, [compiler, '-p', project, '--pretty', 'false'], {
+      cwd: ROOT,
+      timeout: COMPILE_DEADLINE_MS,
+    });
   } catch (error) {
     throw new Error(`the compiler refused it:\n${String((error as { stdout?: string }).stdout)}`, { cause: error });
   }

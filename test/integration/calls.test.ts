@@ -1,10 +1,26 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { bytes, createClient, createServer, defineAction, RemoteError, StatusError, string, struct, TransportError, vLong } from '../../src/index.ts';
+import {
+  bytes,
+  createClient,
+  createServer,
+  defineAction,
+  RemoteError,
+  StatusError,
+  string,
+  struct,
+  type TransportError,
+  vLong,
+} from '../../src/index.ts';
 import type { Carrier } from '../../src/transport/carrier/link.ts';
 import { memoryCarrier } from '../../src/transport/carrier/memory.ts';
 import { tcp } from '../../src/transport/carrier/tcp.ts';
 
-const echo = defineAction({ name: 'demo:echo', request: struct({ text: string }), response: struct({ text: string, at: vLong }), idempotent: true });
+const echo = defineAction({
+  name: 'demo:echo',
+  request: struct({ text: string }),
+  response: struct({ text: string, at: vLong }),
+  idempotent: true,
+});
 const blob = defineAction({ name: 'demo:blob', request: struct({ body: bytes }), response: struct({ body: bytes }) });
 const open: { close(): Promise<void> }[] = [];
 
@@ -31,7 +47,13 @@ describe.each([
   test('a call is answered', async () => {
     const { client } = await pair(carrier());
     expect(await client.call(echo, { text: 'hé😀' })).toEqual({ text: 'hé😀', at: 7 });
-    expect(client.nodes[0]).toMatchObject({ state: 'open', name: 'n1', clusterName: 'opensearch', version: '2.19.0', streamVersion: '2.19.0' });
+    expect(client.nodes[0]).toMatchObject({
+      state: 'open',
+      name: 'n1',
+      clusterName: 'opensearch',
+      version: '2.19.0',
+      streamVersion: '2.19.0',
+    });
   });
 
   test('a thousand calls in flight come back each to its caller', async () => {
@@ -72,7 +94,11 @@ describe.each([
       if (how === 'status') throw new StatusError(404, 'note_missing_exception', 'no such note');
       throw new TypeError('boom');
     });
-    await expect(client.call(failing, { how: 'status' })).rejects.toMatchObject({ status: 404, remoteType: 'note_missing_exception', reason: 'no such note' });
+    await expect(client.call(failing, { how: 'status' })).rejects.toMatchObject({
+      status: 404,
+      remoteType: 'note_missing_exception',
+      reason: 'no such note',
+    });
     await expect(client.call(failing, { how: 'type' })).rejects.toMatchObject({ status: 500, code: 'ERR_REMOTE' });
   });
 
@@ -102,6 +128,8 @@ describe.each([
     await client.call(echo, { text: 'x' });
     server.abort();
     const errors = await Promise.all(calls);
-    expect(new Set(errors.map((e) => `${(e as TransportError).code} ${(e as TransportError).delivery}`))).toEqual(new Set(['ERR_CONNECTION_LOST maybe-sent']));
+    expect(new Set(errors.map((e) => `${(e as TransportError).code} ${(e as TransportError).delivery}`))).toEqual(
+      new Set(['ERR_CONNECTION_LOST maybe-sent']),
+    );
   });
 });

@@ -21,7 +21,16 @@ async function serve(...args: string[]): Promise<{ address: string; running: Run
 describe('ostp serve and call', () => {
   test('the example action answers', async () => {
     const { address } = await serve();
-    const { exit, stdout } = await run(['call', address, 'demo:echo', '{"text":"Grüße"}', '--json', '--compress', '--header', 'X-Opaque-Id=7']);
+    const { exit, stdout } = await run([
+      'call',
+      address,
+      'demo:echo',
+      '{"text":"Grüße"}',
+      '--json',
+      '--compress',
+      '--header',
+      'X-Opaque-Id=7',
+    ]);
     expect(exit).toBe(0);
     expect(JSON.parse(stdout)).toEqual({ text: 'Grüße', at: expect.stringMatching(/^\d{13}$/) as string });
   });
@@ -35,7 +44,9 @@ describe('ostp serve and call', () => {
     const { address } = await serve();
     const { exit, stderr } = await run(['call', address, 'cluster.health', '--json']);
     expect(exit).toBe(1);
-    expect(JSON.parse(stderr)).toMatchObject({ error: { code: 'ERR_UNKNOWN_ACTION', type: 'action_not_found_transport_exception', status: 500 } });
+    expect(JSON.parse(stderr)).toMatchObject({
+      error: { code: 'ERR_UNKNOWN_ACTION', type: 'action_not_found_transport_exception', status: 500 },
+    });
   });
 
   test('--trace shows every frame', async () => {
@@ -92,7 +103,7 @@ describe('ostp serve and call', () => {
     const asked = new Promise<void>((resolve) => {
       server.handle(slow, () => {
         resolve();
-        return new Promise(() => {});
+        return new Promise<{ text: string }>(() => {});
       });
     });
     const { port } = await server.listen(0);
@@ -106,7 +117,7 @@ describe('ostp serve and call', () => {
     const slow = defineAction({ name: 'demo:echo', request: struct({ text: string }), response: struct({ text: string }) });
     const server = createServer();
     started.push(server);
-    server.handle(slow, () => new Promise(() => {}));
+    server.handle(slow, () => new Promise<{ text: string }>(() => {}));
     const { port } = await server.listen(0);
     const late = await run(['call', `127.0.0.1:${port}`, 'demo:echo', '{"text":"a"}', '--timeout', '300']);
     expect(late).toMatchObject({ exit: 1, stderr: expect.stringMatching(/^error \[ERR_DEADLINE\]/) as string });
@@ -117,19 +128,29 @@ describe('ostp ping', () => {
   test('tells who is there, and both times of every round', async () => {
     const { address } = await serve('--name', 'n1', '--cluster', 'c1');
     const { exit, stdout } = await run(['ping', address, '--count', '3', '--interval', '1', '--json']);
-    const [node, ...rounds] = stdout.trim().split('\n').map((line) => JSON.parse(line) as object);
+    const [node, ...rounds] = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as object);
     expect({ exit, node }).toMatchObject({ exit: 0, node: { node: 'n1', clusterName: 'c1', version: '2.19.0', streamVersion: '2.19.0' } });
-    expect(rounds).toEqual([1, 2, 3].map((round) => ({ round, frameMs: expect.any(Number) as number, handshakeMs: expect.any(Number) as number })));
+    expect(rounds).toEqual(
+      [1, 2, 3].map((round) => ({ round, frameMs: expect.any(Number) as number, handshakeMs: expect.any(Number) as number })),
+    );
   });
 
   test('in words', async () => {
     const { address } = await serve();
     const { stdout } = await run(['ping', address, '--count', '1']);
-    expect(stdout).toMatch(/^example in cluster example, version 2\.19\.0, .*\n1: ping frame [\d.]+ ms, transport handshake [\d.]+ ms\n1 rounds; /);
+    expect(stdout).toMatch(
+      /^example in cluster example, version 2\.19\.0, .*\n1: ping frame [\d.]+ ms, transport handshake [\d.]+ ms\n1 rounds; /,
+    );
   });
 
   test('nobody there: 3', async () => {
-    expect(await run(['ping', '127.0.0.1:1', '--count', '1'])).toMatchObject({ exit: 3, stderr: expect.stringMatching(/^error \[ERR_DIAL\]/) as string });
+    expect(await run(['ping', '127.0.0.1:1', '--count', '1'])).toMatchObject({
+      exit: 3,
+      stderr: expect.stringMatching(/^error \[ERR_DIAL\]/) as string,
+    });
   });
 });
 
@@ -138,10 +159,23 @@ describe('ostp demo', () => {
     const { exit, stdout, stderr } = await run(['demo', '--once']);
     expect({ exit, stderr }).toEqual({ exit: 0, stderr: '' });
     const seen = [...stdout.matchAll(/(request|response|error) \d+ (?:to|) ?(\S+)/g)].map(([, what, action]) => `${what} ${action}`);
-    const conversation = ['internal:tcp/handshake', 'internal:transport/handshake', 'cluster:monitor/main', 'cluster:monitor/nodes/liveness', 'demo:echo', 'demo:echo'];
-    expect(seen).toEqual([...conversation.flatMap((action) => [`request ${action}`, `response ${action}`]), 'request demo:nobody', 'error demo:nobody']);
+    const conversation = [
+      'internal:tcp/handshake',
+      'internal:transport/handshake',
+      'cluster:monitor/main',
+      'cluster:monitor/nodes/liveness',
+      'demo:echo',
+      'demo:echo',
+    ];
+    expect(seen).toEqual([
+      ...conversation.flatMap((action) => [`request ${action}`, `response ${action}`]),
+      'request demo:nobody',
+      'error demo:nobody',
+    ]);
     expect(stdout).toContain('text "Grüße über den Draht"');
-    expect(stdout).toMatch(/^action +result +ms +bytes sent +bytes received\n(?:.*\n){4}demo:nobody +500 action_not_found_transport_exception/m);
+    expect(stdout).toMatch(
+      /^action +result +ms +bytes sent +bytes received\n(?:.*\n){4}demo:nobody +500 action_not_found_transport_exception/m,
+    );
   });
 
   test('without it the server goes on until Ctrl-C', async () => {

@@ -4,8 +4,16 @@ import type { Carrier } from '../../src/transport/carrier/link.ts';
 import { memoryCarrier } from '../../src/transport/carrier/memory.ts';
 import { tcp } from '../../src/transport/carrier/tcp.ts';
 
-const upload = defineAction({ name: 'demo:upload', request: struct({ name: string, content: stream() }), response: struct({ bytes: vLong, sum: int }) });
-const download = defineAction({ name: 'demo:download', request: struct({ bytes: vLong }), response: struct({ name: string, content: stream() }) });
+const upload = defineAction({
+  name: 'demo:upload',
+  request: struct({ name: string, content: stream() }),
+  response: struct({ bytes: vLong, sum: int }),
+});
+const download = defineAction({
+  name: 'demo:download',
+  request: struct({ bytes: vLong }),
+  response: struct({ name: string, content: stream() }),
+});
 const pipe = defineAction({ name: 'demo:pipe', request: struct({ content: stream() }), response: struct({ content: stream() }) });
 const ping = defineAction({ name: 'demo:ping', request: struct({}), response: struct({}) });
 const CHUNK = 64 * 1024;
@@ -102,7 +110,10 @@ describe.each([
     const { client } = await pair(carrier());
     await client.call(ping, {});
     const failing = client.call(upload, { name: 'n', content: { size: 500_000, chunks: chunks(100_000) } });
-    await expect(failing).rejects.toMatchObject({ code: 'ERR_CONNECTION_LOST', message: expect.stringContaining('ended 400000 bytes short') });
+    await expect(failing).rejects.toMatchObject({
+      code: 'ERR_CONNECTION_LOST',
+      message: expect.stringContaining('ended 400000 bytes short'),
+    });
   });
 
   test('a slow reader holds the sender back', async () => {
@@ -128,7 +139,16 @@ describe.each([
     }
     const call = client.call(slow, { content: { size, chunks: counted() } });
     let before = -1;
-    await expect.poll(() => { const still = produced === before && produced > 0; before = produced; return still; }, { interval: 100, timeout: 10_000 }).toBe(true);
+    await expect
+      .poll(
+        () => {
+          const still = produced === before && produced > 0;
+          before = produced;
+          return still;
+        },
+        { interval: 100, timeout: 10_000 },
+      )
+      .toBe(true);
     expect(produced).toBeLessThan(32 * 1024 * 1024);
     release();
     expect((await call).bytes).toBe(size);

@@ -267,7 +267,9 @@ await describeReleases('a native client', (version) => {
       const { clusterName, node: alive } = await client.call(cluster.liveness, undefined);
       const shaken = await client.call(internal.transportHandshake, undefined);
       expect([clusterName, shaken.clusterName]).toEqual(['real-node', 'real-node']);
-      expect(client.nodes).toEqual([expect.objectContaining({ name: said?.name, state: 'open', version, streamVersion: version === '3.9.0' ? '3.9.0' : version })]);
+      expect(client.nodes).toEqual([
+        expect.objectContaining({ name: said?.name, state: 'open', version, streamVersion: version === '3.9.0' ? '3.9.0' : version }),
+      ]);
       for (const one of [alive, shaken.discoveryNode]) {
         expect(one).toMatchObject({ id, name: said?.name, hostName: said?.host, hostAddress: said?.ip });
         expect(`${one?.hostAddress}:${one?.address.port}`).toBe(said?.transport_address);
@@ -279,7 +281,11 @@ await describeReleases('a native client', (version) => {
 
     test('X-Opaque-Id arrives with the call', async () => {
       await using client = createClient(node().transportAddress);
-      const waiting = client.call(cluster.health, { waitForNodes: '>=7', timeout: { duration: 2, unit: 'SECONDS' } }, { headers: { 'X-Opaque-Id': 'opaque-ü' } });
+      const waiting = client.call(
+        cluster.health,
+        { waitForNodes: '>=7', timeout: { duration: 2, unit: 'SECONDS' } },
+        { headers: { 'X-Opaque-Id': 'opaque-ü' } },
+      );
       await expect
         .poll(async () => (await fetch(`${node().httpUrl}/_tasks?actions=cluster:monitor/health&detailed=true`)).text())
         .toContain('"headers":{"X-Opaque-Id":"opaque-ü"}');
@@ -296,8 +302,12 @@ await describeReleases('a native client', (version) => {
         reason: 'No handler for action [cluster:monitor/nonsense]',
       });
       for (const compress of [false, true]) {
-        await expect(client.call(malformed('cluster:monitor/health'), Buffer.of(1, 2, 3), { compress })).rejects.toMatchObject({ code: 'ERR_REMOTE' });
-        await expect(client.call(malformed('cluster:monitor/main'), Buffer.alloc(64, 0xff), { compress })).rejects.toMatchObject({ code: 'ERR_REMOTE' });
+        await expect(client.call(malformed('cluster:monitor/health'), Buffer.of(1, 2, 3), { compress })).rejects.toMatchObject({
+          code: 'ERR_REMOTE',
+        });
+        await expect(client.call(malformed('cluster:monitor/main'), Buffer.alloc(64, 0xff), { compress })).rejects.toMatchObject({
+          code: 'ERR_REMOTE',
+        });
         await expect(client.call(malformed('indices:data/read/get'), Buffer.alloc(300_000, 0x80), { compress })).rejects.toMatchObject({
           code: 'ERR_REMOTE',
         });
@@ -306,6 +316,20 @@ await describeReleases('a native client', (version) => {
       await expect(waiting).rejects.toMatchObject({ code: 'ERR_DEADLINE', phase: 'answer', delivery: 'maybe-sent' });
       expect(await client.call(cluster.main, undefined)).toMatchObject({ nodeName: node().nodeName });
       expect(client.nodes[0]?.state).toBe('open');
+    });
+
+    test('thirteen channels are opened without a warning of Node.js', async () => {
+      const warnings: Error[] = [];
+      const onWarning = (warning: Error) => warnings.push(warning);
+      process.on('warning', onWarning);
+      try {
+        await using client = createClient({ nodes: [node().transportAddress], profile: 'node' });
+        await client.connect();
+        await sleep(10);
+      } finally {
+        process.off('warning', onWarning);
+      }
+      expect(warnings).toEqual([]);
     });
 
     test('ten thousand calls in flight on one channel all come back', async () => {
@@ -318,12 +342,19 @@ await describeReleases('a native client', (version) => {
 
     test('TLS towards a node without it, and the wrong cluster, are told plainly', async () => {
       await using secure = createClient({ nodes: [node().transportAddress], carrier: tls(), reconnect: false });
-      await expect(secure.call(cluster.main, undefined, { timeoutMs: 10_000 })).rejects.toMatchObject({ code: 'ERR_TLS', delivery: 'not-sent' });
+      await expect(secure.call(cluster.main, undefined, { timeoutMs: 10_000 })).rejects.toMatchObject({
+        code: 'ERR_TLS',
+        delivery: 'not-sent',
+      });
       await using other = createClient({ nodes: [node().transportAddress], clusterName: 'production', reconnect: false });
       await expect(other.call(cluster.main, undefined)).rejects.toMatchObject({ code: 'ERR_CLUSTER_MISMATCH' });
       // An HTTP port waits for the end of a line that never comes.
       await using http = createClient({ nodes: [`127.0.0.1:${node().httpPort}`], reconnect: false, connectTimeoutMs: 300 });
-      await expect(http.call(cluster.main, undefined)).rejects.toMatchObject({ code: 'ERR_DEADLINE', phase: 'handshake', delivery: 'not-sent' });
+      await expect(http.call(cluster.main, undefined)).rejects.toMatchObject({
+        code: 'ERR_DEADLINE',
+        phase: 'handshake',
+        delivery: 'not-sent',
+      });
     });
   });
 
@@ -353,7 +384,12 @@ await describeReleases('a native client', (version) => {
     const made = {} as { one: RealNode; two: RealNode; client: Client };
     beforeAll(async () => {
       made.one = await startRealNode({ ...common, offline: true, nodeName: 'one', settings: seeds });
-      made.two = await startRealNode({ ...common, offline: true, nodeName: 'two', settings: { 'discovery.seed_hosts': [made.one.transportAddress] } });
+      made.two = await startRealNode({
+        ...common,
+        offline: true,
+        nodeName: 'two',
+        settings: { 'discovery.seed_hosts': [made.one.transportAddress] },
+      });
       made.client = createClient({
         nodes: [made.one.transportAddress, made.two.transportAddress],
         clusterName: 'pair',

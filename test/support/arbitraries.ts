@@ -45,7 +45,7 @@ export function arbitraryOf(schema: Schema, depth: number = 0): fc.Arbitrary<unk
 }
 
 /** Every sequence of UTF-16 code units, lone surrogates too. */
-export const anyString: fc.Arbitrary<string> = fc.oneof(
+const anyString: fc.Arbitrary<string> = fc.oneof(
   fc.string({ maxLength: 12 }),
   fc.array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 8 }).map((units) => String.fromCharCode(...units)),
 );

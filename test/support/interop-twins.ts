@@ -97,13 +97,18 @@ export class Twins {
   }
 
   async #byRest(line: string, body: string | Buffer | undefined, contentType: string | undefined): Promise<Answer> {
-    const headers = body === undefined ? {} : { 'Content-Type': contentType ?? (line.includes('_bulk') ? 'application/x-ndjson' : 'application/json') };
+    const headers =
+      body === undefined ? {} : { 'Content-Type': contentType ?? (line.includes('_bulk') ? 'application/x-ndjson' : 'application/json') };
     const answer = await this.#http.send(this.#named(line, 'rest'), { body: this.#inBody(body, 'rest'), headers });
     return comparable(answer.status, answer.headers.location ?? null, answer.text);
   }
 
   async #natively(line: string, body: string | Buffer | undefined, contentType: string | undefined): Promise<Answer> {
-    const { status, headers, body: json } = await this.#nativeAnswer(this.#named(line, 'native'), this.#inBody(body, 'native'), contentType);
+    const {
+      status,
+      headers,
+      body: json,
+    } = await this.#nativeAnswer(this.#named(line, 'native'), this.#inBody(body, 'native'), contentType);
     return comparable(status, headers?.['Location'] ?? null, json === null ? '' : JSON.stringify(parsed(json)));
   }
 
@@ -133,7 +138,11 @@ function bodyOf(body: unknown): string | Buffer | undefined {
 }
 
 function comparable(status: number, location: string | null, text: string): Answer {
-  return { status, location: location === null ? null : evened(location), body: text === '' ? '' : JSON.parse(evened(JSON.stringify(JSON.parse(text)))) };
+  return {
+    status,
+    location: location === null ? null : evened(location),
+    body: text === '' ? '' : JSON.parse(evened(JSON.stringify(JSON.parse(text)))),
+  };
 }
 
 function evened(text: string): string {

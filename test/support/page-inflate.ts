@@ -1,7 +1,7 @@
 import { constants, createInflateRaw, type InflateRaw } from 'node:zlib';
 
 /** Pages that a genuine node inflates into. @see wire-format.md §5 */
-export const PAGE_BYTES = 16 * 1024;
+const PAGE_BYTES = 16 * 1024;
 
 interface RawInflate extends InflateRaw {
   readonly _handle: {

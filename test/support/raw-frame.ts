@@ -14,7 +14,7 @@ export interface RawFrame {
 }
 
 /** Two empty maps: the variable header of a response. */
-export const RESPONSE_HEADER: Buffer = Buffer.from('0000', 'hex');
+const RESPONSE_HEADER: Buffer = Buffer.from('0000', 'hex');
 
 /** The bytes of a frame. */
 export function rawFrame(frame: RawFrame = {}): Buffer {

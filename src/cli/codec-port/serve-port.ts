@@ -6,7 +6,7 @@ import { errorText, perform } from './operations.ts';
 import type { Registry } from './registry.ts';
 
 /** Longest request in bytes: a frame of the usual limit in hex, and something around it. */
-export const MAX_LINE_BYTES = 256 * 1024 * 1024;
+const MAX_LINE_BYTES = 256 * 1024 * 1024;
 
 /**
  * Serves the codec port: one JSON object a line in, one out, in order, until the input ends. Whatever goes wrong with a request is its answer.

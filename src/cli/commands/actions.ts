@@ -11,7 +11,9 @@ import { choosePaint, type Paint } from '../paint.ts';
 export function actionsCommand(context: Context): Command {
   return new Command('actions')
     .summary('list the actions this package has codecs for')
-    .description('Lists the catalogue: the name on the wire, the name in code, what it does. A pattern that leaves one action shows its fields.')
+    .description(
+      'Lists the catalogue: the name on the wire, the name in code, what it does. A pattern that leaves one action shows its fields.',
+    )
     .argument('[pattern]', 'part of a name; * stands for anything')
     .option('--json', 'a JSON array')
     .option('--no-color', 'no colours')
@@ -36,14 +38,25 @@ function matches(pattern: string | undefined, action: AnyAction): boolean {
 
 function toJson(action: AnyAction): object {
   const { name, summary, idempotent, purpose, request, response } = action;
-  return { name, code: shortNameOf(action) ?? null, summary, idempotent, purpose, request: schemaText(request.schema), response: schemaText(response.schema) };
+  return {
+    name,
+    code: shortNameOf(action) ?? null,
+    summary,
+    idempotent,
+    purpose,
+    request: schemaText(request.schema),
+    response: schemaText(response.schema),
+  };
 }
 
 function table(actions: readonly AnyAction[], paint: Paint): string {
   const wire = Math.max(...actions.map(({ name }) => name.length));
   const code = Math.max(...actions.map((action) => (shortNameOf(action) ?? '').length));
   return actions
-    .map((action) => `${paint('cyan', action.name.padEnd(wire))}  ${(shortNameOf(action) ?? '').padEnd(code)}  ${paint('dim', action.summary)}`)
+    .map(
+      (action) =>
+        `${paint('cyan', action.name.padEnd(wire))}  ${(shortNameOf(action) ?? '').padEnd(code)}  ${paint('dim', action.summary)}`,
+    )
     .join('\n');
 }
 

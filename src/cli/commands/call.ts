@@ -40,7 +40,9 @@ export function callCommand(context: Context): Command {
     .option('--compress', 'compress the request')
     .option('--trace', 'print every frame, decoded, to standard error')
     .option('--no-color', 'no colours');
-  return withTlsOptions(command).action((endpoint: string, name: string, json: string | undefined, options: Options) => call(context, endpoint, name, json, options));
+  return withTlsOptions(command).action((endpoint: string, name: string, json: string | undefined, options: Options) =>
+    call(context, endpoint, name, json, options),
+  );
 }
 
 async function call(context: Context, endpoint: string, name: string, json: string | undefined, options: Options): Promise<void> {
@@ -58,7 +60,8 @@ async function call(context: Context, endpoint: string, name: string, json: stri
     connectTimeoutMs: timeoutMs,
     reconnect: false,
   });
-  const send: Send = (sent, body) => client.call(sent, body as never, { signal, compress, ...(header !== undefined && { headers: header }) });
+  const send: Send = (sent, body) =>
+    client.call(sent, body as never, { signal, compress, ...(header !== undefined && { headers: header }) });
   if (options.rest) {
     await tellRest(context, await (action === null ? callRest(name, text, send) : callAsRest(action, request, send)), options);
   } else if (action !== null) {
@@ -73,7 +76,11 @@ async function tellRest(context: Context, { status, body }: RestResponse, { json
   if (status >= 400) context.exit(EXIT.failed);
 }
 
-function traced({ stderr, env }: Context, carrier: Parameters<typeof watchedCarrier>[0], { color }: Options): ReturnType<typeof watchedCarrier> {
+function traced(
+  { stderr, env }: Context,
+  carrier: Parameters<typeof watchedCarrier>[0],
+  { color }: Options,
+): ReturnType<typeof watchedCarrier> {
   const paint = choosePaint({ allowed: color, isTerminal: stderr.isTerminal, env });
   return watchedCarrier(carrier, (sighting) => void stderr.print(`${sightingText(sighting, { paint, full: false })}\n`).catch(() => {}));
 }

@@ -5,9 +5,14 @@ import type { Context } from '../context.ts';
 export function codecCommand(context: Context): Command {
   return new Command('codec')
     .summary('serve the codecs: JSON lines over standard input and output')
-    .description('Serves the codec port: one JSON object a line in, one out, in order, until the input ends. {"op":"ping"} lists the types.')
+    .description(
+      'Serves the codec port: one JSON object a line in, one out, in order, until the input ends. {"op":"ping"} lists the types.',
+    )
     .action(async () => {
-      const [{ servePort }, { portRegistry }] = await Promise.all([import('../codec-port/serve-port.ts'), import('../codec-port/port-registry.ts')]);
+      const [{ servePort }, { portRegistry }] = await Promise.all([
+        import('../codec-port/serve-port.ts'),
+        import('../codec-port/port-registry.ts'),
+      ]);
       await servePort(context.stdin, context.stdout.stream, portRegistry);
     });
 }

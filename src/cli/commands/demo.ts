@@ -11,7 +11,9 @@ const ROUND_MS = 5_000;
 export function demoCommand(context: Context): Command {
   return new Command('demo')
     .summary('show a conversation: a server, a client, every frame decoded')
-    .description('Starts the example server on a free port of loopback, calls it, and prints every frame that passes, decoded. Goes on until Ctrl-C.')
+    .description(
+      'Starts the example server on a free port of loopback, calls it, and prints every frame that passes, decoded. Goes on until Ctrl-C.',
+    )
     .option('--once', 'end after one round')
     .option('--no-color', 'no colours')
     .action(async ({ once, color }: { once?: true; color: boolean }) => {

@@ -20,7 +20,8 @@ export function encodeCommand(context: Context): Command {
     .option('--version <version>', 'stream version of a body', '3.9.0')
     .option('--binary', 'write the bytes themselves instead of hex')
     .action(async (what: string, part: string | undefined, json: string, options: { version: string; binary?: true }) => {
-      const request = part === undefined ? await frameRequest(what, context) : await bodyRequest(what, part, json, options.version, context);
+      const request =
+        part === undefined ? await frameRequest(what, context) : await bodyRequest(what, part, json, options.version, context);
       const { hex } = perform({ op: 'encode', ...request }, portRegistry) as { hex: string };
       if (options.binary) await context.stdout.write(Buffer.from(hex, 'hex'));
       else await context.stdout.print(hex);
@@ -32,7 +33,8 @@ const BESIDE = ['kind', 'connection', 'from', 'to', 'time', 'offset', 'size', 'a
 
 async function frameRequest(what: string, { stdin }: Context): Promise<object> {
   const form = parseJson(await readText(what, stdin), 'the frame');
-  if (typeof form !== 'object' || form === null || Array.isArray(form)) throw new UsageError('ERR_USAGE', {}, 'the frame: expected a JSON object');
+  if (typeof form !== 'object' || form === null || Array.isArray(form))
+    throw new UsageError('ERR_USAGE', {}, 'the frame: expected a JSON object');
   const value = Object.fromEntries(Object.entries(form).filter(([key]) => !BESIDE.includes(key)));
   // The bytes of an error are there already; its exception is the same once more.
   if ('body' in value) delete value['exception'];

@@ -34,7 +34,9 @@ export function nodeCommand(context: Context): Command {
     });
 }
 
-type Common = { readonly version: string; readonly offline: boolean } & Pick<Context, 'env' | 'signal'> & { onLog: ((line: string) => void) | undefined };
+type Common = { readonly version: string; readonly offline: boolean } & Pick<Context, 'env' | 'signal'> & {
+    onLog: ((line: string) => void) | undefined;
+  };
 
 async function prepare({ stdout }: Context, common: Common): Promise<void> {
   const { prepareRealNode } = await import('../../realnode/artefacts.ts');
@@ -53,7 +55,8 @@ async function run(context: Context, common: Common, options: Options): Promise<
       : `OpenSearch ${version} is ready\n  transport  ${transportAddress}\n  REST       ${httpUrl}\nCtrl-C ends it.`,
   );
   await Promise.race([node.gone, context.interrupted]);
-  if (!context.signal.aborted) throw new EnvironmentError('ERR_ENVIRONMENT', {}, `the node ended by itself:\n${node.logs().slice(-25).join('\n')}`);
+  if (!context.signal.aborted)
+    throw new EnvironmentError('ERR_ENVIRONMENT', {}, `the node ended by itself:\n${node.logs().slice(-25).join('\n')}`);
 }
 
 /** Values as YAML has them: true, false and numbers are not text. */

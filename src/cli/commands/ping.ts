@@ -39,7 +39,13 @@ export function pingCommand(context: Context): Command {
 async function ping(context: Context, endpoint: string, options: Options): Promise<void> {
   const { signal } = context;
   const line = new PingLine(await carrierOf(options));
-  await using client = createClient({ nodes: [endpoint], carrier: line.carrier, timeoutMs: options.timeout, connectTimeoutMs: options.timeout, reconnect: false });
+  await using client = createClient({
+    nodes: [endpoint],
+    carrier: line.carrier,
+    timeoutMs: options.timeout,
+    connectTimeoutMs: options.timeout,
+    reconnect: false,
+  });
   const began = performance.now();
   await client.connect({ signal });
   await tellNode(context, client, performance.now() - began, options);
@@ -59,11 +65,18 @@ async function tellNode({ stdout }: Context, client: Client, connectMs: number, 
   await stdout.print(json ? JSON.stringify({ node: name, clusterName, version, streamVersion, connectMs: rounded(connectMs) }) : text);
 }
 
-async function round({ stdout, signal }: Context, client: Client, line: PingLine, { timeout, json }: Options, number: number): Promise<Round> {
+async function round(
+  { stdout, signal }: Context,
+  client: Client,
+  line: PingLine,
+  { timeout, json }: Options,
+  number: number,
+): Promise<Round> {
   const frameMs = await line.ping(timeout, signal);
   const handshakeMs = await handshake(client, timeout, signal);
   const text = `${number}: ping frame ${frameMs === null ? 'not answered' : ms(frameMs)}, transport handshake ${handshakeMs === null ? 'not answered' : ms(handshakeMs)}`;
-  if (!signal.aborted) await stdout.print(json ? JSON.stringify({ round: number, frameMs: rounded(frameMs), handshakeMs: rounded(handshakeMs) }) : text);
+  if (!signal.aborted)
+    await stdout.print(json ? JSON.stringify({ round: number, frameMs: rounded(frameMs), handshakeMs: rounded(handshakeMs) }) : text);
   return { frameMs, handshakeMs };
 }
 

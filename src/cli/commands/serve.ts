@@ -36,10 +36,19 @@ export function serveCommand(context: Context): Command {
     .action(async (wanted: number, options: Options) => {
       const { host, name, cluster, verbose, json } = options;
       const tell = verbose ? (event: ServerEvent): void => void context.stderr.print(eventText(event)).catch(() => {}) : () => {};
-      await using server = createExampleServer({ carrier: await listeningCarrier(options), nodeName: name, clusterName: cluster, onEvent: tell });
+      await using server = createExampleServer({
+        carrier: await listeningCarrier(options),
+        nodeName: name,
+        clusterName: cluster,
+        onEvent: tell,
+      });
       const endpoint = await server.listen({ host, port: wanted });
       const { actions } = server;
-      await context.stdout.print(json ? JSON.stringify({ ...endpoint, actions }) : `listening on ${formatEndpoint(endpoint)}: ${actions.join(', ')}\nCtrl-C ends it.`);
+      await context.stdout.print(
+        json
+          ? JSON.stringify({ ...endpoint, actions })
+          : `listening on ${formatEndpoint(endpoint)}: ${actions.join(', ')}\nCtrl-C ends it.`,
+      );
       await context.interrupted;
       await server.close({ drainMs: DRAIN_MS });
     });

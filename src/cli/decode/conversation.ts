@@ -15,7 +15,13 @@ export interface Place {
 /** One thing seen on a connection, in order. */
 export type Sighting = Place &
   (
-    | { readonly kind: 'message'; readonly offset: number; readonly bytes: Buffer; readonly missing: number; readonly message: MessageReading }
+    | {
+        readonly kind: 'message';
+        readonly offset: number;
+        readonly bytes: Buffer;
+        readonly missing: number;
+        readonly message: MessageReading;
+      }
     | Exclude<Piece, { kind: 'frame' | 'unfinished' }>
   );
 

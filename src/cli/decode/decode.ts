@@ -82,10 +82,18 @@ class ForeignStreams {
   }
 
   notes(): string[] {
-    return [...this.#seen].map(([protocol, { connections: { size }, example }]) => {
-      const others = size === 1 ? '' : ` and ${size - 1} more ${size === 2 ? 'connection' : 'connections'}`;
-      return `${example}${others}: no transport frames but ${protocol}`;
-    });
+    return [...this.#seen].map(
+      ([
+        protocol,
+        {
+          connections: { size },
+          example,
+        },
+      ]) => {
+        const others = size === 1 ? '' : ` and ${size - 1} more ${size === 2 ? 'connection' : 'connections'}`;
+        return `${example}${others}: no transport frames but ${protocol}`;
+      },
+    );
   }
 }
 

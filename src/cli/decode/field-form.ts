@@ -44,5 +44,7 @@ export function jsonText(value: unknown): string {
 
 /** What `Buffer.toJSON` has made of a Buffer before the replacer sees it. */
 function isBufferJson(item: unknown): item is { readonly data: readonly number[] } {
-  return typeof item === 'object' && item !== null && 'type' in item && item.type === 'Buffer' && 'data' in item && Array.isArray(item.data);
+  return (
+    typeof item === 'object' && item !== null && 'type' in item && item.type === 'Buffer' && 'data' in item && Array.isArray(item.data)
+  );
 }

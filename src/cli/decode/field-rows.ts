@@ -34,7 +34,14 @@ export function fieldRows(source: RowSource, fields: readonly Field[], schema: S
   return children(source, fields, schema, from, end, 0);
 }
 
-function children(source: RowSource, fields: readonly Field[], schema: Schema | undefined, from: number, end: number, depth: number): string[] {
+function children(
+  source: RowSource,
+  fields: readonly Field[],
+  schema: Schema | undefined,
+  from: number,
+  end: number,
+  depth: number,
+): string[] {
   const rows: string[] = [];
   let at = from;
   for (const field of fields) {
@@ -62,7 +69,8 @@ function fieldRow(source: RowSource, field: Field, schema: Schema | undefined, d
   const name = paint('cyan', printable(field.name));
   const { fields, offset, end, value } = field;
   if (fields.length === 0) return leafRows(source, field, schema, depth, name);
-  if (field.name === 'stack' && Array.isArray(value) && !source.full) return [row(source, offset, end, depth, `${name} ${value.length} frames`)];
+  if (field.name === 'stack' && Array.isArray(value) && !source.full)
+    return [row(source, offset, end, depth, `${name} ${value.length} frames`)];
   const first = fields[0]?.offset ?? end;
   return [row(source, offset, first, depth, name), ...children(source, fields, schema, first, end, depth + 1)];
 }

@@ -46,7 +46,7 @@ export function fixedHeaderFields(bytes: Buffer): Field[] {
 }
 
 /** `compressed handshake request` */
-export function statusText(status: number): string {
+function statusText(status: number): string {
   const words = [
     (status & STATUS.compressed) === 0 ? '' : 'compressed',
     (status & STATUS.handshake) === 0 ? '' : 'handshake',

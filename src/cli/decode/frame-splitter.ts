@@ -13,7 +13,13 @@ export type Piece =
   /** Bytes the capture does not have. */
   | { readonly kind: 'gap'; readonly offset: number; readonly size: number }
   /** Bytes that are no frame: `bytes` are the first of `size`, `error` says why when it is known. */
-  | { readonly kind: 'skipped'; readonly offset: number; readonly size: number; readonly bytes: Buffer; readonly error: TransportError | null };
+  | {
+      readonly kind: 'skipped';
+      readonly offset: number;
+      readonly size: number;
+      readonly bytes: Buffer;
+      readonly error: TransportError | null;
+    };
 
 /** Where the splitter is not in step with the frames: since when, and what it passed over. */
 interface Lost {

@@ -85,7 +85,8 @@ async function wholeText(source: ByteSource): Promise<string> {
   for await (const chunk of source.rest()) {
     chunks.push(chunk);
     size += chunk.length;
-    if (size > MAX_HEX_CHARS) throw new LimitError('ERR_LIMIT', {}, `hex text of more than ${MAX_HEX_CHARS} characters; decode the bytes instead`);
+    if (size > MAX_HEX_CHARS)
+      throw new LimitError('ERR_LIMIT', {}, `hex text of more than ${MAX_HEX_CHARS} characters; decode the bytes instead`);
   }
   return Buffer.concat(chunks, size).toString('latin1');
 }

@@ -1,4 +1,11 @@
-import { AT, COUNTED_HEADER_BYTES, FIXED_HEADER_BYTES, MIN_LENGTH, PING_LENGTH, PREFIX_BYTES } from '../../protocol/frame/native/fixed-header.ts';
+import {
+  AT,
+  COUNTED_HEADER_BYTES,
+  FIXED_HEADER_BYTES,
+  MIN_LENGTH,
+  PING_LENGTH,
+  PREFIX_BYTES,
+} from '../../protocol/frame/native/fixed-header.ts';
 import { DEFAULT_LIMITS } from '../../protocol/wire/limits.ts';
 import { V_LEGACY_6_7_99, V_LEGACY_7_9_99, versionParts } from '../../protocol/wire/version.ts';
 

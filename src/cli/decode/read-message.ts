@@ -124,7 +124,12 @@ function decodeWith(codec: AnyCodec, bytes: Buffer, base: number, version: Versi
   const rest = bytes.subarray(read);
   const common = { bytes, base, schema: codec.schema, exception: null, rest };
   if (problem !== null) return { ...common, fields, form: undefined, problem };
-  return { ...common, fields: withUntraced(fields, value, base, base + read), form: toForm(codec.schema, value, version), problem: complete ? leftOver(rest.length, 'body') : null };
+  return {
+    ...common,
+    fields: withUntraced(fields, value, base, base + read),
+    form: toForm(codec.schema, value, version),
+    problem: complete ? leftOver(rest.length, 'body') : null,
+  };
 }
 
 /**

@@ -90,7 +90,8 @@ function messageRows({ bytes, message }: Extract<Sighting, { kind: 'message' }>,
 
 function bodyRows(body: BodyReading, { header, action }: MessageReading, options: TextOptions): string[] {
   const { bytes, base, fields, schema, exception, problem, rest } = body;
-  const inflated = header?.compressed === true && base === 0 ? `  inflated to ${bytes.length} bytes, offsets are those of the inflated body` : '';
+  const inflated =
+    header?.compressed === true && base === 0 ? `  inflated to ${bytes.length} bytes, offsets are those of the inflated body` : '';
   const what = `  ${options.paint('bold', 'body')}${inflated}`;
   if (bytes.length === 0 && problem === null) return [`${what}  empty`];
   const read = base + bytes.length - rest.length;

@@ -110,10 +110,19 @@ const sum = (numbers: readonly number[]): number => numbers.reduce((total, numbe
 
 /** The first call has the handshakes with it. */
 function table(outcomes: readonly Outcome[], paint: Paint): string {
-  const rows = outcomes.map(({ action, result, ms, sentBytes, receivedBytes }) => [action, result, ms.toFixed(2), String(sentBytes), String(receivedBytes)]);
+  const rows = outcomes.map(({ action, result, ms, sentBytes, receivedBytes }) => [
+    action,
+    result,
+    ms.toFixed(2),
+    String(sentBytes),
+    String(receivedBytes),
+  ]);
   const head = ['action', 'result', 'ms', 'bytes sent', 'bytes received'];
   const widths = head.map((title, i) => Math.max(title.length, ...rows.map((row) => (row[i] ?? '').length)));
   const line = (cells: readonly string[]): string =>
-    cells.map((cell, i) => (i < 2 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0))).join('  ').trimEnd();
+    cells
+      .map((cell, i) => (i < 2 ? cell.padEnd(widths[i] ?? 0) : cell.padStart(widths[i] ?? 0)))
+      .join('  ')
+      .trimEnd();
   return [paint('bold', line(head)), ...rows.map(line)].join('\n');
 }

@@ -14,7 +14,14 @@ export function createExampleServer(options: ServerOptions): Server {
     version: identity.version,
     clusterName: identity.clusterName,
     clusterUuid: identity.nodeId,
-    build: { distribution: 'opensearch-transport', type: 'unknown', hash: 'unknown', date: 'unknown', snapshot: false, qualifiedVersion: versionText(identity.version) },
+    build: {
+      distribution: 'opensearch-transport',
+      type: 'unknown',
+      hash: 'unknown',
+      date: 'unknown',
+      snapshot: false,
+      qualifiedVersion: versionText(identity.version),
+    },
   }));
   server.handle(liveness, (_request, { local }) => ({ clusterName: identity.clusterName, node: ownNode(identity, local) }));
   server.handle(echo, ({ text }) => ({ text, at: Date.now() }));

@@ -14,7 +14,8 @@ export type CreateTap = (link: Link) => Tap;
 export function tappedCarrier(carrier: Carrier, createTap: CreateTap): Carrier {
   return {
     name: carrier.name,
-    dial: (endpoint: Endpoint, accept: LinkAcceptor, options?: DialOptions) => carrier.dial(endpoint, tappedAcceptor(accept, createTap), options),
+    dial: (endpoint: Endpoint, accept: LinkAcceptor, options?: DialOptions) =>
+      carrier.dial(endpoint, tappedAcceptor(accept, createTap), options),
     listen: (options, accept, onError) => carrier.listen(options, accept, onError),
   };
 }

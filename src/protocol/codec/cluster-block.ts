@@ -4,7 +4,7 @@ import { boolean, string, vInt } from './primitives.ts';
 import { restStatus } from './rest-status.ts';
 
 /** What a {@link clusterBlock} blocks, by ordinal. */
-export const CLUSTER_BLOCK_LEVELS = ['READ', 'WRITE', 'METADATA_READ', 'METADATA_WRITE', 'CREATE_INDEX'] as const;
+const CLUSTER_BLOCK_LEVELS = ['READ', 'WRITE', 'METADATA_READ', 'METADATA_WRITE', 'CREATE_INDEX'] as const;
 
 /**
  * A block of a cluster or an index.

@@ -30,27 +30,12 @@ export const indicesOptions: Codec<IndicesOptions> = struct(
 const preset = (options: IndicesOptions['options'], wildcards: IndicesOptions['wildcards']): IndicesOptions =>
   Object.freeze({ options: Object.freeze(options), wildcards: Object.freeze(wildcards) });
 
-/** Missing indices fail, wildcards may match none and expand to open ones. The usual default. */
-export const strictExpandOpen: IndicesOptions = preset(['ALLOW_NO_INDICES'], ['OPEN']);
-/** {@link strictExpandOpen}, and closed indices fail. */
+/** Wildcards may match none and expand to open indices; closed ones fail. */
 export const strictExpandOpenAndForbidClosed: IndicesOptions = preset(['ALLOW_NO_INDICES', 'FORBID_CLOSED_INDICES'], ['OPEN']);
 /** {@link strictExpandOpenAndForbidClosed}, throttled indices are left out. The default of searches. */
 export const strictExpandOpenAndForbidClosedIgnoreThrottled: IndicesOptions = preset(
   ['ALLOW_NO_INDICES', 'FORBID_CLOSED_INDICES', 'IGNORE_THROTTLED'],
   ['OPEN'],
 );
-/** Missing indices fail, wildcards expand to open and closed ones. */
-export const strictExpand: IndicesOptions = preset(['ALLOW_NO_INDICES'], ['OPEN', 'CLOSED']);
-/** {@link strictExpand}, hidden indices too. */
-export const strictExpandHidden: IndicesOptions = preset(['ALLOW_NO_INDICES'], ['OPEN', 'CLOSED', 'HIDDEN']);
-/** One existing open index, no wildcards. */
-export const strictSingleIndexNoExpandForbidClosed: IndicesOptions = preset(
-  ['FORBID_ALIASES_TO_MULTIPLE_INDICES', 'FORBID_CLOSED_INDICES'],
-  [],
-);
-/** Missing indices are left out, wildcards expand to open ones. */
-export const lenientExpandOpen: IndicesOptions = preset(['IGNORE_UNAVAILABLE', 'ALLOW_NO_INDICES'], ['OPEN']);
-/** Missing indices are left out, wildcards expand to open and closed ones. */
-export const lenientExpand: IndicesOptions = preset(['IGNORE_UNAVAILABLE', 'ALLOW_NO_INDICES'], ['OPEN', 'CLOSED']);
-/** {@link lenientExpand}, hidden indices too. */
+/** Missing indices are left out, wildcards expand to open, closed and hidden ones. */
 export const lenientExpandHidden: IndicesOptions = preset(['IGNORE_UNAVAILABLE', 'ALLOW_NO_INDICES'], ['OPEN', 'CLOSED', 'HIDDEN']);

@@ -20,7 +20,7 @@ function isA<T>(type: string, value: T): T {
 }
 
 function show(value: unknown): string {
-  return typeof value === 'object' ? (value === null ? 'null' : 'an object') : JSON.stringify(value) ?? typeof value;
+  return typeof value === 'object' ? (value === null ? 'null' : 'an object') : (JSON.stringify(value) ?? typeof value);
 }
 
 /** `00` or `01`; a reader refuses anything else. */

@@ -30,7 +30,7 @@ const STREAM: Codec<ByteStream, StreamSource> = {
   schema: { kind: 'bytes', name: 'stream' },
   streaming: true,
   read: (input) => {
-    if (input.openTail === null) return new WholeStream(input.takeBytes(input.readCount()));
+    if (input.openTail === null) return wholeStream(input.takeBytes(input.readCount()));
     const offset = input.offset;
     const size = input.readVInt();
     if (size < 0) throw input.fail(`length ${size} of a stream`, offset);
@@ -46,16 +46,11 @@ const STREAM: Codec<ByteStream, StreamSource> = {
 };
 
 /** A stream whose bytes are all there: a small or compressed message. */
-class WholeStream implements ByteStream {
-  readonly size: number;
-  readonly #bytes: Buffer;
-
-  constructor(bytes: Buffer) {
-    this.size = bytes.length;
-    this.#bytes = bytes;
-  }
-
-  async *[Symbol.asyncIterator](): AsyncGenerator<Buffer> {
-    if (this.size > 0) yield this.#bytes;
-  }
+function wholeStream(bytes: Buffer): ByteStream {
+  return {
+    size: bytes.length,
+    async *[Symbol.asyncIterator]() {
+      if (bytes.length > 0) yield bytes;
+    },
+  };
 }

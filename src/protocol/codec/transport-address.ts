@@ -1,5 +1,5 @@
 import { UsageError } from '../error/transport-error.ts';
-import type { Codec, OutOf } from './codec.ts';
+import type { Codec } from './codec.ts';
 import { readList, struct, writeList } from './combinators.ts';
 import { int, string } from './primitives.ts';
 
@@ -62,6 +62,3 @@ const bound: Codec<TransportAddress[], readonly TransportAddress[]> = {
  * @see wire-format.md §7.2
  */
 export const boundTransportAddress = struct({ bound, publish: transportAddress }, 'BoundTransportAddress');
-
-/** What {@link boundTransportAddress} holds. */
-export type BoundTransportAddress = OutOf<typeof boundTransportAddress>;

@@ -16,13 +16,13 @@ interface CodeFacts {
   readonly remedy: string;
 }
 
-const facts = (
-  scope: ErrorScope,
-  fault: ErrorFault,
-  delivery: Delivery,
-  exit: CodeFacts['exit'],
-  remedy: string,
-): CodeFacts => ({ scope, fault, delivery, exit, remedy });
+const facts = (scope: ErrorScope, fault: ErrorFault, delivery: Delivery, exit: CodeFacts['exit'], remedy: string): CodeFacts => ({
+  scope,
+  fault,
+  delivery,
+  exit,
+  remedy,
+});
 
 /**
  * Every error code of the package, with its usual scope, fault and delivery, the exit code of the command line and the remedy.
@@ -37,28 +37,94 @@ export const ERROR_CODES = {
   ERR_MESSAGE_TOO_LARGE: facts('call', 'usage', 'not-sent', 2, 'Split the request, or raise maxFrameBytes on both ends.'),
   ERR_OVERLOADED: facts('call', 'resource', 'not-sent', 1, 'Wait for calls in flight to settle, or raise maxInFlight.'),
   ERR_CANCELLED: facts('call', 'usage', 'maybe-sent', 1, 'The caller gave up; look at `delivery` before repeating the call.'),
-  ERR_DEADLINE: facts('call', 'network', 'maybe-sent', 1, 'Raise timeoutMs, or find out why the node is slow; `phase` says where the time went.'),
+  ERR_DEADLINE: facts(
+    'call',
+    'network',
+    'maybe-sent',
+    1,
+    'Raise timeoutMs, or find out why the node is slow; `phase` says where the time went.',
+  ),
   ERR_CLOSED: facts('client', 'usage', 'not-sent', 2, 'Make the call before close(), or create a new client.'),
-  ERR_DIAL: facts('node', 'network', 'not-sent', 3, 'Check that the node runs and that the address is its transport port (9300), not its HTTP port (9200).'),
+  ERR_DIAL: facts(
+    'node',
+    'network',
+    'not-sent',
+    3,
+    'Check that the node runs and that the address is its transport port (9300), not its HTTP port (9200).',
+  ),
   ERR_ADDRESS_IN_USE: facts('node', 'network', 'not-sent', 4, 'Stop the process that holds the port, choose another, or use port 0.'),
   ERR_ENVIRONMENT: facts('client', 'resource', 'not-sent', 4, 'Install what the message names (a JDK, Maven), or set JAVA_HOME.'),
   ERR_TLS: facts('channel', 'network', 'not-sent', 3, 'Use TLS on both ends or on neither.'),
-  ERR_CERT_UNTRUSTED: facts('channel', 'protocol', 'not-sent', 3, 'Pass the authority that signed the peer certificate, and a name the certificate carries.'),
+  ERR_CERT_UNTRUSTED: facts(
+    'channel',
+    'protocol',
+    'not-sent',
+    3,
+    'Pass the authority that signed the peer certificate, and a name the certificate carries.',
+  ),
   ERR_HANDSHAKE: facts('channel', 'protocol', 'not-sent', 3, 'Make sure the peer is an OpenSearch transport port and accepts connections.'),
-  ERR_CLUSTER_MISMATCH: facts('channel', 'protocol', 'not-sent', 3, 'Connect to a node of the expected cluster, or drop the clusterName option.'),
+  ERR_CLUSTER_MISMATCH: facts(
+    'channel',
+    'protocol',
+    'not-sent',
+    3,
+    'Connect to a node of the expected cluster, or drop the clusterName option.',
+  ),
   ERR_VERSION: facts('channel', 'protocol', 'not-sent', 3, 'Use a peer between 2.11 and 3.x, or allow the version explicitly.'),
-  ERR_CONNECTION_LOST: facts('channel', 'network', 'maybe-sent', 1, 'Repeat the call if `delivery` is not-sent or the action is idempotent.'),
+  ERR_CONNECTION_LOST: facts(
+    'channel',
+    'network',
+    'maybe-sent',
+    1,
+    'Repeat the call if `delivery` is not-sent or the action is idempotent.',
+  ),
   ERR_BAD_MARKER: facts('channel', 'protocol', 'maybe-sent', 3, 'The peer does not speak the transport protocol; use its transport port.'),
-  ERR_BAD_LENGTH: facts('channel', 'protocol', 'maybe-sent', 3, 'The peer sent a broken frame; capture the traffic and decode it with `ostp decode`.'),
+  ERR_BAD_LENGTH: facts(
+    'channel',
+    'protocol',
+    'maybe-sent',
+    3,
+    'The peer sent a broken frame; capture the traffic and decode it with `ostp decode`.',
+  ),
   ERR_FRAME_TOO_LARGE: facts('channel', 'protocol', 'maybe-sent', 3, 'Raise maxFrameBytes if the message is legitimate.'),
-  ERR_HEADER_SIZE: facts('channel', 'protocol', 'maybe-sent', 3, 'The peer sent a broken frame; capture the traffic and decode it with `ostp decode`.'),
-  ERR_BAD_STATUS: facts('channel', 'protocol', 'maybe-sent', 3, 'The peer sent a frame that does not fit its role; capture the traffic and decode it with `ostp decode`.'),
-  ERR_COMPRESSION: facts('channel', 'protocol', 'maybe-sent', 3, 'The peer sent a body that does not inflate; capture the traffic and decode it with `ostp decode`.'),
-  ERR_DECODE: facts('call', 'protocol', 'answered', 1, 'The two ends disagree about the layout; `path` and `offset` say where. Check both versions.'),
+  ERR_HEADER_SIZE: facts(
+    'channel',
+    'protocol',
+    'maybe-sent',
+    3,
+    'The peer sent a broken frame; capture the traffic and decode it with `ostp decode`.',
+  ),
+  ERR_BAD_STATUS: facts(
+    'channel',
+    'protocol',
+    'maybe-sent',
+    3,
+    'The peer sent a frame that does not fit its role; capture the traffic and decode it with `ostp decode`.',
+  ),
+  ERR_COMPRESSION: facts(
+    'channel',
+    'protocol',
+    'maybe-sent',
+    3,
+    'The peer sent a body that does not inflate; capture the traffic and decode it with `ostp decode`.',
+  ),
+  ERR_DECODE: facts(
+    'call',
+    'protocol',
+    'answered',
+    1,
+    'The two ends disagree about the layout; `path` and `offset` say where. Check both versions.',
+  ),
   ERR_PAYLOAD_LIMIT: facts('call', 'protocol', 'answered', 1, 'Raise maxInflatedBytes if the message is legitimate.'),
   ERR_BAD_REQUEST: facts('call', 'protocol', 'answered', 1, 'The peer could not read the request; check its version.'),
   ERR_REMOTE: facts('call', 'application', 'answered', 1, 'Read `remoteType` and `reason`; the node refused or failed the request.'),
-  ERR_UNKNOWN_ACTION: facts('call', 'application', 'answered', 1, 'Check the spelling of the action, and that the node (or its plug-in) provides it.'),
+  ERR_UNKNOWN_ACTION: facts(
+    'call',
+    'application',
+    'answered',
+    1,
+    'Check the spelling of the action, and that the node (or its plug-in) provides it.',
+  ),
 } as const satisfies Record<string, CodeFacts>;
 
 /** A stable code of this package, the key of {@link ERROR_CODES}. */

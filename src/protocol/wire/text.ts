@@ -9,20 +9,6 @@ export function isAscii(bytes: Uint8Array, start: number, end: number): boolean 
 }
 
 /**
- * How many bytes a string takes in CESU-8: 1 to 3 a code unit, each half of a surrogate pair on its own.
- *
- * @see wire-format.md §8.3
- */
-export function cesu8Length(text: string): number {
-  let bytes = text.length;
-  for (let i = 0; i < text.length; i++) {
-    const unit = text.charCodeAt(i);
-    if (unit >= 0x80) bytes += unit < 0x800 ? 1 : 2;
-  }
-  return bytes;
-}
-
-/**
  * Writes a string as CESU-8 and returns the position behind it. The caller has made room for three bytes a code unit.
  *
  * @see wire-format.md §8.3

@@ -29,7 +29,6 @@ const V_LEGACY_6_8_0: VersionId = 6_080_099;
 const V_LEGACY_7_10_0: VersionId = 7_100_099;
 export const V_1_0_0: VersionId = versionId(1, 0, 0);
 export const V_2_0_0: VersionId = versionId(2, 0, 0);
-export const V_2_1_0: VersionId = versionId(2, 1, 0);
 export const V_2_4_0: VersionId = versionId(2, 4, 0);
 export const V_2_5_0: VersionId = versionId(2, 5, 0);
 export const V_2_6_0: VersionId = versionId(2, 6, 0);

@@ -127,7 +127,8 @@ export class Dispatcher {
       throw new UsageError('ERR_DUPLICATE_ACTION', {}, `${action.name} has a handler already`);
     }
     if (action.request.streaming === true) this.#streams = true;
-    this.#registrations.set(action.name, new Registration(action, handler as never, this.#interceptors, options));
+    const interceptors = options.exempt === true ? [] : this.#interceptors;
+    this.#registrations.set(action.name, new Registration(action, handler as never, interceptors, options));
   }
 
   find(action: string): Registration | undefined {
@@ -147,7 +148,8 @@ export class Dispatcher {
 
   /** Charges what the body of an admitted request grew by when it was inflated, or says why it is refused now; then nothing more is charged. */
   grow(registration: Registration, bytes: number): OverloadedError | null {
-    if (bytes > 0 && !registration.exempt && this.#inFlightBytes + bytes > this.#maxInFlightBytes) return this.#tooLarge(registration, bytes);
+    if (bytes > 0 && !registration.exempt && this.#inFlightBytes + bytes > this.#maxInFlightBytes)
+      return this.#tooLarge(registration, bytes);
     this.#inFlightBytes += bytes;
     return null;
   }

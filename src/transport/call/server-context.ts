@@ -56,12 +56,7 @@ export class ServerCallContext implements CallContext {
   #responseHeaders: Record<string, string[]> | null = null;
   #released: Uint8Array | null = null;
 
-  constructor(
-    conversation: Conversation,
-    variable: VariableHeader,
-    frame: RequestFrame,
-    parentTask: TaskId,
-  ) {
+  constructor(conversation: Conversation, variable: VariableHeader, frame: RequestFrame, parentTask: TaskId) {
     this.#conversation = conversation;
     this.#variable = variable;
     this.idHigh = frame.idHigh;

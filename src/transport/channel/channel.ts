@@ -309,22 +309,27 @@ export class Channel implements LinkSink, InFlightOwner, InboundHost, Conversati
    * @param drainMs milliseconds; 0 ends it at once, unanswered calls fail with ERR_CONNECTION_LOST
    */
   close(drainMs: number): Promise<void> {
-    this.#closing ??= this.#drain(drainMs);
+    this.#closing ??= this.#drainAndEnd(drainMs);
     return this.#closing;
   }
 
-  async #drain(drainMs: number): Promise<void> {
+  /** Takes no more calls and waits until those under way are answered, at most `drainMs`. The link stays. */
+  async drain(drainMs: number): Promise<void> {
     if (this.#state === 'closed') return;
     this.#state = 'draining';
-    if (this.busy > 0 && drainMs > 0) {
-      await new Promise<void>((resolve) => {
-        const stop = waitUntil(drainMs, resolve);
-        this.#onIdle = () => {
-          stop();
-          resolve();
-        };
-      });
-    }
+    if (this.busy === 0 || drainMs <= 0) return;
+    await new Promise<void>((resolve) => {
+      const stop = waitUntil(drainMs, resolve);
+      this.#onIdle = () => {
+        stop();
+        resolve();
+      };
+    });
+  }
+
+  async #drainAndEnd(drainMs: number): Promise<void> {
+    await this.drain(drainMs);
+    if (this.state === 'closed') return;
     this.#outbox.flush();
     this.#end(null);
     this.#link.close();

@@ -65,11 +65,7 @@ export async function shakeHands(channel: Channel, options: HandshakeOptions): P
   }
 }
 
-function ask<A extends AnyAction>(
-  action: A,
-  signal: AbortSignal | null,
-  send: (call: PendingCall) => void,
-): Promise<ResponseOf<A>> {
+function ask<A extends AnyAction>(action: A, signal: AbortSignal | null, send: (call: PendingCall) => void): Promise<ResponseOf<A>> {
   return new Promise<ResponseOf<A>>((resolve, reject) => {
     signal?.throwIfAborted();
     send(new PendingCall(action, Number.POSITIVE_INFINITY, signal, null, resolve, reject));
@@ -85,9 +81,13 @@ function otherCluster(channel: Channel, peer: PeerIdentity, expected: string): H
 function handshakeFailure(channel: Channel, error: unknown): TransportError {
   if (error instanceof VersionError || error instanceof HandshakeError) return error;
   const cause = error instanceof ConnectionLostError && error.cause instanceof TransportError ? error.cause : error;
-  if (cause instanceof DeadlineError || cause instanceof VersionError) return cause;
+  if (cause instanceof DeadlineError) return cause;
+  // A frame of an unreadable version is an error of the channel; seen from a caller nothing was sent yet.
+  if (cause instanceof VersionError)
+    return new VersionError('ERR_VERSION', { cause }, `${channel.label} handshake failed: ${cause.message}`);
   if (cause instanceof TransportError && cause.code === 'ERR_CANCELLED') return cause;
-  if (cause instanceof FrameError) return new HandshakeError('ERR_HANDSHAKE', { cause }, `${channel.label} handshake failed: ${cause.message}`);
+  if (cause instanceof FrameError)
+    return new HandshakeError('ERR_HANDSHAKE', { cause }, `${channel.label} handshake failed: ${cause.message}`);
   if (cause instanceof TransportError && cause.code === 'ERR_TLS') return cause;
   const text =
     cause instanceof ConnectionLostError

@@ -109,8 +109,11 @@ export class Inbound {
       decoder.longestFrame = dispatcher.streams || outgoing.inFlight.streams > 0 ? limits.maxStreamBytes : limits.maxFrameBytes;
       for (let found = decoder.next(); found !== DECODED.needMore; found = decoder.next()) {
         if (this.#host.closed) return;
-        if (found === DECODED.header) this.#onHeader(decoder);
-        else if (found === DECODED.body) this.#onBody(decoder);
+        if (found === DECODED.header) {
+          this.#onHeader(decoder);
+          continue;
+        }
+        if (found === DECODED.body) this.#onBody(decoder);
         else if (found === DECODED.piece) this.#onPiece(decoder);
         else if (found === DECODED.end) this.#onEnd(decoder);
         else this.#onPing();
@@ -142,7 +145,8 @@ export class Inbound {
       return;
     }
     if ((status & STATUS.handshake) === 0) this.#host.onRequest(version);
-    const admitted = this.#host.refusal ?? this.#options.server.admit(decoder.variable, decoder.bodyBytes, (status & STATUS.handshake) !== 0);
+    const admitted =
+      this.#host.refusal ?? this.#options.server.admit(decoder.variable, decoder.bodyBytes, (status & STATUS.handshake) !== 0);
     if (admitted instanceof TransportError) {
       this.#refusal = admitted;
       decoder.bodyMode = BODY_MODE.discard;
@@ -158,7 +162,7 @@ export class Inbound {
     const compressed = (decoder.status & STATUS.compressed) !== 0;
     this.#stray = call === undefined;
     if (call === undefined) {
-      // A compressed answer that nobody waits for is read all the same: one that does not inflate ends the channel (conformance.md CMP-022).
+      // A compressed answer that nobody waits for is read all the same: one that does not inflate ends the channel (wire-format.md §5).
       if (!compressed || decoder.bodyBytes > MAX_STRAY_BYTES) decoder.bodyMode = BODY_MODE.discard;
     } else if (call.action.response.streaming === true && !compressed && (decoder.status & STATUS.error) === 0) {
       this.#beginStreamedResponse(decoder, call);
@@ -209,7 +213,8 @@ export class Inbound {
   #onEnd(decoder: NativeDecoder): void {
     const head = this.#head;
     this.#head = null;
-    if (head !== null && head.stream === null) this.#onBadHead(decoder, new DecodeError('ERR_DECODE', {}, 'a message that ends before its stream begins'));
+    if (head !== null && head.stream === null)
+      this.#onBadHead(decoder, new DecodeError('ERR_DECODE', {}, 'a message that ends before its stream begins'));
     const refusal = this.#refusal;
     this.#refusal = null;
     if (refusal !== null) this.#options.server.refuse(decoder.variable, decoder, refusal);

@@ -1,5 +1,5 @@
 import type { ByteStream } from '../../protocol/codec/stream.ts';
-import { TransportError, UsageError } from '../../protocol/error/transport-error.ts';
+import { type TransportError, UsageError } from '../../protocol/error/transport-error.ts';
 import { bodies } from '../util/body-pool.ts';
 import { RingQueue } from '../util/ring-queue.ts';
 

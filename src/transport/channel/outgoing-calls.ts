@@ -5,7 +5,7 @@ import { readErrorResponse } from '../../protocol/codec/exception/error-response
 import { toRemoteCause } from '../../protocol/codec/exception/remote-cause.ts';
 import { RemoteError } from '../../protocol/error/remote-error.ts';
 import { DecodeError, OverloadedError, TransportError } from '../../protocol/error/transport-error.ts';
-import { beginFrame, compressBody, endFrame } from '../../protocol/frame/native/encoder.ts';
+import { beginFrame, beginFrameWith, compressBody, endFrame } from '../../protocol/frame/native/encoder.ts';
 import { STATUS } from '../../protocol/frame/native/fixed-header.ts';
 import { type RequestHeaders, writeVariableHeader } from '../../protocol/frame/native/variable-header.ts';
 import type { WireLimits } from '../../protocol/wire/limits.ts';
@@ -46,17 +46,13 @@ export class HeaderBlocks {
   get(action: AnyAction): Buffer {
     let block = this.#blocks.get(action);
     if (block === undefined) {
-      block = variableHeader(action, null);
+      const output = new StreamOutput();
+      writeVariableHeader(output, { action: action.name });
+      block = output.toBuffer();
       this.#blocks.set(action, block);
     }
     return block;
   }
-}
-
-function variableHeader(action: AnyAction, requestHeaders: RequestHeaders | null): Buffer {
-  const output = new StreamOutput();
-  writeVariableHeader(output, { action: action.name, ...(requestHeaders === null ? {} : { requestHeaders }) });
-  return output.toBuffer();
 }
 
 /** The requests a channel sends and the answers it gets. */
@@ -83,27 +79,26 @@ export class OutgoingCalls {
    */
   // hot: call
   send(call: PendingCall, request: unknown, status: number, version: VersionId, peerVersion: VersionId, options: SendOptions): void {
-    const { maxInFlight, maxBufferedBytes, limits, blocks } = this.#options;
+    const { maxInFlight, maxBufferedBytes, limits } = this.#options;
     if (this.inFlight.size >= maxInFlight) throw tooMany(call, `${this.inFlight.size} calls are in flight (maxInFlight)`);
     const buffered = this.#outbox.bufferedBytes;
     if (buffered > maxBufferedBytes) throw tooMany(call, `${buffered} bytes wait to be written (maxBufferedBytes)`);
     const { action } = call;
-    const block = options.headers === null ? blocks.get(action) : variableHeader(action, options.headers);
     const output = this.#outbox.begin(version, peerVersion);
     call.status = status;
     this.inFlight.add(call);
     try {
-      beginFrame(output, block);
+      const headerBytes = this.#beginRequest(output, action, options.headers);
       if (options.parentTask.nodeId === '') output.writeByte(0);
       else taskId.write(output, options.parentTask);
       (action.request as Codec<unknown, unknown>).write(output, request);
       const { tail } = output;
       if (tail !== null) this.#outbox.checkTail();
       const compress = options.compress && tail === null;
-      if (compress) compressBody(output, block.length);
+      if (compress) compressBody(output, headerBytes);
       const bits = compress ? status | STATUS.compressed : status;
       const maxFrameBytes = tail === null ? limits.maxFrameBytes : limits.maxStreamBytes;
-      endFrame(output, block.length, Math.floor(call.id / TWO_32), call.id | 0, bits, version, maxFrameBytes);
+      endFrame(output, headerBytes, Math.floor(call.id / TWO_32), call.id | 0, bits, version, maxFrameBytes);
     } catch (error) {
       this.inFlight.take(call.id);
       this.#outbox.rollback();
@@ -112,9 +107,17 @@ export class OutgoingCalls {
     call.sequence = this.#outbox.commit();
   }
 
+  /** @returns bytes of the variable header */
+  #beginRequest(output: StreamOutput, action: AnyAction, requestHeaders: RequestHeaders | null): number {
+    if (requestHeaders !== null) return beginFrameWith(output, { action: action.name, requestHeaders });
+    const block = this.#options.blocks.get(action);
+    beginFrame(output, block);
+    return block.length;
+  }
+
   /**
    * The call that waits for the answer with this id; if none does, the answer is counted. A handshake is answered by a handshake only, and nothing
-   * else is; errors never say which they answer (conformance.md COR-013, HSK-020, HSK-032).
+   * else is; errors never say which they answer (wire-format.md §10.2).
    */
   expects(id: number, status: number): PendingCall | undefined {
     const call = this.inFlight.get(id);

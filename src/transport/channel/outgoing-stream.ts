@@ -1,4 +1,4 @@
-import { TransportError, UsageError } from '../../protocol/error/transport-error.ts';
+import { type TransportError, UsageError } from '../../protocol/error/transport-error.ts';
 import type { Tail } from '../../protocol/wire/stream-output.ts';
 import type { Link } from '../carrier/link.ts';
 
@@ -27,7 +27,12 @@ export class OutgoingStream {
       for await (const chunk of this.#tail.chunks) {
         if (this.#stopped) return null;
         left -= chunk.length;
-        if (left < 0) return new UsageError('ERR_USAGE', { delivery: 'maybe-sent' }, `a stream gave more than the ${this.#tail.size} bytes it announced`);
+        if (left < 0)
+          return new UsageError(
+            'ERR_USAGE',
+            { delivery: 'maybe-sent' },
+            `a stream gave more than the ${this.#tail.size} bytes it announced`,
+          );
         if (chunk.length > 0) await this.#written(chunk);
         if (this.#stopped) return null;
       }
@@ -36,7 +41,11 @@ export class OutgoingStream {
       return new UsageError('ERR_USAGE', { cause, delivery: 'maybe-sent' }, text);
     }
     if (left === 0) return null;
-    return new UsageError('ERR_USAGE', { delivery: 'maybe-sent' }, `a stream ended ${left} bytes short of the ${this.#tail.size} it announced`);
+    return new UsageError(
+      'ERR_USAGE',
+      { delivery: 'maybe-sent' },
+      `a stream ended ${left} bytes short of the ${this.#tail.size} it announced`,
+    );
   }
 
   #written(chunk: Uint8Array): Promise<void> {

@@ -5,12 +5,12 @@ import { exception } from '../../protocol/codec/exception/exception.ts';
 import { toErrorResponse } from '../../protocol/codec/exception/error-response.ts';
 import { NO_TASK, taskId } from '../../protocol/codec/task-id.ts';
 import { DecodeError, type TransportError } from '../../protocol/error/transport-error.ts';
-import { beginFrame, compressBody, endFrame } from '../../protocol/frame/native/encoder.ts';
+import { beginFrame, beginFrameWith, compressBody, endFrame } from '../../protocol/frame/native/encoder.ts';
 import { STATUS } from '../../protocol/frame/native/fixed-header.ts';
-import { type VariableHeader, writeVariableHeader } from '../../protocol/frame/native/variable-header.ts';
+import type { ResponseHeaders, VariableHeader } from '../../protocol/frame/native/variable-header.ts';
 import type { WireLimits } from '../../protocol/wire/limits.ts';
 import type { StreamInput } from '../../protocol/wire/stream-input.ts';
-import { StreamOutput } from '../../protocol/wire/stream-output.ts';
+import type { StreamOutput } from '../../protocol/wire/stream-output.ts';
 import { minVersion, type VersionId } from '../../protocol/wire/version.ts';
 import type { CallMetrics } from '../call/call-metrics.ts';
 import { type CallEnded, diagnostics } from '../call/diagnostics.ts';
@@ -62,13 +62,16 @@ export class RequestServer {
   admit(variable: VariableHeader, bodyBytes: number, handshake: boolean): Registration | TransportError {
     let registration = handshake ? undefined : variable.slot;
     if (!(registration instanceof Registration)) {
-      // The handshake bit wins over the name, and without it there is no such action (conformance.md HSK-009, HSK-014).
+      // The handshake bit wins over the name, and without it there is no such action (wire-format.md §6.7).
       if (!handshake && variable.action === tcpHandshake.name) return unknownAction(variable.action);
       registration = this.#dispatcher.find(handshake ? tcpHandshake.name : variable.action);
       if (registration === undefined) return unknownAction(variable.action);
       if (!handshake) variable.slot = registration;
     }
-    return this.#dispatcher.admit(registration as Registration, chargeFor(registration as Registration, bodyBytes)) ?? (registration as Registration);
+    return (
+      this.#dispatcher.admit(registration as Registration, chargeFor(registration as Registration, bodyBytes)) ??
+      (registration as Registration)
+    );
   }
 
   /** Reads an admitted request and runs its handler. */
@@ -152,17 +155,16 @@ export class RequestServer {
     const output = this.#outbox.begin(version, version);
     const status = STATUS.response | (context.handshake ? STATUS.handshake : 0);
     try {
-      const header = context.responseHeaders === null ? NO_HEADERS : responseHeader(context);
-      beginFrame(output, header);
+      const headerBytes = beginResponse(output, context.responseHeaders);
       (registration.action.response as Codec<unknown, unknown>).write(output, value);
       const { limits } = this.#responder;
       const { tail } = output;
       if (tail !== null) this.#outbox.checkTail();
       const compress = context.compressed && tail === null;
-      if (compress) compressBody(output, header.length);
+      if (compress) compressBody(output, headerBytes);
       const bits = compress ? status | STATUS.compressed : status;
       const maxFrameBytes = tail === null ? limits.maxFrameBytes : limits.maxStreamBytes;
-      endFrame(output, header.length, context.idHigh, context.idLow, bits, version, maxFrameBytes);
+      endFrame(output, headerBytes, context.idHigh, context.idLow, bits, version, maxFrameBytes);
     } catch (error) {
       this.#outbox.rollback();
       this.#responder.onHandlerError(context.action, error);
@@ -213,10 +215,9 @@ export class RequestServer {
     const { local } = this.#conversation;
     const output = this.#outbox.begin(version, version);
     try {
-      const header = isLast || context.responseHeaders === null ? NO_HEADERS : responseHeader(context);
-      beginFrame(output, header);
+      const headerBytes = beginResponse(output, isLast ? null : context.responseHeaders);
       exception.write(output, toErrorResponse(error, { nodeName, local, action: context.action, version }));
-      endFrame(output, header.length, context.idHigh, context.idLow, STATUS.response | STATUS.error, version, limits.maxFrameBytes);
+      endFrame(output, headerBytes, context.idHigh, context.idLow, STATUS.response | STATUS.error, version, limits.maxFrameBytes);
     } catch (failure) {
       this.#outbox.rollback();
       this.#responder.onHandlerError(context.action, failure);
@@ -242,10 +243,11 @@ export function chargeFor(registration: Registration, bodyBytes: number): number
   return registration.action.request.streaming === true ? Math.min(bodyBytes, STREAM_CHARGE_BYTES) : bodyBytes;
 }
 
-function responseHeader(context: ServerCallContext): Buffer {
-  const output = new StreamOutput();
-  writeVariableHeader(output, { responseHeaders: context.responseHeaders ?? {} });
-  return output.toBuffer();
+/** @returns bytes of the variable header */
+function beginResponse(output: StreamOutput, responseHeaders: ResponseHeaders | null): number {
+  if (responseHeaders !== null) return beginFrameWith(output, { responseHeaders });
+  beginFrame(output, NO_HEADERS);
+  return NO_HEADERS.length;
 }
 
 function isPromise(value: unknown): value is PromiseLike<unknown> {

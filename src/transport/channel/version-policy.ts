@@ -43,5 +43,9 @@ export function checkFrameVersion(version: VersionId, handshake: boolean): Versi
 export function checkPeerVersion(remote: VersionId, policy: VersionPolicy, label: string): VersionError | null {
   if (remote >= policy.oldest && remote < policy.below) return null;
   const range = `${versionText(policy.oldest)} up to but not including ${versionText(policy.below)}`;
-  return new VersionError('ERR_VERSION', {}, `${label} runs ${versionText(remote)}, we speak ${versionText(policy.own)} and accept ${range}`);
+  return new VersionError(
+    'ERR_VERSION',
+    {},
+    `${label} runs ${versionText(remote)}, we speak ${versionText(policy.own)} and accept ${range}`,
+  );
 }

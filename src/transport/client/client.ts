@@ -1,6 +1,6 @@
 import type { AnyAction, Purpose, RequestOf, ResponseOf } from '../../protocol/action/define-action.ts';
 import { NO_TASK } from '../../protocol/codec/task-id.ts';
-import { DeadlineError, DialError, TransportError, UsageError } from '../../protocol/error/transport-error.ts';
+import { DeadlineError, DialError, type TransportError, UsageError } from '../../protocol/error/transport-error.ts';
 import { HeaderCache } from '../../protocol/frame/native/header-cache.ts';
 import type { RequestHeaders } from '../../protocol/frame/native/variable-header.ts';
 import { DEFAULT_LIMITS, type WireLimits } from '../../protocol/wire/limits.ts';
@@ -130,8 +130,10 @@ export class Client implements AsyncDisposable {
       onHandlerError: (action, error) => options.onEvent?.({ type: 'handlerFailed', action, error }),
     };
     const { interceptors = [] } = options;
-    this.#service = interceptors.length === 0 ? null : compose(interceptors, (call) => this.#transmitCall(call.action, call.request, call.context));
-    if (options.nodes.length === 0) throw new UsageError('ERR_CONFIG', {}, 'nodes: at least one node is needed, for example 127.0.0.1:9300');
+    this.#service =
+      interceptors.length === 0 ? null : compose(interceptors, (call) => this.#transmitCall(call.action, call.request, call.context));
+    if (options.nodes.length === 0)
+      throw new UsageError('ERR_CONFIG', {}, 'nodes: at least one node is needed, for example 127.0.0.1:9300');
     this.#connections = options.nodes.map((node) => this.#connection(parseEndpoint(node, { defaultPort: DEFAULT_TRANSPORT_PORT })));
   }
 
@@ -298,7 +300,15 @@ export class Client implements AsyncDisposable {
       await this.#waitForConnection(action.name, left, signal, timeoutMs);
       const channel = this.#pick(action.purpose);
       if (channel !== null) {
-        return callOn(channel, action, request, Math.max(1, Math.round(timeoutMs - (performance.now() - began))), signal, options, this.#metrics);
+        return callOn(
+          channel,
+          action,
+          request,
+          Math.max(1, Math.round(timeoutMs - (performance.now() - began))),
+          signal,
+          options,
+          this.#metrics,
+        );
       }
     }
   }
@@ -328,7 +338,11 @@ export class Client implements AsyncDisposable {
 
   #tooLate(what: string, timeoutMs: number): DeadlineError {
     const states = this.#connections.map(({ endpoint, state }) => `${formatEndpoint(endpoint)} is ${state}`).join(', ');
-    return new DeadlineError('dial', { delivery: 'not-sent' }, `${what} timed out after [${timeoutMs}ms] before a node was connected: ${states}`);
+    return new DeadlineError(
+      'dial',
+      { delivery: 'not-sent' },
+      `${what} timed out after [${timeoutMs}ms] before a node was connected: ${states}`,
+    );
   }
 
   /** Takes no more calls, lets those in flight finish, closes every connection. Idempotent. @param options.drainMs @default 10_000 */
@@ -372,7 +386,8 @@ function versionsOf({ version, acceptVersions = {} }: ClientOptions): VersionPol
     oldest: acceptVersions.from === undefined ? oldest : parseVersion(acceptVersions.from),
     below: acceptVersions.below === undefined ? below : parseVersion(acceptVersions.below),
   };
-  if (policy.own > own) throw new UsageError('ERR_CONFIG', {}, `version '${version}' is newer than this package speaks (${versionText(own)})`);
+  if (policy.own > own)
+    throw new UsageError('ERR_CONFIG', {}, `version '${version}' is newer than this package speaks (${versionText(own)})`);
   return policy;
 }
 

@@ -108,7 +108,7 @@ export class Connection {
       if (this.#state !== 'connecting') throw this.#closedError();
     } catch (error) {
       this.#opening = null;
-      const failure = TransportError.from(error, 'ERR_DIAL');
+      const failure = this.state === 'closed' ? this.#closedError() : TransportError.from(error, 'ERR_DIAL');
       this.#dropChannels(failure);
       if (this.#state === 'connecting') this.#retryLater(failure);
       throw failure;
@@ -138,7 +138,8 @@ export class Connection {
     const [first] = channels as [Channel];
     const peer = await shakeHands(first, { ...handshake, signal });
     for (const channel of channels) {
-      if (channel.state !== 'open') throw new DialError('ERR_DIAL', {}, `${formatEndpoint(this.endpoint)} closed a channel while connecting`);
+      if (channel.state !== 'open')
+        throw new DialError('ERR_DIAL', {}, `${formatEndpoint(this.endpoint)} closed a channel while connecting`);
       channel.streamVersion = first.streamVersion;
       channel.peerVersion = first.peerVersion;
       keepAlive?.add(channel);

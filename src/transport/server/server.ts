@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { AnswerOf, AnyAction, ReceivedOf } from '../../protocol/action/define-action.ts';
 import { TransportError, UsageError } from '../../protocol/error/transport-error.ts';
 import { HeaderCache } from '../../protocol/frame/native/header-cache.ts';
@@ -40,7 +41,7 @@ export interface ServerOptions {
   readonly maxInFlightBytes?: number;
   /** Connections at once; further ones are closed. @default 1000 */
   readonly maxConnections?: number;
-  /** Wrapped around every handler, the first outermost. */
+  /** Wrapped around every handler but those of the handshakes, the first outermost. */
   readonly interceptors?: readonly Interceptor<ServerCallContext>[];
   /** Counts requests and times them, see {@link Server.metrics}. @default false */
   readonly metrics?: boolean;
@@ -64,6 +65,8 @@ export interface CloseOptions {
 
 const DEFAULT_MAX_CONNECTIONS = 1000;
 const DEFAULT_DRAIN_MS = 10_000;
+/** Milliseconds for the last answers to arrive: nothing keeps them in order with the end of another channel. */
+const SETTLE_MS = 50;
 /** Calls that may be in flight towards one peer, and bytes that may wait for it. */
 const MAX_OUTGOING = 10_000;
 const MAX_BUFFERED_BYTES = 64 * 1024 * 1024;
@@ -94,7 +97,8 @@ export class Server implements AsyncDisposable {
 
   constructor(options: ServerOptions = {}) {
     const version = parseVersion(options.version ?? '2.19.0');
-    if (version >= SERVER_VERSIONS.below) throw new UsageError('ERR_CONFIG', {}, `version '${options.version}' is newer than this package speaks`);
+    if (version >= SERVER_VERSIONS.below)
+      throw new UsageError('ERR_CONFIG', {}, `version '${options.version}' is newer than this package speaks`);
     this.#options = options;
     this.#carrier = options.carrier ?? tcp();
     this.#limits = { ...DEFAULT_LIMITS, ...options.limits };
@@ -159,8 +163,7 @@ export class Server implements AsyncDisposable {
   async listen(where: number | ServerListenOptions): Promise<Endpoint> {
     if (this.#state !== 'open') throw new UsageError('ERR_CLOSED', {}, 'the server is closed');
     const options = typeof where === 'number' ? { port: where } : where;
-    const refused = (error: TransportError): void =>
-      this.#emit({ type: 'channelRefused', remote: { host: 'unknown', port: 0 }, error });
+    const refused = (error: TransportError): void => this.#emit({ type: 'channelRefused', remote: { host: 'unknown', port: 0 }, error });
     const listener = await this.#carrier.listen(options, this.#accept, refused);
     if (this.#state !== 'open') {
       await listener.close();
@@ -215,7 +218,11 @@ export class Server implements AsyncDisposable {
   async #drain(drainMs: number): Promise<void> {
     this.#state = 'closing';
     const listeners = [...this.#listeners].map((listener) => listener.close());
-    await Promise.all([...this.#channels].map((channel) => channel.close(drainMs)));
+    // All are idle before any is closed: a node that loses one channel of a connection gives up the others, and what they wait for.
+    const wasBusy = [...this.#channels].some(({ busy }) => busy > 0);
+    await Promise.all([...this.#channels].map((channel) => channel.drain(drainMs)));
+    if (wasBusy && drainMs > 0) await sleep(SETTLE_MS);
+    await Promise.all([...this.#channels].map((channel) => channel.close(0)));
     await Promise.all(listeners);
     this.#signals.clear();
     this.#state = 'closed';

@@ -11,7 +11,13 @@ import { run, start } from './run.ts';
 
 const vectors = (name: string): string => fileURLToPath(new URL(`../../vectors/${name}`, import.meta.url));
 const pingHex = '4553ffffffff';
-const request = encodeMessage({ request: true, requestId: 5n, version: V_3_9_0, action: 'cluster:monitor/main', body: Buffer.from('00', 'hex') });
+const request = encodeMessage({
+  request: true,
+  requestId: 5n,
+  version: V_3_9_0,
+  action: 'cluster:monitor/main',
+  body: Buffer.from('00', 'hex'),
+});
 
 describe('what is asked wrongly ends with 2 and a word of help', () => {
   test.each([
@@ -45,7 +51,9 @@ describe('what is asked wrongly ends with 2 and a word of help', () => {
   test('as JSON where that is asked for', async () => {
     const { exit, stderr } = await run(['call', '127.0.0.1:1', 'nope.nope', '--json']);
     expect(exit).toBe(2);
-    expect(JSON.parse(stderr)).toEqual({ error: { code: 'ERR_USAGE', message: expect.stringContaining("'nope.nope' is no action"), remedy: expect.any(String) as string } });
+    expect(JSON.parse(stderr)).toEqual({
+      error: { code: 'ERR_USAGE', message: expect.stringContaining("'nope.nope' is no action"), remedy: expect.any(String) as string },
+    });
   });
 });
 
@@ -53,7 +61,8 @@ describe('help', () => {
   test.each([[[]], [['--help']], [['help']]])('%j lists the commands and the exit codes', async (args) => {
     const { exit, stdout } = await run(args);
     expect(exit).toBe(0);
-    for (const command of ['call', 'ping', 'decode', 'encode', 'actions', 'serve', 'node', 'codec', 'demo']) expect(stdout).toMatch(new RegExp(`^  ${command}\\b`, 'm'));
+    for (const command of ['call', 'ping', 'decode', 'encode', 'actions', 'serve', 'node', 'codec', 'demo'])
+      expect(stdout).toMatch(new RegExp(`^  ${command}\\b`, 'm'));
     expect(stdout).toContain('130 interrupted');
   });
 
@@ -84,12 +93,18 @@ describe('ostp decode', () => {
   test('only one port of a capture', async () => {
     const { stdout } = await run(['decode', vectors('session.pcap'), '--brief', '--port', '34446']);
     expect(stdout.trim().split('\n')).toHaveLength(6);
-    expect(await run(['decode', vectors('session.pcap'), '--port', '1'])).toEqual({ exit: 1, stdout: '', stderr: 'no transport message was found\n' });
+    expect(await run(['decode', vectors('session.pcap'), '--port', '1'])).toEqual({
+      exit: 1,
+      stdout: '',
+      stderr: 'no transport message was found\n',
+    });
   });
 
   test('an error response with its chain', async () => {
     const { stdout } = await run(['decode', vectors('session.pcap'), '--port', '34446']);
-    expect(stdout).toContain('caused by org.opensearch.transport.ActionNotFoundTransportException (101): No handler for action [test:nope]');
+    expect(stdout).toContain(
+      'caused by org.opensearch.transport.ActionNotFoundTransportException (101): No handler for action [test:nope]',
+    );
     expect(stdout).toContain('at org.opensearch.transport.InboundAggregator.headerReceived(InboundAggregator.java:94)');
   });
 
@@ -101,10 +116,18 @@ describe('ostp decode', () => {
   });
 
   test('a bad body: what was decoded, the error, the rest', async () => {
-    const bad = encodeMessage({ request: true, requestId: 1n, version: V_3_9_0, action: 'demo:echo', body: Buffer.from('000568656c', 'hex') });
+    const bad = encodeMessage({
+      request: true,
+      requestId: 1n,
+      version: V_3_9_0,
+      action: 'demo:echo',
+      body: Buffer.from('000568656c', 'hex'),
+    });
     const { exit, stdout } = await run(['decode', bad.toString('hex')]);
     expect(exit).toBe(1);
-    expect(stdout).toMatch(/parentTask \{"nodeId":"","id":"-1"\}\n.*text ✗\n.*\[ERR_DECODE\] text: count 5 exceeds the 3 bytes left \(at byte 1\)\n.*\|hel\|/);
+    expect(stdout).toMatch(
+      /parentTask \{"nodeId":"","id":"-1"\}\n.*text ✗\n.*\[ERR_DECODE\] text: count 5 exceeds the 3 bytes left \(at byte 1\)\n.*\|hel\|/,
+    );
   });
 
   test.each([
@@ -129,7 +152,13 @@ describe('ostp decode', () => {
   });
 
   test('a name of a peer does not reach the terminal as it is', async () => {
-    const evil = encodeMessage({ request: true, requestId: 1n, version: V_3_9_0, action: '\u001b[2Jx\u202e\u009b', body: Buffer.from('00', 'hex') });
+    const evil = encodeMessage({
+      request: true,
+      requestId: 1n,
+      version: V_3_9_0,
+      action: '\u001b[2Jx\u202e\u009b',
+      body: Buffer.from('00', 'hex'),
+    });
     const { stdout } = await run(['decode', evil.toString('hex')]);
     expect(stdout).toContain('\\u001b[2Jx\\u202e\\u009b');
     // oxlint-disable-next-line no-control-regex
@@ -205,12 +234,17 @@ describe('ostp actions', () => {
   });
 
   test('shows the fields of one', async () => {
-    expect((await run(['actions', 'demo:echo'])).stdout).toContain('request {\n  text: string\n}\nresponse {\n  text: string\n  at: vLong\n}');
+    expect((await run(['actions', 'demo:echo'])).stdout).toContain(
+      'request {\n  text: string\n}\nresponse {\n  text: string\n  at: vLong\n}',
+    );
   });
 });
 
 test('ostp codec answers line by line', async () => {
   const { exit, stdout } = await run(['codec'], { stdin: '{"op":"encode","type":"vInt","value":300}\n{"op":"nope"}\n' });
-  const [first, second] = stdout.trim().split('\n').map((line) => JSON.parse(line) as object);
+  const [first, second] = stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as object);
   expect({ exit, first, second }).toMatchObject({ exit: 0, first: { ok: true, hex: 'ac02' }, second: { ok: false } });
 });

@@ -49,7 +49,12 @@ export function start(args: readonly string[], { stdin = '', env = {} }: RunOpti
       waiting.add(look);
       look();
     });
-  return { done: exit.then((code) => ({ exit: code, ...printed })), printed: () => printed.stdout, until, interrupt: () => interruption.abort() };
+  return {
+    done: exit.then((code) => ({ exit: code, ...printed })),
+    printed: () => printed.stdout,
+    until,
+    interrupt: () => interruption.abort(),
+  };
 }
 
 /** Runs `ostp` to its end. */

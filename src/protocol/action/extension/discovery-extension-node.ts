@@ -1,4 +1,3 @@
-import type { OutOf } from '../../codec/codec.ts';
 import { list, struct, withDefault } from '../../codec/combinators.ts';
 import { discoveryNode } from '../../codec/discovery-node.ts';
 import { joined } from '../../codec/joined.ts';
@@ -16,6 +15,3 @@ export const discoveryExtensionNode = joined(
   struct({ minimumCompatibleVersionId: vInt, dependencies: withDefault(list(extensionDependency), []) }),
   'DiscoveryExtensionNode',
 );
-
-/** An extension as its node describes it. */
-export type DiscoveryExtensionNode = OutOf<typeof discoveryExtensionNode>;

@@ -1,9 +1,5 @@
-import type { OutOf } from '../../codec/codec.ts';
 import { struct } from '../../codec/combinators.ts';
 import { string, version } from '../../codec/primitives.ts';
 
 /** `str` unique id, `vInt` version. @see wire-format.md §11.12 */
 export const extensionDependency = struct({ uniqueId: string, version }, 'ExtensionDependency');
-
-/** An extension another one needs, with the version it needs. */
-export type ExtensionDependency = OutOf<typeof extensionDependency>;

@@ -39,9 +39,6 @@ export const exception: Exception = exceptionCodec('throw');
  */
 export const wholeException: Codec<ExceptionValue, ExceptionInit> = wholeOf(exception);
 
-/** What went wrong on one shard of a search. @see wire-format.md §11.8 */
-export const shardSearchFailure = shardSearchFailureOf(wholeException);
-
 /** Like {@link exception}, but what is malformed behind the message of the outermost exception costs only itself. */
 export const salvagedException: Exception = exceptionCodec('keep');
 

@@ -112,9 +112,11 @@ function codeOf(error: unknown): unknown {
   return (error as { code?: unknown } | null)?.code;
 }
 
-/** A stream that breaks off costs its call only, as with a node; one that is no DEFLATE ends the channel. @see conformance.md CMP-006, CMP-011 */
+/** A stream that breaks off costs its call only, as with a node; one that is no DEFLATE ends the channel. @see wire-format.md §5 */
 function inflateFailure(cause: unknown, maxBytes: number): TransportError {
   if (isTooLarge(cause)) return new DecodeError('ERR_PAYLOAD_LIMIT', {}, `body inflates to more than ${maxBytes} bytes (maxInflatedBytes)`);
   const text = `Exception while inflating bytes: ${(cause as Error).message}`;
-  return codeOf(cause) === 'Z_BUF_ERROR' ? new DecodeError('ERR_DECODE', { cause }, text) : new FrameError('ERR_COMPRESSION', { cause }, text);
+  return codeOf(cause) === 'Z_BUF_ERROR'
+    ? new DecodeError('ERR_DECODE', { cause }, text)
+    : new FrameError('ERR_COMPRESSION', { cause }, text);
 }

@@ -4,7 +4,7 @@ import type { VersionId } from '../../wire/version.ts';
 import { AT, FIXED_HEADER_BYTES, MARKER_0, MARKER_1, MIN_LENGTH, PING_LENGTH, PREFIX_BYTES, STATUS } from './fixed-header.ts';
 import { foreignMarker } from './foreign-marker.ts';
 import { HeaderCache } from './header-cache.ts';
-import type { VariableHeader } from './variable-header.ts';
+import { VariableHeader } from './variable-header.ts';
 
 /** What {@link NativeDecoder.next} found. */
 export const DECODED = {
@@ -83,10 +83,14 @@ export class NativeDecoder {
   readonly #allocate: BodyAllocator;
   #state: number;
   #chunk: Buffer;
+  #memory: ArrayBufferLike;
   #view: DataView;
   #at: number;
   #end: number;
-  #consumed: number;
+  /** Where the chunk begins in its memory: what {@link NativeDecoder.#view} counts from. */
+  #base: number;
+  /** Bytes given to the decoder so far. */
+  #given: number;
   #carry: Buffer;
   #carryView: DataView | null;
   #carried: number;
@@ -112,13 +116,15 @@ export class NativeDecoder {
     this.#limits = options.limits ?? DEFAULT_LIMITS;
     this.longestFrame = this.#limits.maxFrameBytes;
     this.#headers = options.headers ?? new HeaderCache();
-    this.#allocate = options.allocateBody ?? Buffer.allocUnsafeSlow;
+    this.#allocate = options.allocateBody ?? ((bytes) => Buffer.allocUnsafeSlow(bytes));
     this.#state = STATE.header;
     this.#chunk = NOTHING;
+    this.#memory = NO_VIEW.buffer;
     this.#view = NO_VIEW;
     this.#at = 0;
     this.#end = 0;
-    this.#consumed = 0;
+    this.#base = 0;
+    this.#given = 0;
     this.#carry = NOTHING;
     this.#carryView = null;
     this.#carried = 0;
@@ -134,9 +140,9 @@ export class NativeDecoder {
     return this.#carried > 0 || this.#state !== STATE.header || this.#at < this.#end;
   }
 
-  /** Bytes of whole frames and pieces consumed since the beginning. */
+  /** Bytes consumed since the beginning: headers, whole bodies, pieces. */
   get consumed(): number {
-    return this.#consumed;
+    return this.#given - this.unread;
   }
 
   /** Bytes pushed or carried that belong to no finished frame yet. */
@@ -148,9 +154,16 @@ export class NativeDecoder {
   push(bytes: Buffer): void {
     const chunk = this.#at < this.#end ? Buffer.concat([this.#chunk.subarray(this.#at, this.#end), bytes]) : bytes;
     this.#chunk = chunk;
-    this.#view = new DataView(chunk.buffer, chunk.byteOffset, chunk.length);
+    // Reads share one buffer: its view is made once.
+    const memory = chunk.buffer;
+    if (memory !== this.#memory) {
+      this.#memory = memory;
+      this.#view = new DataView(memory);
+    }
+    this.#base = chunk.byteOffset;
     this.#at = 0;
     this.#end = chunk.length;
+    this.#given += chunk.length;
   }
 
   /** The caller stops here and calls {@link next} again later, without a {@link push}: what is left of the chunk is copied. */
@@ -166,6 +179,7 @@ export class NativeDecoder {
   /** `count` bytes were written to {@link target}. */
   filled(count: number): void {
     this.#filled += count;
+    this.#given += count;
     this.#chunk = NOTHING;
     this.#at = 0;
     this.#end = 0;
@@ -200,17 +214,16 @@ export class NativeDecoder {
   #header(): number {
     const at = this.#at;
     const available = this.#end - at;
-    const needed = this.#headerBytes(this.#chunk, this.#view, at, available);
+    const needed = this.#headerBytes(this.#chunk, this.#view, this.#base, at, available);
     if (needed === 0) {
       this.#at = at + PREFIX_BYTES;
-      this.#consumed += PREFIX_BYTES;
       return DECODED.ping;
     }
     if (needed > available) {
       if (available > 0) this.#carryOver(needed);
       return DECODED.needMore;
     }
-    this.#parseHeader(this.#chunk, this.#view, at, needed);
+    this.#parseHeader(this.#chunk, this.#view, this.#base, at, needed);
     this.#at = at + needed;
     return DECODED.header;
   }
@@ -220,14 +233,14 @@ export class NativeDecoder {
     for (;;) {
       if (!this.#fillCarry()) return DECODED.needMore;
       const view = this.#viewOfCarry();
-      const needed = this.#headerBytes(this.#carry, view, 0, this.#carried);
+      const base = this.#carry.byteOffset;
+      const needed = this.#headerBytes(this.#carry, view, base, 0, this.#carried);
       if (needed === 0) {
         this.#carried = 0;
-        this.#consumed += PREFIX_BYTES;
         return DECODED.ping;
       }
       if (needed <= this.#carried) {
-        this.#parseHeader(this.#carry, view, 0, needed);
+        this.#parseHeader(this.#carry, view, base, 0, needed);
         this.#carried = 0;
         if (needed > LARGE_BODY_BYTES) this.#dropCarry();
         return DECODED.header;
@@ -240,16 +253,17 @@ export class NativeDecoder {
    * How many bytes the headers take that begin at `at`, as far as the available bytes tell: 6, then 23, then all. 0 is a ping.
    * What is wrong is found as early as the bytes show it.
    */
-  #headerBytes(bytes: Buffer, view: DataView, at: number, available: number): number {
+  #headerBytes(bytes: Buffer, view: DataView, base: number, at: number, available: number): number {
     if (available < PREFIX_BYTES) return PREFIX_BYTES;
     if (bytes[at] !== MARKER_0 || bytes[at + 1] !== MARKER_1) {
-      throw this.#poisoned(foreignMarker(bytes.subarray(at, at + available), this.#consumed));
+      throw this.#poisoned(foreignMarker(bytes.subarray(at, at + available), this.consumed));
     }
-    const length = view.getInt32(at + AT.length);
+    const words = base + at;
+    const length = view.getInt32(words + AT.length);
     if (length === PING_LENGTH) return 0;
     if (length < MIN_LENGTH || length > this.longestFrame) throw this.#poisoned(this.#badLength(bytes, at, available, length));
     if (available < FIXED_HEADER_BYTES) return FIXED_HEADER_BYTES;
-    const variable = view.getInt32(at + AT.variableSize);
+    const variable = view.getInt32(words + AT.variableSize);
     const most = PREFIX_BYTES + length - FIXED_HEADER_BYTES;
     if (variable < 2 || variable > most || variable > this.#limits.maxHeaderBytes) {
       throw this.#poisoned(this.#badHeaderSize(bytes, at, available, variable, Math.min(most, this.#limits.maxHeaderBytes)));
@@ -257,25 +271,32 @@ export class NativeDecoder {
     return FIXED_HEADER_BYTES + variable;
   }
 
-  #parseHeader(bytes: Buffer, view: DataView, at: number, size: number): void {
-    const high = view.getInt32(at + AT.requestId);
-    const low = view.getInt32(at + AT.requestId + 4);
-    const id = high * TWO_32 + (low >>> 0);
-    this.requestId = high >= 0x20_0000 || high < -0x20_0000 ? Number.NaN : id;
+  #parseHeader(bytes: Buffer, view: DataView, base: number, at: number, size: number): void {
+    const words = base + at;
+    const high = view.getInt32(words + AT.requestId);
+    const low = view.getInt32(words + AT.requestId + 4);
+    // A small integer as such: a field that holds one is read and written without a box.
+    this.requestId = high === 0 && low >= 0 ? low : wideId(high, low);
     this.idHigh = high;
     this.idLow = low;
     const status = bytes[at + AT.status] as number;
     this.status = status;
-    this.version = view.getInt32(at + AT.version);
-    this.bodyBytes = PREFIX_BYTES + view.getInt32(at + AT.length) - size;
+    this.version = view.getInt32(words + AT.version);
+    this.bodyBytes = PREFIX_BYTES + view.getInt32(words + AT.length) - size;
     this.bodyMode = BODY_MODE.whole;
     try {
-      this.variable = this.#headers.get(bytes, view, at + FIXED_HEADER_BYTES, size - FIXED_HEADER_BYTES, (status & STATUS.response) === 0);
+      this.variable = this.#headers.get(
+        bytes,
+        view,
+        base,
+        at + FIXED_HEADER_BYTES,
+        size - FIXED_HEADER_BYTES,
+        (status & STATUS.response) === 0,
+      );
     } catch (cause) {
-      const details = { cause, offset: this.#consumed, head: hexOf(bytes, at, size) };
+      const details = { cause, offset: this.consumed, head: hexOf(bytes, at, size) };
       throw this.#poisoned(new FrameError('ERR_HEADER_SIZE', details, `variable header: ${(cause as Error).message}`));
     }
-    this.#consumed += size;
     this.#state = STATE.body;
   }
 
@@ -348,7 +369,6 @@ export class NativeDecoder {
   }
 
   #endBody(found: number): number {
-    this.#consumed += this.bodyBytes;
     this.#state = STATE.header;
     return found;
   }
@@ -387,7 +407,7 @@ export class NativeDecoder {
   }
 
   #viewOfCarry(): DataView {
-    this.#carryView ??= new DataView(this.#carry.buffer, this.#carry.byteOffset, this.#carry.length);
+    this.#carryView ??= new DataView(this.#carry.buffer);
     return this.#carryView;
   }
 
@@ -400,20 +420,24 @@ export class NativeDecoder {
     const limit = this.longestFrame;
     const head = hexOf(bytes, at, available);
     if (found > limit) return this.#tooLarge(found, limit, head);
-    const details = { offset: this.#consumed, head, found, limit };
+    const details = { offset: this.consumed, head, found, limit };
     const text = found <= 0 ? `invalid data length: ${found}` : `invalid data length: ${found}, the smallest frame has ${MIN_LENGTH}`;
     return new FrameError('ERR_BAD_LENGTH', details, text);
   }
 
   #tooLarge(found: number, limit: number, head: string): FrameError {
     const text = `transport content length received [${found} bytes] exceeded [${limit} bytes]`;
-    return new FrameError('ERR_FRAME_TOO_LARGE', { offset: this.#consumed, head, found, limit }, text);
+    return new FrameError('ERR_FRAME_TOO_LARGE', { offset: this.consumed, head, found, limit }, text);
   }
 
   #badHeaderSize(bytes: Buffer, at: number, available: number, found: number, limit: number): FrameError {
-    const details = { offset: this.#consumed, head: hexOf(bytes, at, available), found, limit };
+    const details = { offset: this.consumed, head: hexOf(bytes, at, available), found, limit };
     return new FrameError('ERR_HEADER_SIZE', details, `variable header of ${found} bytes, expected 2 to ${limit}`);
   }
+}
+
+function wideId(high: number, low: number): number {
+  return high >= 0x20_0000 || high < -0x20_0000 ? Number.NaN : high * TWO_32 + (low >>> 0);
 }
 
 function hexOf(bytes: Buffer, at: number, available: number): string {
@@ -421,4 +445,4 @@ function hexOf(bytes: Buffer, at: number, available: number): string {
 }
 
 const NO_VIEW = new DataView(new ArrayBuffer(0));
-const EMPTY_HEADER = new HeaderCache().get(Buffer.alloc(2), new DataView(new ArrayBuffer(2)), 0, 2, false);
+const EMPTY_HEADER = new VariableHeader(Buffer.alloc(2), false);

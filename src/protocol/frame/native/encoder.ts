@@ -3,6 +3,7 @@ import type { StreamOutput } from '../../wire/stream-output.ts';
 import type { VersionId } from '../../wire/version.ts';
 import { deflateBody } from './compression.ts';
 import { AT, FIXED_HEADER_BYTES, MARKER_0, MARKER_1, PREFIX_BYTES } from './fixed-header.ts';
+import { type VariableHeaderParts, writeVariableHeader } from './variable-header.ts';
 
 /** Highest number the length field can hold. */
 const MAX_LENGTH = 0x7fff_ffff;
@@ -12,6 +13,18 @@ const MAX_LENGTH = 0x7fff_ffff;
 export function beginFrame(output: StreamOutput, variableHeader: Uint8Array): void {
   const at = output.reserve(FIXED_HEADER_BYTES + variableHeader.length);
   output.buffer.set(variableHeader, at + FIXED_HEADER_BYTES);
+}
+
+/**
+ * Makes room for a fixed header and writes a variable header behind it; the body follows, then {@link endFrame}.
+ *
+ * @returns bytes of the variable header
+ */
+// hot: frame/encode
+export function beginFrameWith(output: StreamOutput, parts: VariableHeaderParts): number {
+  output.reserve(FIXED_HEADER_BYTES);
+  writeVariableHeader(output, parts);
+  return output.size - FIXED_HEADER_BYTES;
 }
 
 /**

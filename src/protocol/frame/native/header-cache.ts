@@ -7,7 +7,7 @@ const ENTRIES = 256;
 const MAX_CACHED_BYTES = 1024;
 
 interface Entry {
-  readonly view: DataView;
+  readonly words: DataView;
   readonly size: number;
   readonly request: boolean;
   readonly header: VariableHeader;
@@ -16,46 +16,60 @@ interface Entry {
 /**
  * Remembers variable headers by their bytes: most frames of a conversation repeat one of a few. An object of one endpoint, shared by its channels.
  *
+ * A header is kept when it comes a second time: those with a trace id of their own do not push out the others.
+ *
  * @see performance.md L7
  */
 export class HeaderCache {
   readonly #entries: (Entry | undefined)[] = new Array<Entry | undefined>(ENTRIES).fill(undefined);
+  /** The hash last seen for each entry. */
+  readonly #seen = new Int32Array(ENTRIES);
 
   /**
    * The header that stands at `at`.
    *
-   * @param view of `bytes`. @memory borrowed; what is kept is copied
+   * @param words over the whole memory of `bytes`, which begin at `base` in it. @memory borrowed; what is kept is copied
    * @throws ERR_DECODE
    */
   // hot: frame/decode
-  get(bytes: Buffer, view: DataView, at: number, size: number, request: boolean): VariableHeader {
-    if (size > MAX_CACHED_BYTES) return new VariableHeader(Buffer.from(bytes.subarray(at, at + size)), request);
-    const index = hash(view, at, size);
+  get(bytes: Buffer, words: DataView, base: number, at: number, size: number, request: boolean): VariableHeader {
+    if (size > MAX_CACHED_BYTES) return new VariableHeader(bytes, request, at, at + size);
+    const wordsAt = base + at;
+    const hashed = hash(words, wordsAt, size);
+    const index = (hashed ^ (hashed >>> 15)) & (ENTRIES - 1);
     const entry = this.#entries[index];
-    if (entry !== undefined && entry.size === size && entry.request === request && equal(entry.view, view, at, size)) return entry.header;
-    return this.#add(index, Buffer.from(bytes.subarray(at, at + size)), request);
-  }
-
-  #add(index: number, copy: Buffer, request: boolean): VariableHeader {
-    const header = new VariableHeader(copy, request);
-    const view = new DataView(copy.buffer, copy.byteOffset, copy.length);
-    this.#entries[index] = { view, size: copy.length, request, header };
+    if (entry !== undefined && entry.size === size && entry.request === request && equal(entry.words, words, wordsAt, size)) {
+      return entry.header;
+    }
+    const header = new VariableHeader(bytes, request, at, at + size);
+    if (this.#seen[index] === hashed) {
+      const copy = new Uint8Array(bytes.subarray(at, at + size));
+      this.#entries[index] = { words: new DataView(copy.buffer), size, request, header };
+    }
+    this.#seen[index] = hashed;
     return header;
   }
 }
 
 /** Mixes the size with the first, the middle and the last word: header values differ in the middle, actions at the end. */
-function hash(view: DataView, at: number, size: number): number {
+function hash(words: DataView, at: number, size: number): number {
   if (size < 4) return size;
-  const last = view.getInt32(at + size - 4);
-  const middle = view.getInt32(at + ((size - 4) >> 1));
-  const mixed = Math.imul(view.getInt32(at) ^ Math.imul(middle, 0x9e3779b1) ^ last, 0x85ebca6b) ^ size;
-  return (mixed ^ (mixed >>> 15)) & (ENTRIES - 1);
+  const last = words.getInt32(at + size - 4);
+  const middle = words.getInt32(at + ((size - 4) >> 1));
+  return Math.imul(words.getInt32(at) ^ Math.imul(middle, 0x9e3779b1) ^ last, 0x85ebca6b) ^ size;
 }
 
-function equal(a: DataView, b: DataView, at: number, size: number): boolean {
+/** Four words a step: most headers are settled in three. */
+function equal(kept: DataView, words: DataView, at: number, size: number): boolean {
   let i = 0;
-  for (; i + 4 <= size; i += 4) if (a.getInt32(i) !== b.getInt32(at + i)) return false;
-  for (; i < size; i++) if (a.getUint8(i) !== b.getUint8(at + i)) return false;
+  for (; i + 16 <= size; i += 16) {
+    const differs =
+      (kept.getInt32(i) ^ words.getInt32(at + i)) |
+      (kept.getInt32(i + 4) ^ words.getInt32(at + i + 4)) |
+      (kept.getInt32(i + 8) ^ words.getInt32(at + i + 8)) |
+      (kept.getInt32(i + 12) ^ words.getInt32(at + i + 12));
+    if (differs !== 0) return false;
+  }
+  for (; i < size; i++) if (kept.getUint8(i) !== words.getUint8(at + i)) return false;
   return true;
 }

@@ -3,9 +3,9 @@ import { StreamOutput } from '../../wire/stream-output.ts';
 import type { VersionId } from '../../wire/version.ts';
 import { inflateBodySync } from './compression.ts';
 import { DECODED, NativeDecoder } from './decoder.ts';
-import { beginFrame, compressBody, endFrame } from './encoder.ts';
+import { beginFrameWith, compressBody, endFrame } from './encoder.ts';
 import { STATUS } from './fixed-header.ts';
-import { type RequestHeaders, type ResponseHeaders, type VariableHeader, writeVariableHeader } from './variable-header.ts';
+import { type RequestHeaders, type ResponseHeaders, type VariableHeader } from './variable-header.ts';
 
 /** One message, whole: for tools and tests. Channels work with the decoder itself. */
 export interface Message {
@@ -27,7 +27,8 @@ export interface Message {
 }
 
 /** A message on the way out: what is left out is empty or false. */
-export type MessageInit = Pick<Message, 'request' | 'requestId' | 'version'> & Partial<Omit<Message, 'body'>> & { readonly body?: Uint8Array };
+export type MessageInit = Pick<Message, 'request' | 'requestId' | 'version'> &
+  Partial<Omit<Message, 'body'>> & { readonly body?: Uint8Array };
 
 /**
  * Writes one message as a frame.
@@ -36,16 +37,13 @@ export type MessageInit = Pick<Message, 'request' | 'requestId' | 'version'> & P
  * @throws ERR_MESSAGE_TOO_LARGE, ERR_USAGE
  */
 export function encodeMessage(message: MessageInit, limits: WireLimits = DEFAULT_LIMITS): Buffer {
-  const header = new StreamOutput();
   const { action = '', ...parts } = message;
-  writeVariableHeader(header, message.request ? { ...parts, action } : parts);
-  const variable = header.toBuffer();
   const output = new StreamOutput({ version: message.version });
-  beginFrame(output, variable);
+  const headerBytes = beginFrameWith(output, message.request ? { ...parts, action } : parts);
   if (message.body !== undefined) output.writeBytes(message.body);
-  if (message.compressed === true) compressBody(output, variable.length);
+  if (message.compressed === true) compressBody(output, headerBytes);
   const id = BigInt.asUintN(64, message.requestId);
-  endFrame(output, variable.length, Number(id >> 32n), Number(id & 0xffff_ffffn), statusOf(message), message.version, limits.maxFrameBytes);
+  endFrame(output, headerBytes, Number(id >> 32n), Number(id & 0xffff_ffffn), statusOf(message), message.version, limits.maxFrameBytes);
   return output.toBuffer();
 }
 

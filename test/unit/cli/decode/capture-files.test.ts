@@ -81,7 +81,15 @@ describe('pcapng', () => {
     if (big) offset.writeBigInt64BE(100n);
     else offset.writeBigInt64LE(100n);
     const [first, second] = packets as [Buffer, Buffer];
-    const section = block(0x0a0d0d0a, u32(0x1a2b3c4d), u16(1), u16(0), u32(0xffff_ffff), u32(0xffff_ffff), option(2, Buffer.from('machine')));
+    const section = block(
+      0x0a0d0d0a,
+      u32(0x1a2b3c4d),
+      u16(1),
+      u16(0),
+      u32(0xffff_ffff),
+      u32(0xffff_ffff),
+      option(2, Buffer.from('machine')),
+    );
     return Buffer.concat([
       section,
       block(1, u16(113), u16(0), u32(0)),
@@ -110,7 +118,10 @@ describe('pcapng', () => {
   });
 
   test('two sections of different byte order in one file', async () => {
-    expect(await all(readPcapng(new ByteSource(chunked(Buffer.concat([file(true), file(false)]), 64))))).toEqual([...expected, ...expected]);
+    expect(await all(readPcapng(new ByteSource(chunked(Buffer.concat([file(true), file(false)]), 64))))).toEqual([
+      ...expected,
+      ...expected,
+    ]);
   });
 
   test('a block that is cut off ends it', async () => {
@@ -119,7 +130,11 @@ describe('pcapng', () => {
 
   test.each([
     ['a block shorter than itself', (w: ReturnType<typeof writer>) => Buffer.concat([w.u32(6), w.u32(8), w.u32(8)]), 'a block of 8 bytes'],
-    ['a packet of no interface', (w: ReturnType<typeof writer>) => w.block(6, w.u32(9), Buffer.alloc(16)), 'a packet of interface 9, which is not described'],
+    [
+      'a packet of no interface',
+      (w: ReturnType<typeof writer>) => w.block(6, w.u32(9), Buffer.alloc(16)),
+      'a packet of interface 9, which is not described',
+    ],
     [
       'a packet longer than its block',
       (w: ReturnType<typeof writer>) => w.block(6, w.u32(0), w.u32(0), w.u32(0), w.u32(99), w.u32(99)),

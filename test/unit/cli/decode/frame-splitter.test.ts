@@ -4,7 +4,13 @@ import { encodeMessage } from '../../../../src/protocol/frame/native/message.ts'
 import { V_3_9_0 } from '../../../../src/protocol/wire/version.ts';
 
 const PING = Buffer.from('4553ffffffff', 'hex');
-const frame = encodeMessage({ request: true, requestId: 1n, version: V_3_9_0, action: 'cluster:monitor/main', body: Buffer.from('00', 'hex') });
+const frame = encodeMessage({
+  request: true,
+  requestId: 1n,
+  version: V_3_9_0,
+  action: 'cluster:monitor/main',
+  body: Buffer.from('00', 'hex'),
+});
 const other = encodeMessage({ request: false, requestId: 1n, version: V_3_9_0, body: Buffer.from('TESTING', 'latin1') });
 
 function run(chunks: readonly Buffer[], options: { middle?: boolean; gapBefore?: number } = {}): Piece[] {
@@ -24,7 +30,12 @@ const shown = (pieces: readonly Piece[]): string[] =>
 
 test('frames and pings are found however the stream is cut', () => {
   const stream = Buffer.concat([PING, frame, other, PING]);
-  const expected = [`ping 6 at 0`, `frame ${frame.length} at 6`, `frame ${other.length} at ${6 + frame.length}`, `ping 6 at ${stream.length - 6}`];
+  const expected = [
+    `ping 6 at 0`,
+    `frame ${frame.length} at 6`,
+    `frame ${other.length} at ${6 + frame.length}`,
+    `ping 6 at ${stream.length - 6}`,
+  ];
   for (let size = 1; size <= stream.length; size++) {
     const chunks = Array.from({ length: Math.ceil(stream.length / size) }, (_, i) => stream.subarray(i * size, (i + 1) * size));
     expect(shown(run(chunks))).toEqual(expected);

@@ -10,7 +10,9 @@ test.each([
   ['0x4553ffffffff'],
   ['00000000: 4553 ffff ffff                           ES....'],
   ['00000000  45 53 ff ff ff ff                                 |ES....|\n00000006'],
-  ['         +-------------------------------------------------+\n|00000000| 45 53 ff ff ff ff                               |ES....          |'],
+  [
+    '         +-------------------------------------------------+\n|00000000| 45 53 ff ff ff ff                               |ES....          |',
+  ],
   ['0000   45 53 ff\n0003   ff ff ff'],
 ])('%j is a ping', (text) => {
   expect(parseHexText(text)?.toString('hex')).toBe('4553ffffffff');

@@ -19,7 +19,8 @@ export function tcpBytes({ from = 4000, to = 9300, sequence, acknowledged, flags
   header.writeUInt32BE(sequence >>> 0, 4);
   header.writeUInt32BE((acknowledged ?? 0) >>> 0, 8);
   header[12] = 5 << 4;
-  header[13] = (flags.includes('F') ? 1 : 0) | (flags.includes('S') ? 2 : 0) | (flags.includes('R') ? 4 : 0) | (acknowledged === undefined ? 0 : 16);
+  header[13] =
+    (flags.includes('F') ? 1 : 0) | (flags.includes('S') ? 2 : 0) | (flags.includes('R') ? 4 : 0) | (acknowledged === undefined ? 0 : 16);
   return Buffer.concat([header, payload]);
 }
 

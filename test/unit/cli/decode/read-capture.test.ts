@@ -10,7 +10,8 @@ import { answer, capture, ipv4Bytes, packet, tcpBytes } from './packets.ts';
 
 const request = (requestId: bigint, action = 'cluster:monitor/main') =>
   encodeMessage({ request: true, requestId, version: V_3_9_0, action, body: Buffer.from('00', 'hex') });
-const response = (requestId: bigint, hex = '') => encodeMessage({ request: false, requestId, version: V_3_9_0, body: Buffer.from(hex, 'hex') });
+const response = (requestId: bigint, hex = '') =>
+  encodeMessage({ request: false, requestId, version: V_3_9_0, body: Buffer.from(hex, 'hex') });
 const handshake = encodeMessage({
   request: false,
   handshake: true,
@@ -33,7 +34,11 @@ const shown = (found: readonly Sighting[]): string[] =>
     return `${place} ${String(header?.requestId)} ${action ?? 'unknown'}${sighting.missing > 0 ? ` (${sighting.missing} missing)` : ''}`;
   });
 
-const open = [packet({ sequence: 99, flags: 'S' }), answer({ sequence: 199, acknowledged: 100, flags: 'S' }), packet({ sequence: 100, acknowledged: 200 })];
+const open = [
+  packet({ sequence: 99, flags: 'S' }),
+  answer({ sequence: 199, acknowledged: 100, flags: 'S' }),
+  packet({ sequence: 100, acknowledged: 200 }),
+];
 
 describe('a conversation', () => {
   test('pairs responses with requests, whatever their order', async () => {
@@ -59,17 +64,31 @@ describe('a conversation', () => {
       answer({ sequence: 200, payload: Buffer.concat([request(7n, 'internal:discovery/extensions'), response(7n)]) }),
       packet({ sequence: 100 + request(7n).length, payload: response(7n) }),
     ];
-    expect(shown(await sightings(packets)).slice(2)).toEqual(['#1 answer 7 cluster:monitor/main', '#1 request 7 internal:discovery/extensions']);
+    expect(shown(await sightings(packets)).slice(2)).toEqual([
+      '#1 answer 7 cluster:monitor/main',
+      '#1 request 7 internal:discovery/extensions',
+    ]);
   });
 
   test('a second response to one request answers nothing', async () => {
-    const packets = [...open, packet({ sequence: 100, payload: request(1n) }), answer({ sequence: 200, payload: Buffer.concat([response(1n), response(1n)]) })];
-    expect(shown(await sightings(packets))).toEqual(['#1 request 1 cluster:monitor/main', '#1 answer 1 cluster:monitor/main', '#1 answer 1 unknown']);
+    const packets = [
+      ...open,
+      packet({ sequence: 100, payload: request(1n) }),
+      answer({ sequence: 200, payload: Buffer.concat([response(1n), response(1n)]) }),
+    ];
+    expect(shown(await sightings(packets))).toEqual([
+      '#1 request 1 cluster:monitor/main',
+      '#1 answer 1 cluster:monitor/main',
+      '#1 answer 1 unknown',
+    ]);
   });
 
   test('a handshake response says itself what it answers', async () => {
     const [found] = await sightings([...open, answer({ sequence: 200, payload: handshake })]);
-    expect(found).toMatchObject({ kind: 'message', message: { action: 'internal:tcp/handshake', body: { form: { version: '3.9.0' }, problem: null } } });
+    expect(found).toMatchObject({
+      kind: 'message',
+      message: { action: 'internal:tcp/handshake', body: { form: { version: '3.9.0' }, problem: null } },
+    });
   });
 
   test('a message has the time of the packet that completed it', async () => {
@@ -110,11 +129,18 @@ describe('what a capture may be like', () => {
       packet({ sequence: 100 + one.length, payload: two }),
       answer({ sequence: 200, acknowledged: 100 + one.length + two.length }),
     ];
-    expect(shown(await sightings(packets))).toEqual([`#1 request 1 unknown (${one.length - 30} missing)`, '#1 request gap', '#1 request 2 cluster:monitor/main']);
+    expect(shown(await sightings(packets))).toEqual([
+      `#1 request 1 unknown (${one.length - 30} missing)`,
+      '#1 request gap',
+      '#1 request 2 cluster:monitor/main',
+    ]);
   });
 
   test('only the connections of one port are looked at', async () => {
-    const packets = [packet({ sequence: 1, payload: one }), packet({ from: 5000, to: 9200, sequence: 1, payload: Buffer.from('GET / HTTP/1.1\r\n\r\n') })];
+    const packets = [
+      packet({ sequence: 1, payload: one }),
+      packet({ from: 5000, to: 9200, sequence: 1, payload: Buffer.from('GET / HTTP/1.1\r\n\r\n') }),
+    ];
     expect(await sightings(packets, 9300)).toHaveLength(1);
     expect(await sightings(packets, 4000)).toHaveLength(1);
     expect(await sightings(packets, 1)).toHaveLength(0);
@@ -124,7 +150,14 @@ describe('what a capture may be like', () => {
     const counts = noCounts();
     const fragment = ipv4Bytes(tcpBytes({ sequence: 1, payload: one }));
     fragment.writeUInt16BE(0x2000, 6);
-    await sightings([{ timeNs: 0n, linkType: 101, bytes: fragment }, { timeNs: 0n, linkType: 105, bytes: fragment }], undefined, counts);
+    await sightings(
+      [
+        { timeNs: 0n, linkType: 101, bytes: fragment },
+        { timeNs: 0n, linkType: 105, bytes: fragment },
+      ],
+      undefined,
+      counts,
+    );
     expect(counts).toEqual({ packets: 2, fragments: 1, unknownLinks: 1, unknownLinkType: 105 });
   });
 });

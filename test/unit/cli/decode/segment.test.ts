@@ -52,7 +52,11 @@ describe('a segment is found', () => {
     ['with an authentication header', 51, hex('0604 0000 0000000000000000 0000000000000000 00000000')],
     ['whole in a fragment header', 44, hex('0600 0000 00000001')],
   ])('in IPv6 %s', (_, next, extensions) => {
-    expect(read(101, ipv6(next, extensions))).toMatchObject({ from: '[2001:db8::1]:4000', to: '[::1]:9300', payload: Buffer.from('hello') });
+    expect(read(101, ipv6(next, extensions))).toMatchObject({
+      from: '[2001:db8::1]:4000',
+      to: '[::1]:9300',
+      payload: Buffer.from('hello'),
+    });
   });
 
   test('though the capture cut it off', () => {

@@ -52,7 +52,18 @@ function expected({ ping, requestId, version, versionText: text, request, error,
   const { requestHeaders, responseHeaders, features = [], action = '', body } = rest;
   // 3.9.0 rewrites 7.9.99 to 1.0.0 as it reads a header; we keep what is on the wire (wire-format.md §6.5).
   return {
-    requestId: String(requestId), version, versionText: text, request, error, compressed, handshake, requestHeaders, responseHeaders, features, action, body,
+    requestId: String(requestId),
+    version,
+    versionText: text,
+    request,
+    error,
+    compressed,
+    handshake,
+    requestHeaders,
+    responseHeaders,
+    features,
+    action,
+    body,
   };
 }
 

@@ -22,7 +22,10 @@ describe('admission', () => {
     const dispatcher = new Dispatcher([], { maxInFlight: 3 });
     const registration = registered(dispatcher);
     for (let i = 0; i < 3; i++) expect(dispatcher.admit(registration, 10)).toBeNull();
-    expect(dispatcher.admit(registration, 10)).toMatchObject({ code: 'ERR_OVERLOADED', message: 'demo:one: 3 requests are in flight (maxInFlight)' });
+    expect(dispatcher.admit(registration, 10)).toMatchObject({
+      code: 'ERR_OVERLOADED',
+      message: 'demo:one: 3 requests are in flight (maxInFlight)',
+    });
     expect([dispatcher.inFlight, dispatcher.inFlightBytes]).toEqual([3, 30]);
     dispatcher.release(10);
     expect(dispatcher.admit(registration, 10)).toBeNull();
@@ -32,7 +35,10 @@ describe('admission', () => {
     const dispatcher = new Dispatcher([], { maxInFlightBytes: 100 });
     const registration = registered(dispatcher);
     expect(dispatcher.admit(registration, 60)).toBeNull();
-    expect(dispatcher.admit(registration, 41)).toMatchObject({ code: 'ERR_OVERLOADED', message: expect.stringContaining('Data too large') });
+    expect(dispatcher.admit(registration, 41)).toMatchObject({
+      code: 'ERR_OVERLOADED',
+      message: expect.stringContaining('Data too large'),
+    });
     expect(dispatcher.admit(registration, 40)).toBeNull();
     dispatcher.release(60);
     dispatcher.release(40);
@@ -77,12 +83,14 @@ describe('registry', () => {
 
   test('interceptors wrap the handler, the first outermost', async () => {
     const order: string[] = [];
-    const dispatcher = new Dispatcher(['a', 'b'].map((name) => (next) => async (call) => {
-      order.push(`${name} in`);
-      const answer = await next(call);
-      order.push(`${name} out`);
-      return answer;
-    }));
+    const dispatcher = new Dispatcher(
+      ['a', 'b'].map((name) => (next) => async (call) => {
+        order.push(`${name} in`);
+        const answer = await next(call);
+        order.push(`${name} out`);
+        return answer;
+      }),
+    );
     const registration = registered(dispatcher, {}, (n) => {
       order.push('handler');
       return { n };
@@ -104,7 +112,9 @@ describe('concurrency', () => {
       if (fail) throw new Error(`failed ${n}`);
       return { n };
     });
-    const answers = Array.from({ length: 7 }, (_, n) => Promise.resolve(registration.run({ n }, context())).catch((error: Error) => error.message));
+    const answers = Array.from({ length: 7 }, (_, n) =>
+      Promise.resolve(registration.run({ n }, context())).catch((error: Error) => error.message),
+    );
     for (let n = 0; n < 7; n++) {
       await expect.poll(() => ends.length).toBeGreaterThan(n);
       ends[n]?.(n % 3 === 0);

@@ -54,5 +54,8 @@ test.each([
 });
 
 test.each([0, 7_099_999, -1])('version id %d of a peer is refused', (version) => {
-  expect(checkPeerVersion(version, CLIENT_VERSIONS, '[there]')).toMatchObject({ code: 'ERR_VERSION', message: expect.stringContaining(versionText(version)) });
+  expect(checkPeerVersion(version, CLIENT_VERSIONS, '[there]')).toMatchObject({
+    code: 'ERR_VERSION',
+    message: expect.stringContaining(versionText(version)),
+  });
 });

@@ -47,7 +47,10 @@ describe('signal registry', () => {
     const registry = new SignalRegistry();
     const controller = new AbortController();
     const other = call();
-    const first = { abort: vi.fn(() => [first, other].forEach((one) => registry.remove(controller.signal, one))) };
+    const first = call();
+    first.abort.mockImplementation(() => {
+      for (const one of [first, other]) registry.remove(controller.signal, one);
+    });
     registry.add(controller.signal, first);
     registry.add(controller.signal, other);
     controller.abort();

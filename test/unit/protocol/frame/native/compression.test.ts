@@ -155,7 +155,10 @@ describe('bombs', () => {
     const before = process.memoryUsage.rss();
     let most = 0;
     const watch = setInterval(() => (most = Math.max(most, process.memoryUsage.rss())), 5);
-    await expect(inflate(bomb, 64 * MIB)).rejects.toMatchObject({ code: 'ERR_PAYLOAD_LIMIT', message: expect.stringContaining('maxInflatedBytes') });
+    await expect(inflate(bomb, 64 * MIB)).rejects.toMatchObject({
+      code: 'ERR_PAYLOAD_LIMIT',
+      message: expect.stringContaining('maxInflatedBytes'),
+    });
     clearInterval(watch);
     expect(Math.max(most, process.memoryUsage.rss()) - before).toBeLessThan(200 * MIB);
     expect(() => inflateBodySync(bomb, MIB)).toThrow(expect.objectContaining({ code: 'ERR_PAYLOAD_LIMIT' }));

@@ -1,0 +1,297 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, describe, expect, test } from 'vitest';
+import { StatusError } from '../../src/protocol/error/status-error.ts';
+import { defineAction } from '../../src/protocol/action/define-action.ts';
+import { updateSettings } from '../../src/protocol/action/extension/update-settings.ts';
+import { rest } from '../../src/protocol/codec/primitives.ts';
+import { V_2_19_0, V_3_9_0, V_LEGACY_7_9_99, versionId } from '../../src/protocol/wire/version.ts';
+import { memoryCarrier } from '../../src/transport/carrier/memory.ts';
+import { tcp } from '../../src/transport/carrier/tcp.ts';
+import { response } from '../../src/extension/response.ts';
+import { WatchedExtension } from '../support/interop-extension.ts';
+import { ScriptedNode } from '../support/interop-scripted-node.ts';
+
+const V_2_19_6 = versionId(2, 19, 6);
+const open: { close(): unknown }[] = [];
+
+afterEach(async () => {
+  for (const one of open.splice(0).reverse()) await one.close();
+});
+
+const text = ({ value }: { value: { content: Uint8Array } }): string => Buffer.from(value.content).toString('utf8');
+
+describe.each([
+  ['memory', () => memoryCarrier({ chunkBytes: 7 })],
+  ['tcp', () => tcp()],
+] as const)('an extension over %s', (_name, createCarrier) => {
+  async function setUp(options: ConstructorParameters<typeof WatchedExtension>[0] = {}) {
+    const carrier = createCarrier();
+    const watched = new WatchedExtension({ carrier, timeoutMs: 200, ...options });
+    open.push({ close: () => watched.ext.close({ drainMs: 0 }) });
+    watched.ext.get('/hello/{name}', ({ params, query, opaqueId, contentType }) => ({ name: params.name, query, opaqueId, contentType }));
+    watched.ext.post('/echo', ({ body }) => response({ body: body.bytes, status: 201, headers: { 'X-Size': String(body.bytes.length) } }));
+    watched.ext.get('/soon', () => sleep(60, 'made it'));
+    watched.ext.get('/never', ({ signal }) => new Promise((resolve) => signal.addEventListener('abort', () => resolve('too late'))));
+    watched.ext.get('/thrown', () => {
+      throw new StatusError(409, 'note_conflict_exception', 'already there');
+    });
+    watched.ext.deprecated('GET', '/old', 'use /hello', () => 'old');
+    await watched.listen();
+    const dial = async (how: Parameters<typeof ScriptedNode.dial>[2] = {}) => {
+      const node = await ScriptedNode.dial(carrier, watched.port, how);
+      open.push(node);
+      return node;
+    };
+    return { watched, dial };
+  }
+
+  async function initialised(options: ConstructorParameters<typeof WatchedExtension>[0] = {}) {
+    const { watched, dial } = await setUp(options);
+    const node = await dial();
+    await node.shakeHands(V_2_19_0);
+    await node.initialise('hello');
+    await expect.poll(() => watched.events.map(({ type }) => type)).toEqual(['initialized', 'registered']);
+    return { watched, node, dial };
+  }
+
+  test.each([
+    ['2.19.6', V_2_19_6, V_LEGACY_7_9_99],
+    ['2.19.0', V_2_19_0, V_2_19_0],
+    ['3.9.0', V_3_9_0, V_2_19_0],
+  ])('a node of %s is answered as 2.19.0, in the version of its own header', async (_release, version, header) => {
+    const { watched, dial } = await setUp();
+    const node = await dial({ version });
+    const shaken = await node.shakeHands(header);
+    expect(shaken.tcp).toMatchObject({ value: { version: V_2_19_0 }, message: { version: header, handshake: true, compressed: false } });
+    expect(shaken.transport).toMatchObject({
+      value: { version: V_2_19_0, discoveryNode: { roles: [] } },
+      message: { version: V_2_19_0, handshake: false },
+    });
+
+    const { value, message } = await node.initialise('hello');
+    expect(value).toEqual({ name: 'name of hello', implementedInterfaces: ['Extension', 'ActionExtension'] });
+    expect(message).toMatchObject({ version: V_2_19_0, compressed: false });
+    await node.until(() => node.registrations.length > 0);
+    expect(node.registrations).toEqual([
+      {
+        socket: 0,
+        request: {
+          uniqueId: 'hello',
+          restActions: [
+            'GET /hello/{name} hello:get/hello/*',
+            'POST /echo hello:post/echo',
+            'GET /soon hello:get/soon',
+            'GET /never hello:get/never',
+            'GET /thrown hello:get/thrown',
+          ],
+          deprecatedRestActions: ['GET /old', 'use /hello'],
+        },
+      },
+    ]);
+    expect(node.received[0]?.find(({ request }) => request)).toMatchObject({ version: V_2_19_0, compressed: false });
+    const release = version === V_3_9_0 ? '3.9.0' : version === V_2_19_6 ? '2.19.6' : '2.19.0';
+    const host = { name: 'scripted', version: release, extensionName: 'name of hello', uniqueId: 'hello' };
+    await expect
+      .poll(() => watched.events)
+      .toEqual([
+        { type: 'initialized', node: host },
+        { type: 'registered', node: host, routes: 6 },
+      ]);
+    expect(watched.ext.nodes).toEqual([host]);
+  });
+
+  test('the initialisation may come by any socket, and the registration goes back by it', async () => {
+    const { dial } = await setUp();
+    const node = await dial({ sockets: 13 });
+    await node.shakeHands(V_2_19_0);
+    await node.initialise('hello', { socket: 11 });
+    await node.until(() => node.registrations.length > 0);
+    expect(node.registrations.map(({ socket }) => socket)).toEqual([11]);
+    for (let socket = 0; socket < 13; socket++) {
+      const answer = await node.execute('hello', `GET /hello/${socket}`, {}, { socket });
+      expect(JSON.parse(text(answer))).toMatchObject({ name: String(socket) });
+    }
+  });
+
+  test.each([
+    [
+      'with an error',
+      new StatusError(400, 'illegal_argument_exception', 'route [GET /x] already registered'),
+      'route [GET /x] already registered',
+    ],
+    ['without a word', 'deny', 'did not acknowledge'],
+  ] as const)('routes may be refused %s', async (_how, verdict, words) => {
+    const { watched, dial } = await setUp();
+    const node = await dial({ verdict });
+    await node.shakeHands(V_2_19_0);
+    await node.initialise('hello');
+    await expect.poll(() => watched.events.at(-1)?.type).toBe('rejected');
+    expect(watched.events.at(-1)).toMatchObject({
+      node: { uniqueId: 'hello' },
+      error: { message: expect.stringContaining(words) as string },
+    });
+    expect((await node.execute('hello', 'GET /hello/x')).value.status).toBe('OK');
+  });
+
+  test('routes are executed: parameters, bodies, statuses, headers', async () => {
+    const { node } = await initialised();
+    const got = await node.execute(
+      'hello',
+      'GET /hello/a%2Fb%20%F0%9F%98%80?x=1+2&name=lost',
+      {},
+      { requestHeaders: { 'X-Opaque-Id': 'seen' } },
+    );
+    expect(JSON.parse(text(got))).toEqual({ name: 'a/b 😀', query: { x: '1 2' }, opaqueId: 'seen', contentType: null });
+    expect(got.value).toMatchObject({
+      status: 'OK',
+      contentType: 'application/json; charset=UTF-8',
+      consumedParams: ['x', 'name'],
+      contentConsumed: true,
+    });
+
+    for (const size of [0, 1, 16_385, 2 ** 20]) {
+      const content = Buffer.alloc(size, 'ü😀');
+      const echoed = await node.execute('hello', 'POST /echo', { content, mediaType: 'application/json; charset=UTF-8' });
+      expect(Buffer.from(echoed.value.content).equals(content)).toBe(true);
+      expect(echoed.value).toMatchObject({ status: 'CREATED', headers: { 'X-Size': [String(size)] } });
+    }
+
+    expect((await node.execute('hello', 'GET /old')).value.status).toBe('OK');
+    expect((await node.execute('hello', 'GET /nowhere?a=1')).value).toMatchObject({ status: 'NOT_FOUND', consumedParams: ['a'] });
+    expect((await node.execute('hello', 'DELETE /echo')).value).toMatchObject({
+      status: 'METHOD_NOT_ALLOWED',
+      headers: { Allow: ['POST'] },
+    });
+    const thrown = await node.execute('hello', 'GET /thrown?b=2');
+    expect(thrown.value).toMatchObject({ status: 'CONFLICT', consumedParams: ['b'] });
+    expect(JSON.parse(text(thrown))).toMatchObject({ error: { type: 'note_conflict_exception', reason: 'already there' }, status: 409 });
+    const slow = await node.execute('hello', 'GET /never');
+    expect(slow.value.status).toBe('GATEWAY_TIMEOUT');
+  });
+
+  test('what is asked compressed is answered compressed, and the other way', async () => {
+    const { node } = await initialised();
+    const content = Buffer.alloc(300_000, 'opensearch');
+    for (const compressed of [true, false, true]) {
+      const { value, message } = await node.execute('hello', 'POST /echo', { content }, { compressed });
+      expect(Buffer.from(value.content).equals(content)).toBe(true);
+      expect(message.compressed).toBe(compressed);
+    }
+    const again = await node.initialise('again', { compressed: true });
+    expect(again.message.compressed).toBe(true);
+  });
+
+  test('requests of all sockets are served at once, each answer by the socket of its question', async () => {
+    const { node } = await initialised({ timeoutMs: 5_000 });
+    const asked = Array.from({ length: 300 }, (_, n) => {
+      const line = n % 10 === 0 ? 'GET /soon' : `GET /hello/${n}`;
+      return node.execute('hello', line, {}, { socket: n % 3, compressed: n % 2 === 0 });
+    });
+    const answers = (await Promise.all(asked)).map(text);
+    expect(answers.filter((answer) => answer === 'made it')).toHaveLength(30);
+    for (const [n, answer] of answers.entries()) if (n % 10 !== 0) expect(JSON.parse(answer)).toMatchObject({ name: String(n) });
+  });
+
+  test('pings are answered by the socket they came by, between requests and in the middle of one', async () => {
+    const { node } = await initialised();
+    const soon = node.execute('hello', 'GET /soon', {}, { socket: 1 });
+    node.ping(1);
+    node.ping(1);
+    node.ping(2);
+    await node.until(() => node.pings[1] === 2 && node.pings[2] === 1);
+    expect(text(await soon)).toBe('made it');
+    expect(node.pings).toEqual([0, 2, 1]);
+  });
+
+  test('an action nobody serves and a body that cannot be read are errors of the request alone', async () => {
+    const { node } = await initialised();
+    const raw = (name: string) => defineAction({ name, request: rest, response: rest });
+    for (const name of ['internal:nonsense', updateSettings.name]) {
+      await expect(node.ask(raw(name), Buffer.alloc(50_000, 1))).rejects.toMatchObject({
+        code: 'ERR_UNKNOWN_ACTION',
+        reason: `No handler for action [${name}]`,
+      });
+    }
+    const broken = raw('internal:extensions/restexecuteonextensiontaction');
+    await expect(node.ask(broken, Buffer.of(0xff, 0xff))).rejects.toMatchObject({ code: 'ERR_REMOTE' });
+    expect((await node.execute('hello', 'GET /hello/x')).value.status).toBe('OK');
+    expect(node.ended).toEqual([]);
+  });
+
+  test('two nodes may know it by different ids, or by the same', async () => {
+    const { watched, dial } = await setUp();
+    const [one, two, three] = await Promise.all(['one', 'two', 'three'].map((name) => dial({ name })));
+    const nodes = [
+      [one, 'a'],
+      [two, 'a-b'],
+      [three, 'a'],
+    ] as [ScriptedNode, string][];
+    for (const [node, id] of nodes) {
+      await node.shakeHands(V_2_19_0);
+      expect((await node.initialise(id)).value.name).toBe(`name of ${id}`);
+    }
+    await expect.poll(() => watched.events.filter(({ type }) => type === 'registered')).toHaveLength(3);
+    for (const [node, id] of nodes) {
+      expect(node.registrations).toMatchObject([
+        { request: { uniqueId: id, restActions: expect.arrayContaining([`POST /echo ${id.replace('-', '_')}:post/echo`]) as string[] } },
+      ]);
+      expect(JSON.parse(text(await node.execute(id, 'GET /hello/x')))).toMatchObject({ name: 'x' });
+    }
+    one?.close();
+    expect((await (two as ScriptedNode).execute('a-b', 'GET /hello/x')).value.status).toBe('OK');
+  });
+
+  test('closing answers what is under way before any socket ends: a node that loses one gives up all', async () => {
+    const { watched, node } = await initialised({ timeoutMs: 5_000 });
+    const soon = node.execute('hello', 'GET /soon', {}, { socket: 1 });
+    await sleep(20);
+    const closing = watched.ext.close();
+    expect(text(await soon)).toBe('made it');
+    expect(node.ended).toEqual([]);
+    await closing;
+    await node.until(() => node.ended.length === 3);
+  });
+
+  test('closing ends every socket when its time is up', async () => {
+    const { watched, node } = await initialised({ timeoutMs: 5_000 });
+    const never = node.execute('hello', 'GET /never', {}, { socket: 1 });
+    const lost = expect(never).rejects.toThrow('socket 1 ended');
+    await sleep(20);
+    const began = performance.now();
+    await watched.ext.close({ drainMs: 50 });
+    await node.until(() => node.ended.length === 3);
+    expect(performance.now() - began).toBeLessThan(2_000);
+    await lost;
+  });
+});
+
+describe('the worked examples', () => {
+  // Recorded from genuine nodes; see extensions.md §2.9.
+  test.each([
+    [
+      '2.19.6',
+      '455300000031000000000000007e08006c565f0000001a00000016696e7465726e616c3a7463702f68616e647368616b650004ebda8541',
+      '455300000017000000000000007e09006c565f00000002000093d68541',
+    ],
+    [
+      '3.6.0',
+      '45530000003100000000000000010808216b130000001a00000016696e7465726e616c3a7463702f68616e647368616b65000483e3ba41',
+      '45530000001700000000000000010908216b1300000002000093d68541',
+    ],
+  ])('the handshake of %s is answered byte by byte', async (_release, asked, answered) => {
+    const carrier = memoryCarrier();
+    await using watched = new WatchedExtension({ carrier });
+    await watched.listen();
+    const got: Buffer[] = [];
+    const link = await carrier.dial({ host: '127.0.0.1', port: watched.port }, () => ({
+      onBytes: (chunk) => got.push(Buffer.from(chunk)),
+      readTarget: () => null,
+      onFilled: () => undefined,
+      onDrain: () => undefined,
+      onClose: () => undefined,
+    }));
+    link.write(Buffer.from(asked, 'hex'));
+    await expect.poll(() => Buffer.concat(got).toString('hex')).toBe(answered);
+    link.abort();
+  });
+});

@@ -1,0 +1,209 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import {
+  bytes,
+  type Client,
+  type ClientOptions,
+  createClient,
+  createServer,
+  defineAction,
+  type Server,
+  type ServerEvent,
+  type ServerOptions,
+  stream,
+  string,
+  struct,
+  type TransportError,
+} from '../../../../src/index.ts';
+import { deflateBody } from '../../../../src/protocol/frame/native/compression.ts';
+import type { LinkSink } from '../../../../src/transport/carrier/link.ts';
+import { memoryCarrier } from '../../../../src/transport/carrier/memory.ts';
+import { encodeMessage, type Message, MessageReader } from '../../../../src/protocol/frame/native/message.ts';
+import { V_3_9_0 } from '../../../../src/protocol/wire/version.ts';
+import { rawFrame, requestHeader } from '../../../support/raw-frame.ts';
+import { until } from '../../../support/raw-peer.ts';
+
+const MIB = 1024 * 1024;
+const echo = defineAction({ name: 'demo:echo', request: struct({ text: string }), response: struct({ text: string }) });
+const blob = defineAction({ name: 'demo:blob', request: struct({ body: bytes }), response: struct({ size: string }) });
+const upload = defineAction({ name: 'demo:upload', request: struct({ name: string, content: stream() }), response: struct({ text: string }) });
+const open: { close(options: { drainMs: number }): Promise<void> }[] = [];
+
+afterEach(async () => {
+  for (const one of open.splice(0).reverse()) await one.close({ drainMs: 0 });
+});
+
+/** A bare end of a memory link that reads frames. */
+class Peer implements LinkSink {
+  readonly #reader = new MessageReader();
+  readonly heard: (Message | 'ping')[] = [];
+  over = false;
+
+  onBytes(chunk: Buffer): void {
+    this.heard.push(...this.#reader.push(chunk));
+  }
+
+  readTarget(): null {
+    return null;
+  }
+
+  onFilled(): void {}
+
+  onDrain(): void {}
+
+  onClose(): void {
+    this.over = true;
+  }
+}
+
+async function setUp(serverOptions: ServerOptions = {}, clientOptions: Partial<ClientOptions> = {}) {
+  const carrier = memoryCarrier();
+  const events: ServerEvent[] = [];
+  const server = createServer({ carrier, onEvent: (event) => events.push(event), ...serverOptions });
+  open.push(server);
+  server.handle(echo, ({ text }) => ({ text }));
+  server.handle(blob, async ({ body }) => ({ size: String(body.length) }));
+  server.handle(upload, async ({ name, content }) => {
+    let size = 0;
+    for await (const chunk of content) size += chunk.length;
+    return { text: `${name} ${size}` };
+  });
+  const endpoint = await server.listen(0);
+  const client = createClient({ nodes: [`127.0.0.1:${endpoint.port}`], carrier, reconnect: false, timeoutMs: 5000, ...clientOptions });
+  open.push(client);
+  const dial = async (): Promise<{ peer: Peer; send: (...frames: Buffer[]) => void }> => {
+    const peer = new Peer();
+    const link = await carrier.dial(endpoint, () => peer);
+    return { peer, send: (...frames) => frames.forEach((frame) => link.write(frame)) };
+  };
+  return { server, client, events, dial };
+}
+
+function failure(promise: Promise<unknown>): Promise<TransportError> {
+  return promise.then(
+    () => {
+      throw new Error('it was answered');
+    },
+    (error: TransportError) => error,
+  );
+}
+
+describe('handlers that do strange things are answered all the same', () => {
+  const strange = defineAction({ name: 'demo:strange', request: struct({}), response: struct({ text: string }) });
+
+  async function answersTo(handler: Parameters<Server['handle']>[1]): Promise<{ error: TransportError; client: Client; server: Server; events: ServerEvent[] }> {
+    const { server, client, events } = await setUp({ limits: { maxFrameBytes: MIB } });
+    server.handle(strange, handler as never);
+    const error = await failure(client.call(strange, {}));
+    expect(error.delivery).toBe('answered');
+    expect(await client.call(echo, { text: 'x' })).toEqual({ text: 'x' });
+    await until('nothing in flight', () => server.inFlight === 0);
+    return { error, client, server, events };
+  }
+
+  test.each<[string, () => unknown, RegExp]>([
+    ['an answer of another shape', () => ({ text: 7 }), /./],
+    ['no answer', () => undefined, /./],
+    ['an answer that is too large', () => ({ text: 'x'.repeat(2 * MIB) }), /maxFrameBytes/],
+    ['an error that is too large', () => Promise.reject(new Error('x'.repeat(2 * MIB))), /maxFrameBytes/],
+    ['nothing thrown', () => Promise.reject(undefined), /./],
+    ['a thenable that throws', () => ({ then: () => { throw new Error('no then'); } }), /no then/],
+    ['a thenable that calls back twice', () => ({ then: (_: unknown, reject: (error: Error) => void) => { reject(new Error('once')); reject(new Error('twice')); } }), /once/],
+  ])('%s', async (_name, handler, words) => {
+    const { error } = await answersTo(handler as never);
+    expect(error.message).toMatch(words);
+  });
+
+  test('a response header that is none', async () => {
+    const { error, events } = await answersTo(((_request: unknown, context: { addResponseHeader(name: string, value: unknown): void }) => {
+      context.addResponseHeader('Warning', 7);
+      return { text: 'x' };
+    }) as never);
+    expect(error.code).toBe('ERR_REMOTE');
+    expect(events.some(({ type }) => type === 'handlerFailed')).toBe(true);
+  });
+});
+
+describe('large compressed bodies', () => {
+  const big = (size: number): Buffer => rawFrame({ id: 1n, status: 4, variable: requestHeader('demo:blob'), body: deflateBody(blobBody(size)) });
+
+  function blobBody(size: number): Buffer {
+    const message = encodeMessage({ request: true, requestId: 1n, version: V_3_9_0, body: Buffer.concat([Buffer.of(0), vLength(size), Buffer.alloc(size)]) });
+    return message.subarray(message.length - size - 1 - vLength(size).length);
+  }
+
+  function vLength(size: number): Buffer {
+    const length: number[] = [];
+    let rest = size;
+    for (; rest >= 128; rest >>>= 7) length.push((rest & 127) | 128);
+    return Buffer.from([...length, rest]);
+  }
+
+  test('nothing is read while one is inflated: answers come in order, charges go back', async () => {
+    const { server, dial } = await setUp();
+    const { peer, send } = await dial();
+    send(...[1, 2, 3].flatMap(() => [big(5 * MIB), rawFrame({ id: 2n, status: 0, variable: requestHeader('demo:echo'), body: Buffer.from('000161', 'hex') })]));
+    await until('six answers', () => peer.heard.length === 6);
+    expect(peer.heard.map((one) => one !== 'ping' && [one.requestId, one.error])).toEqual([1, 2, 3].flatMap(() => [[1n, false], [2n, false]]));
+    await until('nothing in flight', () => server.inFlight === 0);
+  });
+
+  test('what does not fit once it is inflated is refused, and nothing stays charged', async () => {
+    const { server, client } = await setUp({ maxInFlightBytes: 4 * MIB }, { compress: true });
+    const sizes = [3 * MIB, 5 * MIB, MIB / 2];
+    const ends = await Promise.all(sizes.map((size) => client.call(blob, { body: Buffer.alloc(size) }).then(({ size: text }) => text, (error: TransportError) => error.message)));
+    expect(ends[0]).toBe(String(3 * MIB));
+    expect(ends[1]).toContain('Data too large');
+    expect(ends[2]).toBe(String(MIB / 2));
+    await until('nothing in flight', () => server.inFlight === 0);
+    for (let i = 0; i < 5; i++) expect(await client.call(blob, { body: Buffer.alloc(3 * MIB) })).toEqual({ size: String(3 * MIB) });
+  });
+
+  test('a drain waits for a request that is being inflated', async () => {
+    const { server, client } = await setUp({}, { compress: true });
+    await client.connect();
+    const answer = client.call(blob, { body: Buffer.alloc(20 * MIB) });
+    await until('it', () => server.inFlight === 1);
+    await server.close({ drainMs: 5000 });
+    expect(await answer).toEqual({ size: String(20 * MIB) });
+  });
+
+  test('a connection that goes meanwhile leaves nothing charged', async () => {
+    const { server, client } = await setUp({}, { compress: true });
+    await client.connect();
+    const lost = [1, 2, 3, 4].map(() => failure(client.call(blob, { body: Buffer.alloc(20 * MIB) })));
+    await until('it', () => server.inFlight > 0);
+    client.abort();
+    for (const error of await Promise.all(lost)) expect(error.code).toBe('ERR_CONNECTION_LOST');
+    await until('nothing in flight', () => server.inFlight === 0);
+  });
+});
+
+describe('requests that end before their stream begins', () => {
+  test.each(['', '00', '000161', '00016105', '0001610561', '000161ffffffff0f', '0001610361626364', '05', `00${'ff'.repeat(4)}07`])('%s', async (hex) => {
+    const { server, dial } = await setUp();
+    const { peer, send } = await dial();
+    send(rawFrame({ id: 7n, status: 0, variable: requestHeader('demo:upload'), body: Buffer.from(hex, 'hex') }));
+    send(rawFrame({ id: 8n, status: 0, variable: requestHeader('demo:upload'), body: Buffer.from('00016103616263', 'hex') }));
+    await until('both answers', () => peer.heard.length === 2);
+    expect(peer.heard).toMatchObject([{ requestId: 7n, error: true }, { requestId: 8n, error: false, body: Buffer.from('\x03a 3') }]);
+    await until('nothing in flight', () => server.inFlight === 0);
+  });
+
+  test('an answer without its stream fails its call at once', async () => {
+    const download = defineAction({ name: 'demo:download', request: struct({}), response: struct({ content: stream() }) });
+    const empty = defineAction({ name: 'demo:download', request: struct({}), response: struct({}) });
+    const { server, client } = await setUp();
+    server.handle(empty, () => ({}));
+    expect(await failure(client.call(download, {}))).toMatchObject({ code: 'ERR_DECODE' });
+    expect(await client.call(echo, { text: 'x' })).toEqual({ text: 'x' });
+  });
+});
+
+test('a handshake of many megabytes is not served whatever is in flight', async () => {
+  const { server, dial } = await setUp({ maxInFlightBytes: 8 * MIB });
+  const { peer, send } = await dial();
+  send(rawFrame({ id: 1n, status: 8, variable: requestHeader('internal:tcp/handshake'), body: Buffer.alloc(9 * MIB) }));
+  await until('the refusal', () => peer.heard.length === 1);
+  expect(peer.heard).toMatchObject([{ error: true }]);
+  expect(server.inFlight).toBe(0);
+});

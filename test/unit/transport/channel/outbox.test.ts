@@ -1,0 +1,192 @@
+import { setImmediate } from 'node:timers/promises';
+import { describe, expect, test } from 'vitest';
+import { V_3_9_0 } from '../../../../src/protocol/wire/version.ts';
+import { Outbox } from '../../../../src/transport/channel/outbox.ts';
+import { SLAB_BYTES, takeSlab } from '../../../../src/transport/channel/slab-pool.ts';
+import { RecordingLink } from '../../../support/recording-link.ts';
+import { seededRandom } from '../../../support/seeded-random.ts';
+
+function outboxOver(link: RecordingLink): Outbox {
+  return new Outbox(link, () => undefined);
+}
+
+function put(outbox: Outbox, ...parts: Uint8Array[]): number {
+  const output = outbox.begin(V_3_9_0, V_3_9_0);
+  for (const part of parts) output.writeBytes(part);
+  return outbox.commit();
+}
+
+function bytes(size: number, seed = 1): Buffer {
+  return Buffer.from(Uint8Array.from({ length: size }, (_, i) => i * 7 + seed));
+}
+
+describe('flushes', () => {
+  test('12 messages, then 48, then 192, then the rest at the end of the tick', async () => {
+    const link = new RecordingLink();
+    const outbox = outboxOver(link);
+    for (let i = 0; i < 300; i++) put(outbox, Buffer.of(i));
+    expect(link.writes.map(({ length }) => length)).toEqual([12, 48, 192]);
+    expect([outbox.sequence, outbox.sent, outbox.bufferedBytes]).toEqual([300, 252, 300]);
+    await setImmediate();
+    expect(link.writes.map(({ length }) => length)).toEqual([12, 48, 192, 48]);
+    expect(outbox.sent).toBe(300);
+    for (let i = 0; i < 13; i++) put(outbox, Buffer.of(i));
+    expect(link.writes.at(-1)).toHaveLength(12);
+    await setImmediate();
+    expect(
+      link.bytes.equals(Buffer.from([...Array.from({ length: 300 }, (_, i) => i & 0xff), ...Array.from({ length: 13 }, (_, i) => i)])),
+    ).toBe(true);
+  });
+
+  test('one message a tick is one write', async () => {
+    const link = new RecordingLink();
+    const outbox = outboxOver(link);
+    for (let i = 0; i < 5; i++) {
+      put(outbox, bytes(100, i));
+      await setImmediate();
+    }
+    expect(link.writes).toHaveLength(5);
+  });
+
+  test('pings leave with the messages around them, in order', async () => {
+    const link = new RecordingLink();
+    const outbox = outboxOver(link);
+    put(outbox, Buffer.from('aa', 'hex'));
+    outbox.ping();
+    put(outbox, Buffer.from('bb', 'hex'));
+    await setImmediate();
+    expect(link.writes.map((write) => write.toString('hex'))).toEqual(['aa4553ffffffffbb']);
+  });
+
+  test('a plain text goes out at once, behind what is queued', () => {
+    const link = new RecordingLink();
+    const outbox = outboxOver(link);
+    put(outbox, Buffer.from('aa', 'hex'));
+    outbox.writeRaw(Buffer.from('text'));
+    expect(link.bytes.toString('latin1')).toBe('\xaatext');
+  });
+});
+
+describe('large messages', () => {
+  test('what outgrows the slab, and what stands by reference, keeps its place', async () => {
+    const link = new RecordingLink();
+    const outbox = outboxOver(link);
+    const random = seededRandom(3);
+    const expected: Buffer[] = [];
+    const reference = bytes(40_000, 9);
+    for (let i = 0; i < 400; i++) {
+      const kind = random();
+      const parts =
+        kind < 0.7
+          ? [bytes(Math.floor(random() * 300), i)]
+          : kind < 0.8
+            ? [bytes(3, i), reference, bytes(5, i), reference]
+            : kind < 0.9
+              ? new Array<Buffer>(9).fill(bytes(10_000, i))
+              : [...new Array<Buffer>(5).fill(bytes(15_000, i)), reference];
+      put(outbox, ...parts);
+      expected.push(...parts);
+      if (random() < 0.1) await setImmediate();
+      if (random() < 0.2) link.take(Math.floor(random() * 5));
+    }
+    await setImmediate();
+    link.take();
+    expect(link.bytes.equals(Buffer.concat(expected))).toBe(true);
+    expect(outbox).toMatchObject({ sequence: 400, sent: 400, bufferedBytes: 0 });
+    expect(link.calls.filter((name) => name === 'cork')).toHaveLength(link.calls.filter((name) => name === 'uncork').length);
+  });
+
+  test('by reference means by reference: nothing is copied, and whoever waits is told once when the last part is written', async () => {
+    const link = new RecordingLink();
+    const outbox = outboxOver(link);
+    const large = bytes(100_000);
+    let told = 0;
+    const output = outbox.begin(V_3_9_0, V_3_9_0);
+    output.writeBytes(Buffer.of(1));
+    output.writeBytes(large);
+    outbox.commit(() => told++);
+    await setImmediate();
+    expect(told).toBe(0);
+    link.take();
+    expect(told).toBe(1);
+  });
+});
+
+describe('what fails to encode', () => {
+  test.each([10, 70_000, 200_000])('%i bytes are taken back as if they had never been', async (size) => {
+    const link = new RecordingLink();
+    const outbox = outboxOver(link);
+    put(outbox, Buffer.from('aa', 'hex'));
+    const output = outbox.begin(V_3_9_0, V_3_9_0);
+    for (let left = size; left > 0; left -= 10_000) output.writeBytes(bytes(Math.min(left, 10_000)));
+    output.writeBytes(bytes(50_000));
+    outbox.rollback();
+    put(outbox, Buffer.from('bb', 'hex'));
+    await setImmediate();
+    expect(link.bytes.toString('hex')).toBe('aabb');
+    expect(outbox.sequence).toBe(2);
+  });
+});
+
+describe('memory', () => {
+  test('a slab is used again only when every write from it has left', async () => {
+    const link = new RecordingLink();
+    const outbox = outboxOver(link);
+    const expected: Buffer[] = [];
+    for (let round = 0; round < 50; round++) {
+      for (let i = 0; i < 30; i++) {
+        const message = bytes(1 + ((round * i) % 3000), round + i);
+        put(outbox, message);
+        expected.push(message);
+      }
+      await setImmediate();
+      if (round % 3 === 0) link.take(7);
+    }
+    link.take();
+    expect(link.bytes.equals(Buffer.concat(expected))).toBe(true);
+  });
+
+  test('a slab that is still being written is not handed out', () => {
+    const slab = takeSlab();
+    slab.writing();
+    slab.writing();
+    slab.retire();
+    slab.written();
+    const others = [takeSlab(), takeSlab()];
+    expect(others).not.toContain(slab);
+    slab.written();
+    expect(takeSlab()).toBe(slab);
+    expect(slab).toMatchObject({ used: 0 });
+    expect(slab.bytes).toHaveLength(SLAB_BYTES);
+    for (const one of [slab, ...others]) one.retire();
+  });
+});
+
+describe('back-pressure', () => {
+  test('is told by the link and ends with its drain', async () => {
+    const link = new RecordingLink();
+    link.highWaterBytes = 1000;
+    const outbox = outboxOver(link);
+    put(outbox, bytes(500));
+    await setImmediate();
+    expect(outbox.blocked).toBe(false);
+    put(outbox, bytes(500));
+    expect(outbox).toMatchObject({ blocked: false, bufferedBytes: 1000 });
+    await setImmediate();
+    expect(outbox.blocked).toBe(true);
+    outbox.drained();
+    expect(outbox.blocked).toBe(false);
+  });
+
+  test('after close nothing is written any more', async () => {
+    const link = new RecordingLink();
+    const outbox = outboxOver(link);
+    put(outbox, Buffer.of(1));
+    outbox.close();
+    outbox.ping();
+    outbox.writeRaw(Buffer.of(2));
+    await setImmediate();
+    expect(link.writes).toEqual([]);
+    expect(outbox.sent).toBe(0);
+  });
+});
