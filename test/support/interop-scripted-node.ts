@@ -138,7 +138,7 @@ export class ScriptedNode {
   }
 
   #tell(): void {
-    for (const look of [...this.#waiting]) look();
+    for (const look of this.#waiting) look();
   }
 
   /** Waits until something holds. */
@@ -207,7 +207,7 @@ export class ScriptedNode {
 
   /** Passes a REST request on: `GET /hello/x?a=1`. */
   execute(uniqueId: string, line: string, init: Partial<RequestOf<typeof restExecuteOnExtension>> = {}, options: AskOptions = {}) {
-    const [method, target = '/'] = line.split(' ') as [RequestOf<typeof restExecuteOnExtension>['method'], string];
+    const [method, target] = line.split(' ') as [RequestOf<typeof restExecuteOnExtension>['method'], string];
     const [path = '/', query = ''] = target.split('?');
     const params = Object.fromEntries(new URLSearchParams(query));
     const request = { method, uri: `/_extensions/_${uniqueId}${target}`, path: decodeURIComponent(path), params, mediaType: null, ...init };

@@ -21,10 +21,10 @@ export const DIFFERENCES: readonly { readonly what: string; readonly why: string
   { what: 'Location of a generated _id', why: 'the same', pattern: /\/_doc\/[\w-]{20}(?![\w-])/g, shown: '/_doc/…' },
   { what: 'took', why: 'the time of two different calls', pattern: /"took":\d+/g, shown: '"took":0' },
   {
-    what: 'task_max_waiting_in_queue_millis',
+    what: 'number_of_pending_tasks, task_max_waiting_in_queue_millis',
     why: 'the state of a queue at two different moments',
-    pattern: /"task_max_waiting_in_queue_millis":\d+/g,
-    shown: '"task_max_waiting_in_queue_millis":0',
+    pattern: /"(number_of_pending_tasks|task_max_waiting_in_queue_millis)":\d+/g,
+    shown: '"$1":0',
   },
   {
     what: 'type of a validation failure',

@@ -8,7 +8,6 @@ import { exceptionSchema } from './exception-form.ts';
 import { type ExceptionInit, type ExceptionValue, isIncomplete } from './exception-value.ts';
 import { unreadExtra } from './extra-codec.ts';
 import { type Layout, layoutsAround, type Part } from './layout.ts';
-import { shardSearchFailureOf } from './shard-search-failure.ts';
 
 type Exception = Codec<ExceptionValue | null, ExceptionInit | null | undefined>;
 type Draft = { -readonly [K in keyof ExceptionValue]: ExceptionValue[K] };
