@@ -259,7 +259,7 @@ describe('a process that used everything', () => {
       child.once('close', resolve);
       setTimeout(() => resolve('still there'), 10_000).unref();
     });
-    expect(said).toBe('ERR_DEADLINE ERR_CANCELLED\nERR_CONNECTION_LOST\nERR_DIAL\nERR_CONNECTION_LOST\nclosed\n');
+    expect(said).toBe('ERR_DEADLINE ERR_CANCELLED\nERR_CONNECTION_LOST\nERR_DIAL\nERR_DIAL\nERR_DIAL\nERR_CONNECTION_LOST\nclosed\n');
     expect(code).toBe(0);
   });
 });

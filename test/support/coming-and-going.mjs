@@ -41,6 +41,9 @@ console.log(await lost);
 const nobody = createClient({ nodes: ['127.0.0.1:1'], reconnect: { attempts: 100, baseMs: 10_000 } });
 console.log(await nobody.call(echo, { text: 'x' }).catch(({ code }) => code));
 
+const patient = createClient({ nodes: ['127.0.0.1:1'], reconnect: { attempts: 3, baseMs: 100, random: () => 1 } });
+for (let i = 0; i < 2; i++) console.log(await patient.call(echo, { text: 'x' }).catch(({ code }) => code));
+
 const waiting = createClient({ nodes: [node], timeoutMs: 60_000 });
 const drained = waiting.call(never, {}).catch(({ code }) => code);
 await waiting.call(echo, { text: 'x' });

@@ -1,6 +1,6 @@
 import { tcpHandshake } from '../../protocol/action/internal/tcp-handshake.ts';
 import type { AnyCodec, Codec } from '../../protocol/codec/codec.ts';
-import { traced } from '../../protocol/codec/combinators.ts';
+import { traced } from '../../protocol/codec/traced.ts';
 import { exception, salvagedException } from '../../protocol/codec/exception/exception.ts';
 import type { ExceptionValue } from '../../protocol/codec/exception/exception-value.ts';
 import { toForm } from '../../protocol/codec/json-form.ts';

@@ -3,90 +3,10 @@ import { MAX_NESTING_DEPTH } from '../wire/limits.ts';
 import type { StreamInput } from '../wire/stream-input.ts';
 import type { StreamOutput } from '../wire/stream-output.ts';
 import type { VersionId } from '../wire/version.ts';
-import { type AnyCodec, type Codec, type InOf, type OutOf, underField, underPath } from './codec.ts';
+import { type Codec, underField, underPath } from './codec.ts';
+import { traced } from './traced.ts';
 
-/** Fields of a struct, in the order of the stream. */
-export type Fields = Readonly<Record<string, AnyCodec>>;
-
-/** What reading a struct gives: every field. */
-export type StructOut<F extends Fields> = { [K in keyof F]: OutOf<F[K]> };
-
-type SparseKeys<F extends Fields> = { [K in keyof F]: undefined extends InOf<F[K]> ? K : never }[keyof F];
-
-/** What writing a struct takes: fields whose codec takes `undefined` may be left out. */
-export type StructIn<F extends Fields> = { [K in Exclude<keyof F, SparseKeys<F>>]: InOf<F[K]> } & {
-  [K in SparseKeys<F>]?: InOf<F[K]>;
-};
-
-/** Flattens an intersection, for readable types. */
-type Simplify<T> = { [K in keyof T]: T[K] } & {};
-
-/**
- * Named fields one after the other. The list of fields is compiled once.
- *
- * @example struct({ text: string, at: vLong })
- */
-export function struct<const F extends Fields>(fields: F, name?: string): Codec<Simplify<StructOut<F>>, Simplify<StructIn<F>>> {
-  const names = Object.keys(fields);
-  const codecs = names.map((field) => fields[field] as Codec<unknown, unknown>);
-  const count = names.length;
-
-  const read = (input: StreamInput): Record<string, unknown> => {
-    if (input.trace !== null) return readTraced(input);
-    const out: Record<string, unknown> = {};
-    let i = 0;
-    try {
-      for (; i < count; i++) out[names[i] as string] = (codecs[i] as AnyCodec).read(input);
-    } catch (error) {
-      throw underPath(error, names[i] as string);
-    }
-    return out;
-  };
-
-  const readTraced = (input: StreamInput): Record<string, unknown> => {
-    const out: Record<string, unknown> = {};
-    for (let i = 0; i < count; i++) out[names[i] as string] = traced(input, names[i] as string, codecs[i] as AnyCodec);
-    return out;
-  };
-
-  const write = (output: StreamOutput, value: Record<string, unknown>): void => {
-    if (typeof value !== 'object' || value === null) throw new UsageError('ERR_USAGE', {}, `expected an object with ${names.join(', ')}`);
-    let i = 0;
-    try {
-      for (; i < count; i++) (codecs[i] as Codec<unknown, unknown>).write(output, value[names[i] as string]);
-    } catch (error) {
-      throw underField(error, names[i] as string);
-    }
-  };
-
-  const schema = {
-    kind: 'struct' as const,
-    ...(name === undefined ? {} : { name }),
-    fields: names.map((field, i) => ({
-      name: field,
-      schema: (codecs[i] as AnyCodec).schema,
-      sparse: (codecs[i] as AnyCodec).sparse === true,
-    })),
-  };
-  const streaming = codecs.findIndex((codec) => codec.streaming === true);
-  if (streaming !== -1 && streaming !== count - 1) {
-    throw new UsageError('ERR_USAGE', {}, `${names[streaming]} is a stream: nothing can follow it, make it the last field`);
-  }
-  return { schema, read, write, streaming: streaming !== -1 } as unknown as Codec<Simplify<StructOut<F>>, Simplify<StructIn<F>>>;
-}
-
-/** Reads one value and tells the stream's trace its name and extent. */
-export function traced<Out>(input: StreamInput, name: string, codec: Codec<Out, never>): Out {
-  input.trace?.enter(name, input.offset);
-  let value: Out;
-  try {
-    value = codec.read(input);
-  } catch (error) {
-    throw underPath(error, name);
-  }
-  input.trace?.leave(input.offset, value);
-  return value;
-}
+export { type Fields, type StructIn, type StructOut, struct } from './struct.ts';
 
 /** Lets a value be left out on the way in: `value` is written instead. It is what OpenSearch's own constructor would set. */
 export function withDefault<Out, In>(codec: Codec<Out, In>, value: NoInfer<In>): Codec<Out, In | undefined> {

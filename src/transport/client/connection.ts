@@ -88,6 +88,8 @@ export class Connection {
       this.#attempt = 0;
       this.#begin();
     }
+    // Somebody waits for the next attempt: the process may not end before it.
+    this.#retry?.ref();
     return this.#opening as Promise<void>;
   }
 

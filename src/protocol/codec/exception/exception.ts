@@ -3,7 +3,7 @@ import { MAX_EXCEPTION_DEPTH } from '../../wire/limits.ts';
 import type { StreamInput } from '../../wire/stream-input.ts';
 import type { StreamOutput } from '../../wire/stream-output.ts';
 import { type Codec, underField } from '../codec.ts';
-import { traced } from '../combinators.ts';
+import { traced } from '../traced.ts';
 import { exceptionSchema } from './exception-form.ts';
 import { type ExceptionInit, type ExceptionValue, isIncomplete } from './exception-value.ts';
 import { unreadExtra } from './extra-codec.ts';

@@ -25,7 +25,11 @@ import { until } from '../../../support/raw-peer.ts';
 const MIB = 1024 * 1024;
 const echo = defineAction({ name: 'demo:echo', request: struct({ text: string }), response: struct({ text: string }) });
 const blob = defineAction({ name: 'demo:blob', request: struct({ body: bytes }), response: struct({ size: string }) });
-const upload = defineAction({ name: 'demo:upload', request: struct({ name: string, content: stream() }), response: struct({ text: string }) });
+const upload = defineAction({
+  name: 'demo:upload',
+  request: struct({ name: string, content: stream() }),
+  response: struct({ text: string }),
+});
 const open: { close(options: { drainMs: number }): Promise<void> }[] = [];
 
 afterEach(async () => {
@@ -90,7 +94,19 @@ function failure(promise: Promise<unknown>): Promise<TransportError> {
 describe('handlers that do strange things are answered all the same', () => {
   const strange = defineAction({ name: 'demo:strange', request: struct({}), response: struct({ text: string }) });
 
-  async function answersTo(handler: Parameters<Server['handle']>[1]): Promise<{ error: TransportError; client: Client; server: Server; events: ServerEvent[] }> {
+  // oxlint-disable-next-line unicorn/no-thenable -- what a handler may return is the point
+  const thenable = (then: (resolve: unknown, reject: (error: Error) => void) => void): unknown => ({ then });
+  const fails = (text: string) => (): never => {
+    throw new Error(text);
+  };
+  const rejectsTwice = (_: unknown, reject: (error: Error) => void): void => {
+    reject(new Error('once'));
+    reject(new Error('twice'));
+  };
+
+  async function answersTo(
+    handler: Parameters<Server['handle']>[1],
+  ): Promise<{ error: TransportError; client: Client; server: Server; events: ServerEvent[] }> {
     const { server, client, events } = await setUp({ limits: { maxFrameBytes: MIB } });
     server.handle(strange, handler as never);
     const error = await failure(client.call(strange, {}));
@@ -106,8 +122,8 @@ describe('handlers that do strange things are answered all the same', () => {
     ['an answer that is too large', () => ({ text: 'x'.repeat(2 * MIB) }), /maxFrameBytes/],
     ['an error that is too large', () => Promise.reject(new Error('x'.repeat(2 * MIB))), /maxFrameBytes/],
     ['nothing thrown', () => Promise.reject(undefined), /./],
-    ['a thenable that throws', () => ({ then: () => { throw new Error('no then'); } }), /no then/],
-    ['a thenable that calls back twice', () => ({ then: (_: unknown, reject: (error: Error) => void) => { reject(new Error('once')); reject(new Error('twice')); } }), /once/],
+    ['a thenable that throws', () => thenable(fails('no then')), /no then/],
+    ['a thenable that calls back twice', () => thenable(rejectsTwice), /once/],
   ])('%s', async (_name, handler, words) => {
     const { error } = await answersTo(handler as never);
     expect(error.message).toMatch(words);
@@ -124,10 +140,16 @@ describe('handlers that do strange things are answered all the same', () => {
 });
 
 describe('large compressed bodies', () => {
-  const big = (size: number): Buffer => rawFrame({ id: 1n, status: 4, variable: requestHeader('demo:blob'), body: deflateBody(blobBody(size)) });
+  const big = (size: number): Buffer =>
+    rawFrame({ id: 1n, status: 4, variable: requestHeader('demo:blob'), body: deflateBody(blobBody(size)) });
 
   function blobBody(size: number): Buffer {
-    const message = encodeMessage({ request: true, requestId: 1n, version: V_3_9_0, body: Buffer.concat([Buffer.of(0), vLength(size), Buffer.alloc(size)]) });
+    const message = encodeMessage({
+      request: true,
+      requestId: 1n,
+      version: V_3_9_0,
+      body: Buffer.concat([Buffer.of(0), vLength(size), Buffer.alloc(size)]),
+    });
     return message.subarray(message.length - size - 1 - vLength(size).length);
   }
 
@@ -141,16 +163,33 @@ describe('large compressed bodies', () => {
   test('nothing is read while one is inflated: answers come in order, charges go back', async () => {
     const { server, dial } = await setUp();
     const { peer, send } = await dial();
-    send(...[1, 2, 3].flatMap(() => [big(5 * MIB), rawFrame({ id: 2n, status: 0, variable: requestHeader('demo:echo'), body: Buffer.from('000161', 'hex') })]));
+    send(
+      ...[1, 2, 3].flatMap(() => [
+        big(5 * MIB),
+        rawFrame({ id: 2n, status: 0, variable: requestHeader('demo:echo'), body: Buffer.from('000161', 'hex') }),
+      ]),
+    );
     await until('six answers', () => peer.heard.length === 6);
-    expect(peer.heard.map((one) => one !== 'ping' && [one.requestId, one.error])).toEqual([1, 2, 3].flatMap(() => [[1n, false], [2n, false]]));
+    expect(peer.heard.map((one) => one !== 'ping' && [one.requestId, one.error])).toEqual(
+      [1, 2, 3].flatMap(() => [
+        [1n, false],
+        [2n, false],
+      ]),
+    );
     await until('nothing in flight', () => server.inFlight === 0);
   });
 
   test('what does not fit once it is inflated is refused, and nothing stays charged', async () => {
     const { server, client } = await setUp({ maxInFlightBytes: 4 * MIB }, { compress: true });
     const sizes = [3 * MIB, 5 * MIB, MIB / 2];
-    const ends = await Promise.all(sizes.map((size) => client.call(blob, { body: Buffer.alloc(size) }).then(({ size: text }) => text, (error: TransportError) => error.message)));
+    const ends = await Promise.all(
+      sizes.map((size) =>
+        client.call(blob, { body: Buffer.alloc(size) }).then(
+          ({ size: text }) => text,
+          (error: TransportError) => error.message,
+        ),
+      ),
+    );
     expect(ends[0]).toBe(String(3 * MIB));
     expect(ends[1]).toContain('Data too large');
     expect(ends[2]).toBe(String(MIB / 2));
@@ -179,15 +218,21 @@ describe('large compressed bodies', () => {
 });
 
 describe('requests that end before their stream begins', () => {
-  test.each(['', '00', '000161', '00016105', '0001610561', '000161ffffffff0f', '0001610361626364', '05', `00${'ff'.repeat(4)}07`])('%s', async (hex) => {
-    const { server, dial } = await setUp();
-    const { peer, send } = await dial();
-    send(rawFrame({ id: 7n, status: 0, variable: requestHeader('demo:upload'), body: Buffer.from(hex, 'hex') }));
-    send(rawFrame({ id: 8n, status: 0, variable: requestHeader('demo:upload'), body: Buffer.from('00016103616263', 'hex') }));
-    await until('both answers', () => peer.heard.length === 2);
-    expect(peer.heard).toMatchObject([{ requestId: 7n, error: true }, { requestId: 8n, error: false, body: Buffer.from('\x03a 3') }]);
-    await until('nothing in flight', () => server.inFlight === 0);
-  });
+  test.each(['', '00', '000161', '00016105', '0001610561', '000161ffffffff0f', '0001610361626364', '05', `00${'ff'.repeat(4)}07`])(
+    '%s',
+    async (hex) => {
+      const { server, dial } = await setUp();
+      const { peer, send } = await dial();
+      send(rawFrame({ id: 7n, status: 0, variable: requestHeader('demo:upload'), body: Buffer.from(hex, 'hex') }));
+      send(rawFrame({ id: 8n, status: 0, variable: requestHeader('demo:upload'), body: Buffer.from('00016103616263', 'hex') }));
+      await until('both answers', () => peer.heard.length === 2);
+      expect(peer.heard).toMatchObject([
+        { requestId: 7n, error: true },
+        { requestId: 8n, error: false, body: Buffer.from('\x03a 3') },
+      ]);
+      await until('nothing in flight', () => server.inFlight === 0);
+    },
+  );
 
   test('an answer without its stream fails its call at once', async () => {
     const download = defineAction({ name: 'demo:download', request: struct({}), response: struct({ content: stream() }) });

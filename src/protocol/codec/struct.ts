@@ -1,0 +1,55 @@
+import { UsageError } from '../error/transport-error.ts';
+import type { StreamInput } from '../wire/stream-input.ts';
+import type { StreamOutput } from '../wire/stream-output.ts';
+import type { AnyCodec, Codec, InOf, OutOf } from './codec.ts';
+import { compileFields } from './struct-compiler.ts';
+import { traced } from './traced.ts';
+
+/** Fields of a struct, in the order of the stream. */
+export type Fields = Readonly<Record<string, AnyCodec>>;
+
+/** What reading a struct gives: every field. */
+export type StructOut<F extends Fields> = { [K in keyof F]: OutOf<F[K]> };
+
+type SparseKeys<F extends Fields> = { [K in keyof F]: undefined extends InOf<F[K]> ? K : never }[keyof F];
+
+/** What writing a struct takes: fields whose codec takes `undefined` may be left out. */
+export type StructIn<F extends Fields> = { [K in Exclude<keyof F, SparseKeys<F>>]: InOf<F[K]> } & {
+  [K in SparseKeys<F>]?: InOf<F[K]>;
+};
+
+/** Flattens an intersection, for readable types. */
+type Simplify<T> = { [K in keyof T]: T[K] } & {};
+
+/**
+ * Named fields one after the other. The list of fields is compiled once.
+ *
+ * @example struct({ text: string, at: vLong })
+ * @throws ERR_USAGE when a stream is not the last field
+ */
+export function struct<const F extends Fields>(fields: F, name?: string): Codec<Simplify<StructOut<F>>, Simplify<StructIn<F>>> {
+  const names = Object.keys(fields);
+  const codecs = names.map((field) => fields[field] as Codec<unknown, unknown>);
+  const streaming = codecs.findIndex((codec) => codec.streaming === true);
+  if (streaming !== -1 && streaming !== names.length - 1) {
+    throw new UsageError('ERR_USAGE', {}, `${names[streaming]} is a stream: nothing can follow it, make it the last field`);
+  }
+  const compiled = compileFields(names, codecs);
+  return {
+    schema: {
+      kind: 'struct' as const,
+      ...(name === undefined ? {} : { name }),
+      fields: names.map((field, i) => ({ name: field, schema: (codecs[i] as AnyCodec).schema, sparse: codecs[i]?.sparse === true })),
+    },
+    streaming: streaming !== -1,
+    read: (input: StreamInput) => (input.trace === null ? compiled.read(input) : readTraced(input, names, codecs)),
+    write: (output: StreamOutput, value: Record<string, unknown>) => {
+      if (typeof value !== 'object' || value === null) throw new UsageError('ERR_USAGE', {}, `expected an object with ${names.join(', ')}`);
+      compiled.write(output, value);
+    },
+  } as unknown as Codec<Simplify<StructOut<F>>, Simplify<StructIn<F>>>;
+}
+
+function readTraced(input: StreamInput, names: readonly string[], codecs: readonly AnyCodec[]): Record<string, unknown> {
+  return Object.fromEntries(names.map((name, i) => [name, traced(input, name, codecs[i] as AnyCodec)]));
+}
