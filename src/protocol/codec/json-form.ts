@@ -2,7 +2,7 @@ import { UsageError } from '../error/transport-error.ts';
 import { parseVersion, V_3_9_0, type VersionId, versionText } from '../wire/version.ts';
 import { underField } from './codec.ts';
 import { setKey } from './combinators.ts';
-import { narrow } from './primitives.ts';
+import { narrow } from '../wire/stream-input.ts';
 import type { GateSchema, ScalarSchema, Schema, StructSchema } from './schema.ts';
 
 /**

@@ -142,39 +142,27 @@ export const zLong64: Codec<bigint> = scalar(
   'bigint',
 );
 
-/** A number where it holds the value exactly, else a bigint. */
-export function narrow(value: bigint): number | bigint {
-  const number = Number(value);
-  return Number.isSafeInteger(number) ? number : value;
-}
-
-const widen = (value: number | bigint): bigint => {
-  if (typeof value === 'bigint') return value;
-  if (!Number.isSafeInteger(value)) throw new UsageError('ERR_USAGE', {}, `${show(value)} is no exact integer; pass a bigint beyond 2^53`);
-  return BigInt(value);
-};
-
 /** i64 that users choose (document versions, task ids): a number, or a bigint beyond 2⁵³. */
 export const anyLong: Codec<number | bigint> = scalar(
   'long',
-  (input) => narrow(input.readLong64()),
-  (output, value) => output.writeLong64(widen(value)),
+  (input) => input.readAnyLong(),
+  (output, value) => (typeof value === 'bigint' ? output.writeLong64(value) : output.writeLong(value)),
   'either',
 );
 
 /** vLong that users choose: a number, or a bigint beyond 2⁵³. */
 export const anyVLong: Codec<number | bigint> = scalar(
   'vLong',
-  (input) => narrow(input.readVLong64()),
-  (output, value) => output.writeVLong64(widen(value)),
+  (input) => input.readAnyVLong(),
+  (output, value) => (typeof value === 'bigint' ? output.writeVLong64(value) : output.writeVLong(value)),
   'either',
 );
 
 /** zLong that users choose: a number, or a bigint beyond 2⁵³. */
 export const anyZLong: Codec<number | bigint> = scalar(
   'zLong',
-  (input) => narrow(input.readZLong64()),
-  (output, value) => output.writeZLong64(widen(value)),
+  (input) => input.readAnyZLong(),
+  (output, value) => (typeof value === 'bigint' ? output.writeZLong64(value) : output.writeZLong(value)),
   'either',
 );
 

@@ -1,4 +1,4 @@
-import { narrow } from '../codec/primitives.ts';
+import { narrow } from '../wire/stream-input.ts';
 import { illegalArgument } from './refusals.ts';
 
 const LONG = /^[+-]?\d{1,19}$/;

@@ -5,6 +5,8 @@ import { V_3_9_0, type VersionId } from './version.ts';
 
 const TWO_28 = 0x1000_0000;
 const TWO_32 = 0x1_0000_0000;
+/** What may stand above 28 bits in a number of 53. */
+const HIGH_LIMIT = 0x200_0000;
 
 /** Byte fields up to this size are always copied out, larger ones only from memory that will be reused. @see architecture.md §5 rule 8 */
 const COPY_BYTES = 16 * 1024;
@@ -162,6 +164,14 @@ export class StreamInput {
     return this.#bytes.readBigInt64BE(this.#take(8));
   }
 
+  /** i64 as a number where it is exact, else as a bigint */
+  readAnyLong(): number | bigint {
+    const high = this.readInt();
+    const low = this.readInt() >>> 0;
+    const value = high * TWO_32 + low;
+    return Number.isSafeInteger(value) ? value : (BigInt(high) << 32n) | BigInt(low);
+  }
+
   /** f32 */
   readFloat(): number {
     return this.#bytes.readFloatBE(this.#take(4));
@@ -191,7 +201,8 @@ export class StreamInput {
   /** Like {@link readVLong64}, as a number. @throws ERR_DECODE beyond 2⁵³ */
   readVLong(): number {
     const offset = this.offset;
-    return this.#variable(offset, false);
+    const value = this.#shortVariable();
+    return value >= 0 ? value : this.#safe(Number(this.#again(offset, () => this.readVLong64())), offset);
   }
 
   /** 1–10 bytes, signed 64 bits; the tenth byte may be 00 or 01 only. */
@@ -199,15 +210,26 @@ export class StreamInput {
     return BigInt.asIntN(64, this.#variable64(false));
   }
 
+  /** Like {@link readVLong64}, as a number where it is exact. */
+  readAnyVLong(): number | bigint {
+    const offset = this.offset;
+    const value = this.#shortVariable();
+    return value >= 0 ? value : narrow(this.#again(offset, () => this.readVLong64()));
+  }
+
   /** Like {@link readZLong64}, as a number. @throws ERR_DECODE beyond 2⁵³ */
   readZLong(): number {
     const offset = this.offset;
-    const byte = this.#position < this.#end ? (this.#bytes[this.#position] as number) : 0x80;
-    if (byte < 0x80) {
-      this.#position++;
-      return byte & 1 ? -((byte + 1) >> 1) : byte >> 1;
-    }
-    return this.#safe(Number(this.readZLong64()), offset);
+    const value = this.readAnyZLong();
+    return typeof value === 'number' ? value : this.#safe(Number(value), offset);
+  }
+
+  /** Like {@link readZLong64}, as a number where it is exact. */
+  readAnyZLong(): number | bigint {
+    const offset = this.offset;
+    const raw = this.#shortVariable();
+    if (raw < 0) return narrow(this.#again(offset, () => this.readZLong64()));
+    return raw % 2 === 0 ? raw / 2 : -(raw + 1) / 2;
   }
 
   /** Zig-zag, 1–10 bytes. */
@@ -216,17 +238,27 @@ export class StreamInput {
     return raw & 1n ? -((raw >> 1n) + 1n) : raw >> 1n;
   }
 
-  #variable(offset: number, lenient: boolean): number {
+  /** A variable-length integer of at most eight bytes that a number holds exactly, or −1 with some of its bytes read. */
+  // hot: numbers/decode
+  #shortVariable(): number {
     let low = 0;
-    let middle = 0;
-    for (let i = 0; i < 8; i++) {
+    for (let shift = 0; shift < 28; shift += 7) {
       const byte = this.readUByte();
-      if (i < 4) low |= (byte & 0x7f) << (7 * i);
-      else middle |= (byte & 0x7f) << (7 * (i - 4));
-      if (byte < 0x80) return this.#safe(low + middle * TWO_28, offset);
+      low |= (byte & 0x7f) << shift;
+      if (byte < 0x80) return low;
     }
+    let high = 0;
+    for (let shift = 0; shift < 28; shift += 7) {
+      const byte = this.readUByte();
+      high |= (byte & 0x7f) << shift;
+      if (byte < 0x80) return high < HIGH_LIMIT ? low + high * TWO_28 : -1;
+    }
+    return -1;
+  }
+
+  #again<T>(offset: number, read: () => T): T {
     this.#position = this.#start + offset;
-    return this.#safe(Number(BigInt.asIntN(64, this.#variable64(lenient))), offset);
+    return read();
   }
 
   /** The low 64 bits of a variable-length integer, unsigned. `lenient`: surplus bits of a tenth byte are shifted out, as for zLong. */
@@ -333,6 +365,12 @@ export class StreamInput {
     const at = this.#take(count);
     return this.#bytes.utf8Slice(at, at + count);
   }
+}
+
+/** A number where it holds the value exactly, else the bigint. */
+export function narrow(value: bigint): number | bigint {
+  const number = Number(value);
+  return Number.isSafeInteger(number) ? number : value;
 }
 
 function hex2(byte: number): string {

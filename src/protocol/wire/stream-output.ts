@@ -266,11 +266,14 @@ export class StreamOutput {
   /** 1–9 bytes, not negative. */
   writeVLong(value: number): void {
     integer(value, 0, Number.MAX_SAFE_INTEGER, 'vLong');
+    this.#variable(value);
+  }
+
+  /** Seven bits a byte of a number up to 2⁵³. */
+  #variable(value: number): void {
     let rest = value;
-    while (rest >= TWO_7) {
-      this.writeByte((rest % TWO_7) | TWO_7);
-      rest = Math.floor(rest / TWO_7);
-    }
+    for (; rest > MAX_INT; rest = Math.floor(rest / TWO_7)) this.writeByte((rest % TWO_7) | TWO_7);
+    for (; rest >= TWO_7; rest >>>= 7) this.writeByte((rest & 0x7f) | TWO_7);
     this.writeByte(rest);
   }
 
@@ -296,7 +299,8 @@ export class StreamOutput {
   /** Zig-zag, 1–10 bytes. */
   writeZLong(value: number): void {
     integer(value, Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER, 'zLong');
-    if (value >= -64 && value < 64) this.writeByte(value < 0 ? -2 * value - 1 : 2 * value);
+    const zigZag = value < 0 ? -2 * value - 1 : 2 * value;
+    if (zigZag <= Number.MAX_SAFE_INTEGER) this.#variable(zigZag);
     else this.writeZLong64(BigInt(value));
   }
 

@@ -14,7 +14,7 @@ import { writeableSetting } from '../../../src/protocol/action/extension/writeab
 import { BYTE_SIZE_UNITS } from '../../../src/protocol/codec/byte-size-value.ts';
 import { type Codec, decode, encode } from '../../../src/protocol/codec/codec.ts';
 import { fromForm, toForm } from '../../../src/protocol/codec/json-form.ts';
-import { narrow } from '../../../src/protocol/codec/primitives.ts';
+import { narrow } from '../../../src/protocol/wire/stream-input.ts';
 import { protobuf } from '../../../src/protocol/codec/protobuf.ts';
 import { TIME_UNITS } from '../../../src/protocol/codec/time-value.ts';
 import { parseVersion } from '../../../src/protocol/wire/version.ts';

@@ -82,7 +82,7 @@ function readParts(input: StreamInput, layout: Layout, onProblem: OnProblem): Ex
   try {
     for (; i < parts.length; i++) {
       const part = parts[i] as Part;
-      Object.assign(draft, { [part.name]: traced(input, part.name, part.codec) });
+      (draft as Record<string, unknown>)[part.name] = traced(input, part.name, part.codec);
       const end = endIn(part, draft)?.extra;
       if (end === undefined) continue;
       draft.extra = { ...draft.extra, ...('problem' in end ? { problem: end['problem'] } : { unread: NOTHING }) };
@@ -108,23 +108,24 @@ const ABSENT: Required<Omit<ExceptionInit, 'class' | 'id'>> = {
   extra: {},
 };
 
-function writeParts(output: StreamOutput, { class: name, parts }: Layout, value: ExceptionInit): void {
-  const complete = { ...ABSENT, ...value, class: value.class ?? name };
-  if ('problem' in complete.extra) {
-    throw new UsageError('ERR_USAGE', {}, `an exception that was read in part cannot be written: ${String(complete.extra['problem'])}`);
+function writeParts(output: StreamOutput, { class: className, parts }: Layout, value: ExceptionInit): void {
+  const { extra = ABSENT.extra } = value;
+  if ('problem' in extra) {
+    throw new UsageError('ERR_USAGE', {}, `an exception that was read in part cannot be written: ${String(extra['problem'])}`);
   }
   for (const part of parts) {
     try {
-      (part.codec as Codec<unknown>).write(output, complete[part.name]);
+      const given = value[part.name] ?? (part.name === 'class' ? className : ABSENT[part.name]);
+      (part.codec as Codec<unknown>).write(output, given);
     } catch (error) {
       throw underField(error, part.name);
     }
     const end = endIn(part, value);
     if (end === undefined) continue;
-    if (!('unread' in complete.extra)) throw noEnd(end);
+    if (!('unread' in extra)) throw noEnd(end);
     return;
   }
-  if ('unread' in complete.extra && parts.at(-1)?.codec !== unreadExtra) throw noEnd(value);
+  if ('unread' in extra && parts.at(-1)?.codec !== unreadExtra) throw noEnd(value);
 }
 
 function noEnd({ id, class: name }: ExceptionInit): UsageError {
