@@ -1,57 +1,37 @@
-import { Client, createServer, defineAction, rest, type ServerOptions } from 'opensearch-transport';
-import { type Carrier, tcp, tls as overTls } from 'opensearch-transport/carrier';
-import { inTurn, type Peer, type TlsFiles } from './peer.ts';
-import { HOST, keyPair } from './sockets.ts';
+import { without, withoutFeatures } from './without-features.ts';
+import { ownPeer } from './own-peer.ts';
+import type { Peer } from './peer.ts';
 
-const GIB = 1024 ** 3;
-/** A client has at most this many channels to a node. */
-const MAX_CHANNELS = 100;
-/** Bodies of 256 MiB are allowed, as the other contenders' limits are raised. */
-const LIMITS = { maxFrameBytes: GIB };
+/** This project with its defaults: what a user gets. */
+export const opensearchTransport: Peer = ownPeer({ name: 'opensearch-transport', stalls: true, parts: ['call', 'bulk', 'memory', 'features', 'scaling'] });
 
-/** 40 characters, as OpenSearch's own actions have. */
-const echo = defineAction({ name: 'indices:data/write/index-of-notes[shard]', request: rest, response: rest });
+/** Large bodies given back once they are done with: `release` on the client, `releaseWhenAnswered` on the server. */
+export const released: Peer = ownPeer({ name: 'opensearch-transport, released', parts: ['bulk'], releases: true });
 
-/** This project, with its defaults: deadlines, promises, an async handler. */
-export const opensearchTransport: Peer = {
-  name: 'opensearch-transport',
-  packages: ['opensearch-transport'],
-  tls: true,
-  stalls: true,
-  serve: async ({ tls, stall }) => {
-    const options: ServerOptions = {
-      carrier: carrierOf(tls),
-      limits: LIMITS,
-      maxInFlightBytes: GIB,
-      maxInFlight: 100_000,
-      maxConnections: 10_000,
-    };
-    const server = createServer(options);
-    server.handle(echo, stall ? () => new Promise<never>(() => {}) : async (body) => body);
-    const { port } = await server.listen({ host: HOST, port: 0 });
-    return { port, close: () => server.abort() };
-  },
-  connect: async (port, connections, { body, tls, fail }) => {
-    const channels = Math.min(connections, MAX_CHANNELS);
-    const clients = await inTurn(Math.ceil(connections / channels), async () => {
-      const client = new Client({
-        nodes: [`${HOST}:${port}`],
-        carrier: carrierOf(tls),
-        profile: { reg: channels },
-        limits: LIMITS,
-        maxBufferedBytes: GIB,
-        reconnect: false,
-      });
-      await client.connect();
-      return client;
-    });
-    return {
-      echo: (answered) => void clients.next().call(echo, body).then(answered, fail),
-      close: () => clients.all.forEach((client) => client.abort()),
-    };
-  },
-};
+/** The variants whose cost is compared with the default. */
+export const noDeadline: Peer = ownPeer({ name: 'without deadlines', parts: ['features'], options: { timeoutMs: Number.POSITIVE_INFINITY } });
 
-function carrierOf(tls: TlsFiles | null): Carrier {
-  return tls === null ? tcp() : overTls({ ...keyPair(tls), rejectUnauthorized: false });
-}
+/** One signal for all calls. */
+export const sharedSignal: Peer = ownPeer({ name: 'a shared AbortSignal', parts: ['features'], options: { signal: new AbortController().signal } });
+
+/** One on each end: more than a target asks for. */
+export const oneInterceptor: Peer = ownPeer({
+  name: 'an interceptor on each end',
+  parts: ['features'],
+  interceptor: (next) => (call) => next(call),
+});
+
+/** Metrics on both ends. */
+export const metricsOn: Peer = ownPeer({ name: 'metrics on both ends', parts: ['features'], metrics: true });
+
+/** A handler that returns its answer. */
+export const synchronousHandler: Peer = ownPeer({ name: 'a synchronous handler', parts: ['features'], synchronous: true });
+
+/** The library as if it had no interceptors, metrics and tracing hooks: what leaving them unused costs is the difference to the default. */
+export const featureless: Peer = ownPeer({
+  name: 'without the features',
+  note: 'a copy of the build with every test for interceptors, metrics and subscribers cut out',
+  parts: ['features'],
+  library: withoutFeatures,
+  missing: without,
+});

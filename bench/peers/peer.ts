@@ -1,4 +1,5 @@
 import type { Counts } from '../harness/load.ts';
+import type { Part } from '../report/results.ts';
 
 /** Where the key pair of TLS cases lies. */
 export interface TlsFiles {
@@ -11,6 +12,10 @@ export interface PeerOptions {
   /** The payload of every call: ASCII, so that JSON peers carry it as a string. */
   readonly body: Buffer;
   readonly tls: TlsFiles | null;
+  /** Headers each call carries; only this project's own contenders have them. */
+  readonly headers: number;
+  /** Actions that are called in turn; only this project's own contenders have more than one. */
+  readonly actions: number;
 }
 
 /** What the server end knows. */
@@ -76,6 +81,8 @@ export interface Peer {
   readonly stalls?: boolean;
   /** It needs at least this long to reach its speed, in milliseconds. @default what the run says */
   readonly warmUpMs?: number;
+  /** Parts it is measured in. @default call, bulk, memory */
+  readonly parts?: readonly Part[];
   /** Left out of the headline set. @default false */
   readonly fullOnly?: boolean;
   /** Why it cannot run here, or null. @default it can */

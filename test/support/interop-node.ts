@@ -3,7 +3,7 @@ import { realNodeAvailability } from '../../src/realnode/availability.ts';
 import { type RealNode, type RealNodeOptions, startRealNode } from '../../src/realnode/real-node.ts';
 
 /** The genuine releases every interop suite runs against. */
-export const INTEROP_RELEASES = ['2.19.6', '3.9.0'] as const;
+const INTEROP_RELEASES = ['2.19.6', '3.9.0'] as const;
 
 /** Runs a suite against each release; one that cannot be booted here is skipped with one line that says why. */
 export async function describeReleases(what: string, suite: (version: string) => void): Promise<void> {

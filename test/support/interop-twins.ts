@@ -8,7 +8,7 @@ import type { Http } from './interop-http.ts';
 import { parsed, routed } from './rest.ts';
 
 /** Where the native answer and the REST answer of one node may differ, and why. Everything else must be equal. */
-export const DIFFERENCES: readonly { readonly what: string; readonly why: string; readonly pattern: RegExp; readonly shown: string }[] = [
+const DIFFERENCES: readonly { readonly what: string; readonly why: string; readonly pattern: RegExp; readonly shown: string }[] = [
   {
     what: 'names of the twins',
     why: 'the native call and the REST request each write to an index of their own, so that versions and sequence numbers are equal',

@@ -26,6 +26,7 @@ export function compileFields(names: readonly string[], codecs: Fields): FieldFu
 
 function make<F>(names: readonly string[], codecs: Fields, body: string, explain: (error: unknown, name: string) => unknown): F {
   const locals = codecs.map((_codec, i) => `const c${i} = codecs[${i}];`).join('');
+  // oxlint-disable-next-line typescript/no-implied-eval -- see compileFields
   return new Function('names', 'codecs', 'explain', `'use strict';${locals}${body}`)(names, codecs, explain) as F;
 }
 
