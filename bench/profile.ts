@@ -13,7 +13,7 @@ const [peer = 'opensearch-transport', end = 'client'] = process.argv.slice(2);
 const folder = fileURLToPath(new URL('../profiles', import.meta.url));
 mkdirSync(folder, { recursive: true });
 const flags = ['--cpu-prof', `--cpu-prof-dir=${folder}`, `--cpu-prof-name=${peer}-${end}-${Date.now()}.cpuprofile`];
-const options = { peer, bodyBytes: 128, connections: 1, inFlight: 64, rate: null, tls: null, stall: false };
+const options = { peer, bodyBytes: 128, connections: 1, inFlight: 64, rate: null, tls: null, headers: 0, actions: 1, stall: false };
 
 const server = startRole('server', { ...options, port: 0 }, end === 'server' ? flags : []);
 let client: Role | null = null;

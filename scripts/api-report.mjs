@@ -28,6 +28,7 @@ function reportDoor(name, declarations) {
       projectFolder: root,
       mainEntryPointFilePath: declarations,
       compiler: { overrideTsconfig: { compilerOptions: compilerOptions(), files: [declarations] } },
+      newlineKind: 'lf',
       apiReport: { enabled: true, reportFileName: `${name}.api.md`, reportFolder: join(root, 'docs/api'), reportTempFolder: scratch },
       docModel: { enabled: false },
       dtsRollup: { enabled: false },

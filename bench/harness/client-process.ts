@@ -8,12 +8,12 @@ import { payload } from './payload.ts';
 import { ownCpu } from './proc.ts';
 import type { RoleAnswers, RoleOptions } from './role.ts';
 
-const { peer: name, port, connections, inFlight, bodyBytes, rate, tls } = startArgument<RoleOptions>();
+const { peer: name, port, connections, inFlight, bodyBytes, rate, tls, headers, actions } = startArgument<RoleOptions>();
 const body = payload(bodyBytes);
 
 await serveRunner<RoleAnswers>(async () => {
   const peer = await findPeer(name);
-  const connect = (count: number): Promise<Connected> => peer.connect(port, count, { body, tls, inFlight, fail });
+  const connect = (count: number): Promise<Connected> => peer.connect(port, count, { body, tls, headers, actions, inFlight, fail });
   const connected = await connect(connections);
   const { driver, pids = [] } = connected;
   const load = driver ?? new Load(connected, { body, inFlight, rate, fail });

@@ -1,5 +1,6 @@
-import { findPeer, peerNames, versionsOf } from '../peers/registry.ts';
+import { findPeer, isOwn, peerNames, versionsOf } from '../peers/registry.ts';
 import type { Peer } from '../peers/peer.ts';
+import type { Part } from '../report/results.ts';
 
 /** A peer that can run here, under the name of its series. */
 export interface Contender {
@@ -9,6 +10,9 @@ export interface Contender {
   readonly name: string;
   readonly peer: Peer;
 }
+
+/** Where a contender takes part unless it says otherwise. */
+const DEFAULT_PARTS: readonly Part[] = ['call', 'bulk', 'memory'];
 
 /** Who runs, who does not and why. */
 export interface Field {
@@ -21,19 +25,21 @@ export interface Field {
 }
 
 /**
- * Loads the contenders. The first is the control and runs a second time at the end of each round.
+ * Loads the contenders of a part. The first is the control and runs a second time at the end of each round.
  *
  * @param only names in the registry; empty for all
+ * @param own this project's contenders only: no package of a peer is loaded
  * @throws when a name is none of the registry's
  */
-export async function gather(only: readonly string[]): Promise<Field> {
+export async function gather(part: Part, { only, own }: { readonly only: readonly string[]; readonly own: boolean }): Promise<Field> {
   for (const name of only) if (!peerNames.includes(name)) throw new Error(`no peer '${name}'; there are ${peerNames.join(', ')}`);
   const contenders: Contender[] = [];
   const absent: { contender: string; reason: string }[] = [];
   const versions: Record<string, string> = {};
-  for (const key of peerNames.filter((name) => only.length === 0 || only.includes(name))) {
+  for (const key of peerNames.filter((name) => (only.length === 0 || only.includes(name)) && (!own || isOwn(name)))) {
     try {
       const peer = await findPeer(key);
+      if (!(peer.parts ?? DEFAULT_PARTS).includes(part)) continue;
       const reason = (await peer.missing?.()) ?? null;
       if (reason === null) {
         contenders.push({ key, name: peer.name, peer });

@@ -7,6 +7,10 @@ export interface RoleOptions {
   readonly peer: string;
   readonly bodyBytes: number;
   readonly tls: TlsFiles | null;
+  /** Headers each call carries. */
+  readonly headers: number;
+  /** Actions called in turn. */
+  readonly actions: number;
   readonly stall: boolean;
   /** Client only. */
   readonly port: number;

@@ -21,6 +21,12 @@ export interface CallCase {
   readonly tls: boolean;
   /** Calls a second of an open loop; null for a closed one. */
   readonly rate: number | null;
+  /** Headers each call carries. @default 0 */
+  readonly headers?: number;
+  /** Actions called in turn. @default 1 */
+  readonly actions?: number;
+  /** Contenders of the headline set by their names in the registry. @default all */
+  readonly field?: readonly string[];
 }
 
 /** How long a sample takes. */
@@ -65,8 +71,9 @@ export async function sample(
 }
 
 async function attempt({ key, peer }: Contender, shape: CallCase, window: Window, tls: TlsFiles | null): Promise<Omit<Sample, 'tries'>> {
-  const { bodyBytes, connections, inFlight, rate } = shape;
-  const options = { peer: key, bodyBytes, connections, inFlight, rate, tls: shape.tls ? tls : null, stall: false };
+  const { bodyBytes, connections, inFlight, rate, headers = 0, actions = 1 } = shape;
+  const load = { bodyBytes, connections, inFlight, rate, headers, actions };
+  const options = { peer: key, ...load, tls: shape.tls ? tls : null, stall: false };
   const server = startRole('server', { ...options, port: 0 });
   let client: Role | null = null;
   try {

@@ -7,10 +7,11 @@ import { ownCpu } from './proc.ts';
 import type { RoleAnswers, RoleOptions } from './role.ts';
 
 const options = startArgument<RoleOptions>();
+const { tls, stall, headers, actions } = options;
 
 await serveRunner<RoleAnswers>(async () => {
   const peer = await findPeer(options.peer);
-  const served = await peer.serve({ body: payload(options.bodyBytes), tls: options.tls, stall: options.stall });
+  const served = await peer.serve({ body: payload(options.bodyBytes), tls, stall, headers, actions });
   const pids = served.pids ?? [];
   const answering = {
     cpu: () => ownCpu(pids),

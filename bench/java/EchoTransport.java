@@ -2,6 +2,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -13,12 +14,18 @@ import org.opensearch.common.network.NetworkService;
 import org.opensearch.common.settings.ClusterSettings;
 import org.opensearch.common.settings.Settings;
 import org.opensearch.common.util.PageCacheRecycler;
+import org.opensearch.core.common.bytes.BytesArray;
 import org.opensearch.core.common.io.stream.NamedWriteableRegistry;
 import org.opensearch.core.common.io.stream.StreamInput;
 import org.opensearch.core.common.io.stream.StreamOutput;
 import org.opensearch.core.common.transport.TransportAddress;
 import org.opensearch.core.indices.breaker.NoneCircuitBreakerService;
+import org.opensearch.core.rest.RestStatus;
 import org.opensearch.core.transport.TransportResponse;
+import org.opensearch.extensions.rest.ExtensionRestRequest;
+import org.opensearch.extensions.rest.RestExecuteOnExtensionResponse;
+import org.opensearch.http.HttpRequest;
+import org.opensearch.rest.RestRequest;
 import org.opensearch.telemetry.tracing.noop.NoopTracer;
 import org.opensearch.threadpool.ThreadPool;
 import org.opensearch.transport.ConnectionProfile;
@@ -32,17 +39,20 @@ import org.opensearch.transport.TransportService;
 import org.opensearch.transport.netty4.Netty4Transport;
 
 /**
- * OpenSearch's own transport as a contender: a server that echoes, or a client that keeps calls in flight.
- * Arguments: {@code serve}, or {@code load <port> <connections> <inFlight> <bodyBytes>}.
+ * OpenSearch's own transport as a contender: a server that echoes, or a client that keeps calls in flight. {@code load} echoes bodies;
+ * {@code execute} sends what a node sends to an extension for a REST request.
+ * Arguments: {@code serve}, or {@code load|execute <port> <connections> <inFlight> <bodyBytes>}.
  * It prints {@code port <n>} or {@code connected}, then reads commands: start, begin, end (prints figures as JSON), stop. It ends with its input.
  */
 public class EchoTransport {
   static final String ACTION = "indices:data/write/index-of-notes[shard]";
+  static final String EXECUTE = "internal:extensions/restexecuteonextensiontaction";
 
   public static void main(String[] args) throws Exception {
     boolean serves = args[0].equals("serve");
     TransportService service = start(serves ? "server" : "client");
-    Load load = serves ? null : new Load(service, args);
+    Work work = args[0].equals("execute") ? new Greetings() : serves ? null : new Echoes(Integer.parseInt(args[4]));
+    Load load = serves ? null : new Load(service, work, args);
     if (serves) {
       service.registerRequestHandler(ACTION, ThreadPool.Names.SAME, Echo::new, (request, channel, task) -> channel.sendResponse(new Answer(request.body)));
       System.out.println("port " + service.boundAddress().publishAddress().getPort());
@@ -115,6 +125,78 @@ public class EchoTransport {
     }
   }
 
+  /** What a client sends, and how it reads and checks the answers. */
+  interface Work {
+    String action();
+
+    TransportRequest request();
+
+    TransportResponse read(StreamInput in) throws IOException;
+
+    /** @param compare looks at every byte, too */
+    boolean isRight(TransportResponse answer, boolean compare);
+  }
+
+  static class Echoes implements Work {
+    final byte[] body;
+
+    Echoes(int bodyBytes) {
+      body = new byte[bodyBytes];
+      for (int i = 0; i < body.length; i++) {
+        body[i] = (byte) ('a' + i % 23);
+      }
+    }
+
+    @Override
+    public String action() {
+      return ACTION;
+    }
+
+    @Override
+    public TransportRequest request() {
+      return new Echo(body);
+    }
+
+    @Override
+    public TransportResponse read(StreamInput in) throws IOException {
+      return new Answer(in);
+    }
+
+    @Override
+    public boolean isRight(TransportResponse answer, boolean compare) {
+      byte[] echo = ((Answer) answer).body;
+      return echo.length == body.length && (!compare || Arrays.equals(echo, body));
+    }
+  }
+
+  static class Greetings implements Work {
+    static final byte[] GREETING = "{\"greeting\":\"Hello, Ada\"}".getBytes(StandardCharsets.UTF_8);
+    static final Map<String, List<String>> HEADERS =
+      Map.of("Host", List.of("127.0.0.1:9200"), "User-Agent", List.of("bench"), "Accept", List.of("*/*"));
+
+    @Override
+    public String action() {
+      return EXECUTE;
+    }
+
+    @Override
+    public TransportRequest request() {
+      String path = "/hello/Ada";
+      return new ExtensionRestRequest(RestRequest.Method.GET, path, path, Map.of(), HEADERS, null, BytesArray.EMPTY, "", HttpRequest.HttpVersion.HTTP_1_1);
+    }
+
+    @Override
+    public TransportResponse read(StreamInput in) throws IOException {
+      return new RestExecuteOnExtensionResponse(in);
+    }
+
+    @Override
+    public boolean isRight(TransportResponse answer, boolean compare) {
+      RestExecuteOnExtensionResponse rest = (RestExecuteOnExtensionResponse) answer;
+      return rest.getStatus() == RestStatus.OK && rest.getContent().length == GREETING.length && (!compare || Arrays.equals(rest.getContent(), GREETING));
+    }
+  }
+
   /** Keeps calls in flight and counts; one call in eight is timed, 32 buckets an octave of microseconds. */
   static class Load {
     static final int BUCKETS_PER_OCTAVE = 32;
@@ -122,7 +204,7 @@ public class EchoTransport {
     final TransportService service;
     final Transport.Connection connection;
     final int inFlight;
-    final byte[] body;
+    final Work work;
     final long[] buckets = new long[OCTAVES * BUCKETS_PER_OCTAVE];
     volatile boolean running = true;
     long sent;
@@ -130,16 +212,13 @@ public class EchoTransport {
     double maxMicros;
     long begun;
 
-    Load(TransportService service, String[] args) throws Exception {
+    Load(TransportService service, Work work, String[] args) throws Exception {
       this.service = service;
+      this.work = work;
       TransportAddress address = new TransportAddress(InetAddress.getByName("127.0.0.1"), Integer.parseInt(args[1]));
       ConnectionProfile profile = new ConnectionProfile.Builder().addConnections(Integer.parseInt(args[2]), TransportRequestOptions.Type.values()).build();
       connection = service.openConnection(node("server", address), profile);
       inFlight = Integer.parseInt(args[3]);
-      body = new byte[Integer.parseInt(args[4])];
-      for (int i = 0; i < body.length; i++) {
-        body[i] = (byte) ('a' + i % 23);
-      }
     }
 
     void start() {
@@ -162,17 +241,17 @@ public class EchoTransport {
     }
 
     void send() {
-      service.sendRequest(connection, ACTION, new Echo(body), TransportRequestOptions.EMPTY, new TransportResponseHandler<Answer>() {
+      service.sendRequest(connection, work.action(), work.request(), TransportRequestOptions.EMPTY, new TransportResponseHandler<TransportResponse>() {
         final long sentAt = System.nanoTime();
 
         @Override
-        public Answer read(StreamInput in) throws IOException {
-          return new Answer(in);
+        public TransportResponse read(StreamInput in) throws IOException {
+          return work.read(in);
         }
 
         @Override
-        public void handleResponse(Answer answer) {
-          answered(answer.body, (System.nanoTime() - sentAt) / 1e3);
+        public void handleResponse(TransportResponse answer) {
+          answered(answer, (System.nanoTime() - sentAt) / 1e3);
           if (running) {
             send();
           }
@@ -191,10 +270,9 @@ public class EchoTransport {
       });
     }
 
-    synchronized void answered(byte[] echo, double micros) {
-      boolean wrong = echo.length != body.length || ((requests & 1023) == 0 && !Arrays.equals(echo, body));
-      if (wrong) {
-        System.err.println("wrong echo");
+    synchronized void answered(TransportResponse answer, double micros) {
+      if (!work.isRight(answer, (requests & 1023) == 0)) {
+        System.err.println("wrong answer");
         Runtime.getRuntime().halt(1);
       }
       requests++;

@@ -4,6 +4,14 @@ import type { Peer } from './peer.ts';
 /** Every contender by name. A peer's packages are loaded when it runs, in its own process. */
 const PEERS: Readonly<Record<string, () => Promise<Peer>>> = {
   'opensearch-transport': async () => (await import('./opensearch-transport.ts')).opensearchTransport,
+  'opensearch-transport/released': async () => (await import('./opensearch-transport.ts')).released,
+  'opensearch-transport/streamed': async () => (await import('./streamed.ts')).streamed,
+  'opensearch-transport/no-deadline': async () => (await import('./opensearch-transport.ts')).noDeadline,
+  'opensearch-transport/signal': async () => (await import('./opensearch-transport.ts')).sharedSignal,
+  'opensearch-transport/interceptor': async () => (await import('./opensearch-transport.ts')).oneInterceptor,
+  'opensearch-transport/metrics': async () => (await import('./opensearch-transport.ts')).metricsOn,
+  'opensearch-transport/synchronous': async () => (await import('./opensearch-transport.ts')).synchronousHandler,
+  'opensearch-transport/featureless': async () => (await import('./opensearch-transport.ts')).featureless,
   'raw-net': async () => (await import('./raw-net.ts')).rawNet,
   'grpc-js': async () => (await import('./grpc-js.ts')).grpcJs,
   'undici-http': async () => (await import('./undici-http.ts')).undiciHttp,
@@ -15,10 +23,16 @@ const PEERS: Readonly<Record<string, () => Promise<Peer>>> = {
   'connect-node-grpc': async () => (await import('./connect-node.ts')).connectNodeGrpc,
   thrift: async () => (await import('./thrift.ts')).thriftFramed,
   'jvm-transport': async () => (await import('./jvm-transport.ts')).jvmTransport,
+  'jvm-extension': async () => (await import('./jvm-extension.ts')).jvmExtension,
 };
 
 /** Names of all contenders, in the order they run. */
 export const peerNames: readonly string[] = Object.keys(PEERS);
+
+/** True for this project's own, which need no package but itself. */
+export function isOwn(name: string): boolean {
+  return name.split('/', 1)[0] === 'opensearch-transport';
+}
 
 /** Loads a contender. @throws when there is none of that name or a package of it is not installed */
 export function findPeer(name: string): Promise<Peer> {
@@ -33,6 +47,6 @@ export function versionsOf(packages: readonly string[]): string {
 }
 
 function installedVersion(name: string): string {
-  const manifest = new URL(`../../node_modules/${name}/package.json`, import.meta.url);
+  const manifest = new URL(isOwn(name) ? '../../../package.json' : `../../node_modules/${name}/package.json`, import.meta.url);
   return (JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }).version;
 }

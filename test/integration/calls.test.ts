@@ -133,3 +133,25 @@ describe.each([
     );
   });
 });
+
+test('a node that stayed away too long is asked again while another one answers', async () => {
+  const carrier = memoryCarrier();
+  const [first, second] = [createServer({ carrier, nodeName: 'a' }), createServer({ carrier, nodeName: 'b' })];
+  open.push(first);
+  first.handle(echo, () => ({ text: 'a', at: 1 }));
+  second.handle(echo, () => ({ text: 'b', at: 1 }));
+  const { port } = await first.listen(0);
+  const { port: awayPort } = await second.listen(0);
+  await second.close();
+  const nodes = [`127.0.0.1:${port}`, `127.0.0.1:${awayPort}`];
+  const client = createClient({ nodes, carrier, reconnect: { attempts: 1, baseMs: 1, maxMs: 50 } });
+  open.push(client);
+  const ask = async () => (await client.call(echo, { text: '?' })).text;
+  expect(await ask()).toBe('a');
+  await expect.poll(() => client.nodes[1]?.state).toBe('idle');
+  const back = createServer({ carrier, nodeName: 'b' });
+  open.push(back);
+  back.handle(echo, () => ({ text: 'b', at: 1 }));
+  await back.listen(awayPort);
+  await expect.poll(ask).toBe('b');
+});

@@ -43,10 +43,13 @@ function placeText({ connection, from, to, timeNs }: Sighting, paint: Paint): st
   return `${paint('dim', `#${connection} ${time}`)}${from} ${paint('bold', '→')} ${to}  `;
 }
 
-/** Time of day in UTC, with microseconds. */
+const DAY_NS = 86_400_000_000_000n;
+
+/** Time of day in UTC, with microseconds. A capture may hold any number: only what is within a day is shown. */
 function timeText(timeNs: bigint): string {
-  const micros = ((timeNs / 1000n) % 1_000_000n).toString().padStart(6, '0');
-  return `${new Date(Number(timeNs / 1_000_000n)).toISOString().slice(11, 19)}.${micros}`;
+  const sinceMidnight = ((timeNs % DAY_NS) + DAY_NS) % DAY_NS;
+  const micros = ((sinceMidnight / 1000n) % 1_000_000n).toString().padStart(6, '0');
+  return `${new Date(Number(sinceMidnight / 1_000_000n)).toISOString().slice(11, 19)}.${micros}`;
 }
 
 function skippedText({ size, error, bytes, offset }: Extract<Sighting, { kind: 'skipped' }>): string {

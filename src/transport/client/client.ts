@@ -281,8 +281,10 @@ export class Client implements AsyncDisposable {
     if (count === 1) return openOnly((connections[0] as Connection).channelFor(purpose));
     for (let tries = 0; tries < count; tries++) {
       this.#turn = this.#turn + 1 === count ? 0 : this.#turn + 1;
-      const channel = openOnly((connections[this.#turn] as Connection).channelFor(purpose));
+      const connection = connections[this.#turn] as Connection;
+      const channel = openOnly(connection.channelFor(purpose));
       if (channel !== null) return channel;
+      connection.revive();
     }
     return null;
   }

@@ -6,7 +6,7 @@ import type { Carrier, Endpoint, Link } from '../carrier/link.ts';
 import type { Channel } from '../channel/channel.ts';
 import { type HandshakeOptions, type PeerIdentity, shakeHands } from '../channel/handshake.ts';
 import type { KeepAlive } from '../channel/keep-alive.ts';
-import { type BackOffOptions, backOffMs } from '../util/back-off.ts';
+import { type BackOffOptions, backOffMs, DEFAULT_MAX_WAIT_MS } from '../util/back-off.ts';
 
 /** Where a connection is in its life. It changes in one function. */
 export type ConnectionState = 'idle' | 'connecting' | 'open' | 'waiting' | 'closed';
@@ -41,6 +41,8 @@ export class Connection {
   #byPurpose: Readonly<Record<Purpose, readonly Channel[]>> = NO_CHANNELS;
   #turn = 0;
   #attempt = 0;
+  /** When an idle connection may be revived, in milliseconds of `performance.now`. */
+  #restUntil = Number.POSITIVE_INFINITY;
   #opening: Promise<void> | null = null;
   #abandon: AbortController | null = null;
   #retry: NodeJS.Timeout | null = null;
@@ -91,6 +93,13 @@ export class Connection {
     // Somebody waits for the next attempt: the process may not end before it.
     this.#retry?.ref();
     return this.#opening as Promise<void>;
+  }
+
+  /** Asks for one more attempt when those after a loss were used up a while ago: calls go to other nodes meanwhile. */
+  revive(): void {
+    if (this.#state !== 'idle' || performance.now() < this.#restUntil) return;
+    this.#restUntil = Number.POSITIVE_INFINITY;
+    this.#begin();
   }
 
   #begin(): void {
@@ -172,6 +181,7 @@ export class Connection {
   #retryLater(error: TransportError | null): void {
     const { reconnect } = this.#options;
     if (reconnect === false || this.#attempt >= (reconnect.attempts ?? DEFAULT_ATTEMPTS)) {
+      if (reconnect !== false) this.#restUntil = performance.now() + (reconnect.maxMs ?? DEFAULT_MAX_WAIT_MS);
       this.#become('idle', error);
       return;
     }

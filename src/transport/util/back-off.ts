@@ -1,3 +1,6 @@
+/** Longest wait unless an option says otherwise. */
+export const DEFAULT_MAX_WAIT_MS = 30_000;
+
 /** How long to wait between attempts. */
 export interface BackOffOptions {
   /** First wait, in milliseconds. @default 1000 */
@@ -16,6 +19,6 @@ export interface BackOffOptions {
  * @returns milliseconds
  */
 export function backOffMs(attempt: number, options: BackOffOptions = {}): number {
-  const { baseMs = 1000, factor = 2, maxMs = 30_000, random = Math.random } = options;
+  const { baseMs = 1000, factor = 2, maxMs = DEFAULT_MAX_WAIT_MS, random = Math.random } = options;
   return Math.min(maxMs, baseMs * factor ** attempt) * random();
 }
