@@ -1,4 +1,4 @@
-import { OverloadedError, type TransportError } from '../../protocol/error/transport-error.ts';
+import { OverloadedError, type TransportError, UsageError } from '../../protocol/error/transport-error.ts';
 import { PING } from '../../protocol/frame/native/fixed-header.ts';
 import { StreamOutput } from '../../protocol/wire/stream-output.ts';
 import { V_2_19_0, type VersionId } from '../../protocol/wire/version.ts';
@@ -11,6 +11,9 @@ const FIRST_FLUSH = 12;
 
 /** What the threshold is multiplied by after each early flush, so that few large writes follow the first small ones. */
 const FLUSH_GROWTH = 4;
+
+/** At most so many messages in the last tick: a caller that waits for each answer. @see performance.md §2.2 */
+const QUIET_MESSAGES = 2;
 
 /** What must be left of a slab for another message to be begun in it. */
 const MIN_ROOM = 1024;
@@ -32,9 +35,14 @@ export class Outbox {
   #threshold = FIRST_FLUSH;
   #scheduled = false;
   #sequence = 0;
+  /** Sequence number at the end of the last tick. */
+  #sequenceBefore = 0;
+  #quiet = true;
   #sent = 0;
   #blocked = false;
   #closed = false;
+  /** Between {@link begin} and {@link commit} or {@link rollback}. */
+  #writing = false;
   #streaming: OutgoingStream | null = null;
   #held: Buffer[] = [];
   #heldBytes = 0;
@@ -78,13 +86,19 @@ export class Outbox {
     this.#blocked = false;
   }
 
-  /** The stream to write one frame to; {@link commit} or {@link rollback} follows at once. */
+  /**
+   * The stream to write one frame to; {@link commit} or {@link rollback} follows at once.
+   *
+   * @throws ERR_USAGE while another frame is written: a codec, or a getter of its value, that calls
+   */
   // hot: call
   begin(version: VersionId, peerVersion: VersionId): StreamOutput {
+    if (this.#writing) throw new UsageError('ERR_USAGE', {}, 'a message cannot be sent while another one is being written');
     let slab = this.#slab;
     if (slab === null || SLAB_BYTES - slab.used < MIN_ROOM) slab = this.#nextSlab();
     this.#output.lend(slab.bytes, slab.used, version, peerVersion);
     this.#output.allowReferences();
+    this.#writing = true;
     return this.#output;
   }
 
@@ -108,7 +122,10 @@ export class Outbox {
   // hot: call
   commit(onWritten?: () => void): number {
     const output = this.#output;
-    const slab = this.#slab as Slab;
+    const slab = this.#slab;
+    this.#writing = false;
+    // Whoever wrote it may have closed the channel.
+    if (slab === null) return this.#sequence;
     this.#sequence++;
     if (this.#streaming !== null || output.tail !== null) return this.#commitAroundStream(onWritten);
     this.#pending++;
@@ -121,9 +138,14 @@ export class Outbox {
     return this.#sequence;
   }
 
-  /** @throws ERR_OVERLOADED when the frame just encoded ends with a stream and another one is being written */
+  /** @throws ERR_OVERLOADED when the frame just encoded ends with a stream and another one is being written, ERR_USAGE when it has no chunks */
   checkTail(): void {
-    if (this.#streaming === null || this.#output.tail === null) return;
+    const { tail } = this.#output;
+    if (tail === null) return;
+    if (!isIterable(tail.chunks)) {
+      throw new UsageError('ERR_USAGE', {}, `the chunks of a stream are ${typeof tail.chunks}, expected an iterable of bytes`);
+    }
+    if (this.#streaming === null) return;
     throw new OverloadedError('ERR_OVERLOADED', {}, 'another stream is being sent on this channel; give each a client of its own');
   }
 
@@ -164,6 +186,7 @@ export class Outbox {
 
   /** The frame failed to encode: what was written of it is dropped. */
   rollback(): void {
+    this.#writing = false;
     this.#output.truncate(this.#output.start);
   }
 
@@ -224,13 +247,17 @@ export class Outbox {
 
   #schedule(): void {
     this.#scheduled = true;
-    setImmediate(this.flush);
+    // With little to do the end of the tick is not worth waiting for: it costs a twentieth of a round trip. With much, waiting makes larger writes.
+    if (this.#quiet) process.nextTick(this.flush);
+    else setImmediate(this.flush);
   }
 
   /** Hands everything to the link. Bound: it is the end of the tick. */
   readonly flush = (): void => {
     this.#scheduled = false;
     this.#threshold = FIRST_FLUSH;
+    this.#quiet = this.#sequence - this.#sequenceBefore <= QUIET_MESSAGES;
+    this.#sequenceBefore = this.#sequence;
     this.#writePending();
     this.#slab?.retire();
     this.#slab = null;
@@ -256,4 +283,8 @@ export class Outbox {
     this.#slab = null;
     this.#flushed = 0;
   }
+}
+
+function isIterable(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && (Symbol.asyncIterator in value || Symbol.iterator in value);
 }
