@@ -1,23 +1,31 @@
-import { bulkCases, callCases } from './corpus/call.ts';
-import { type Contender, gather } from './harness/contenders.ts';
-import { type CallCase, type Sample, sample } from './harness/sample.ts';
-import { makeTlsFiles } from './harness/tls-files.ts';
+import { bulkCases, callCases, callsOf, EXTENSION_CASES, FEATURE_CASES, scalingCases } from './corpus/call.ts';
 import { withUnit } from './figures/units.ts';
+import { type Contender, gather } from './harness/contenders.ts';
+import { type CallCase, type Sample, sample, type Window } from './harness/sample.ts';
+import { makeTlsFiles } from './harness/tls-files.ts';
 import type { RunOptions } from './options.ts';
 import type { TlsFiles } from './peers/peer.ts';
-import { addRound, type Findings, noFindings } from './report/results.ts';
+import { addRound, type CallPart, type Findings, noFindings } from './report/results.ts';
 import { progress } from './report/say.ts';
 
 const MIB = 1024 * 1024;
+/** Two per cent are to be told apart. */
+const FEATURE_ROUNDS = 5;
+/** There are many points, and their ratios are far from their limit. */
+const SCALING_WINDOW_SHARE = 0.6;
 
-/**
- * Calls end to end over loopback: every contender in every case, in fresh processes, A B C A B C …, the first one twice in each round.
- *
- * @param part `call` for small bodies, `bulk` for large ones
- */
-export async function runCalls(part: 'call' | 'bulk', options: RunOptions): Promise<Findings> {
-  const cases = (part === 'call' ? callCases : bulkCases)(options.matrix).filter(({ name }) => options.cases.test(name));
-  const { contenders, absent, versions, control, again } = await gather(options.only);
+/** What a part runs, and how often. */
+interface Plan {
+  readonly cases: readonly CallCase[];
+  readonly rounds: number;
+  readonly window: Window;
+}
+
+/** Calls end to end over loopback: every contender in every case, in fresh processes, A B C A B C …, the first one twice in each round. */
+export async function runCalls(part: CallPart, options: RunOptions): Promise<Findings> {
+  const plan = planOf(part, options);
+  const cases = plan.cases.filter(({ name }) => options.cases.test(name));
+  const { contenders, absent, versions, control, again } = await gather(part, options);
   const findings = { ...noFindings(), versions };
   for (const { contender, reason } of absent) {
     progress(`${part}: ${contender} is left out: ${reason}`);
@@ -25,6 +33,8 @@ export async function runCalls(part: 'call' | 'bulk', options: RunOptions): Prom
   }
   if (control === null || again === null) return findings;
   findings.controls.push({ part, contender: control.name, again: again.name });
+  // A quick run gives no figures to tell from noise, and a step of ten is far from any.
+  const twice = options.mode !== 'quick' && part !== 'scaling';
 
   const tls = cases.some((one) => one.tls) ? makeTlsFiles() : null;
   try {
@@ -33,10 +43,8 @@ export async function runCalls(part: 'call' | 'bulk', options: RunOptions): Prom
         findings.absences.push({ part, contender: 'all', case: shape.name, reason: 'no openssl to make a certificate with' });
         continue;
       }
-      const field = [...contenders, again].filter(
-        (contender) => (!shape.tls || contender.peer.tls === true) && takesPart(contender, options),
-      );
-      await runCase(part, shape, field, options, tls, findings, `${i + 1}/${cases.length}`);
+      const field = [...contenders, ...(twice ? [again] : [])].filter((contender) => takesPart(contender, shape, options));
+      await runCase(part, shape, field, { ...options, ...plan }, tls, findings, `${i + 1}/${cases.length}`);
     }
   } finally {
     tls?.remove();
@@ -44,17 +52,37 @@ export async function runCalls(part: 'call' | 'bulk', options: RunOptions): Prom
   return findings;
 }
 
-/** Contenders named run always; the slow to start not in quick runs, those of the matrix not in the headline set. */
-function takesPart({ key, peer }: Contender, { only, mode, matrix }: RunOptions): boolean {
-  if (only.includes(key)) return true;
-  return (matrix || peer.fullOnly !== true) && (mode !== 'quick' || peer.warmUpMs === undefined);
+function planOf(part: CallPart, { matrix, mode, rounds, window }: RunOptions): Plan {
+  switch (part) {
+    case 'call':
+      return { cases: callCases(matrix), rounds, window };
+    case 'bulk':
+      return { cases: bulkCases(matrix), rounds, window };
+    case 'extension':
+      return { cases: EXTENSION_CASES, rounds, window };
+    case 'features':
+      return { cases: FEATURE_CASES, rounds: mode === 'quick' ? rounds : Math.max(rounds, FEATURE_ROUNDS), window };
+    case 'scaling':
+      return { cases: scalingCases(), rounds, window: mode === 'headline' ? shorter(window) : window };
+  }
+}
+
+function shorter({ warmUpMs, measureMs, warmsUp }: Window): Window {
+  return { warmUpMs: warmUpMs * SCALING_WINDOW_SHARE, measureMs: measureMs * SCALING_WINDOW_SHARE, warmsUp };
+}
+
+/** Contenders named run always; those of the matrix, or of other cases, not in the headline set. */
+function takesPart({ key, peer }: Contender, shape: CallCase, { only, matrix }: RunOptions): boolean {
+  if (shape.tls && peer.tls !== true) return false;
+  if (only.includes(key) || matrix) return true;
+  return peer.fullOnly !== true && (shape.field?.includes(key) ?? true);
 }
 
 async function runCase(
-  part: 'call' | 'bulk',
+  part: CallPart,
   shape: CallCase,
   field: readonly Contender[],
-  { rounds, window, gate }: RunOptions,
+  { rounds, window, gate }: Plan & Pick<RunOptions, 'gate'>,
   tls: TlsFiles | null,
   findings: Findings,
   place: string,
@@ -80,8 +108,13 @@ async function runCase(
   }
 }
 
-function record(part: 'call' | 'bulk', shape: CallCase, contender: string, taken: Sample, { measures }: Findings): void {
+function record(part: CallPart, shape: CallCase, contender: string, taken: Sample, { measures }: Findings): void {
   const of = { part, case: shape.name, contender };
+  if (part === 'scaling') {
+    const cost = cpuPerRequest(taken) * callsOf(shape.name);
+    addRound(measures, { ...of, figure: 'cost', unit: 'µs', better: 'lower' }, cost);
+    return;
+  }
   const perSecond = taken.requests / taken.seconds;
   if (part === 'bulk')
     addRound(measures, { ...of, figure: 'throughput', unit: 'MiB/s', better: 'higher' }, (perSecond * shape.bodyBytes) / MIB);

@@ -1,15 +1,16 @@
 import { withUnit } from './figures/units.ts';
+import { againOf } from './harness/contenders.ts';
 import type { Child } from './harness/child.ts';
 import { type CodecAnswers, type CodecCase, startCodec } from './harness/codec-role.ts';
 import { libraryNames } from './libraries/registry.ts';
 import type { RunOptions } from './options.ts';
-import { versionsOf } from './peers/registry.ts';
+import { isOwn, versionsOf } from './peers/registry.ts';
 import { addRound, type Findings, noFindings } from './report/results.ts';
 import { progress } from './report/say.ts';
 
 const EFFORT = {
   quick: { rounds: 1, timeMs: 1, heapOperations: 200 },
-  headline: { rounds: 5, timeMs: 30, heapOperations: 20_000 },
+  headline: { rounds: 3, timeMs: 25, heapOperations: 20_000 },
   full: { rounds: 9, timeMs: 60, heapOperations: 20_000 },
 } as const;
 
@@ -27,17 +28,25 @@ interface Runner {
 }
 
 /** Encoding and decoding: every codec on equal values, each in its own process, their rounds interleaved; the first one runs twice. */
-export async function runCodec({ mode, cases, only, rounds, gate }: RunOptions): Promise<Findings> {
+export async function runCodec({ mode, cases, only, own, rounds, gate }: RunOptions): Promise<Findings> {
   const findings = noFindings();
   const runners: Runner[] = [];
   try {
-    const names = libraryNames.filter((name) => only.length === 0 || only.includes(name));
-    const field = [...names.map((key) => ({ key, again: false })), ...names.slice(0, 1).map((key) => ({ key, again: true }))];
+    const names = libraryNames.filter((name) => (only.length === 0 || only.includes(name)) && (!own || isOwn(name)));
+    const field = [
+      ...names.map((key) => ({ key, again: false })),
+      ...names.slice(0, mode === 'quick' ? 0 : 1).map((key) => ({ key, again: true })),
+    ];
     for (const one of field) await join(one, runners, findings);
-    const [control, again] = [runners[0], runners.at(-1)];
-    if (control === undefined || again === undefined) return findings;
-    findings.controls.push({ part: 'codec', contender: control.name, again: again.name });
+    const [control] = runners;
+    if (control === undefined) return findings;
+    findings.controls.push({ part: 'codec', contender: control.name, again: againOf(control.name) });
     const keys = [...new Set(runners.flatMap((runner) => [...runner.cases]))].filter((key) => cases.test(key));
+    if (own && mode === 'quick') {
+      for (const key of keys) await control.process.ask('once', { key, timeMs: 0, heapOperations: 0 } satisfies CodecCase);
+      progress(`codec: each of ${keys.length} cases ran once`);
+      return findings;
+    }
     for (const [i, key] of keys.entries()) {
       await gate.quiet();
       const able = runners.filter((runner) => runner.cases.has(key));
@@ -55,7 +64,7 @@ async function join({ key, again }: { key: string; again: boolean }, runners: Ru
   try {
     const { name, packages, cases } = await process.ask('ready');
     if (!again) findings.versions[name] = versionsOf(packages);
-    runners.push({ process, name: again ? `${name}, again` : name, cases: new Set(cases) });
+    runners.push({ process, name: again ? againOf(name) : name, cases: new Set(cases) });
   } catch (error) {
     await process.close();
     const reason = error instanceof Error ? error.message : String(error);

@@ -5,7 +5,7 @@ import { type Change, changes } from './report/changes.ts';
 import { readResults, type Results } from './report/results.ts';
 import { print, progress } from './report/say.ts';
 import { columns } from './report/table.ts';
-import { OURS } from './report/targets.ts';
+import { OURS } from './report/target.ts';
 
 const USAGE = `npm run bench:compare -- A.json B.json [options]
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { slope } from './figures/statistics.ts';
 import { bytes, withUnit } from './figures/units.ts';
-import { gather } from './harness/contenders.ts';
+import { type Contender, gather } from './harness/contenders.ts';
 import { type Footprint, type Role, type RoleOptions, startRole } from './harness/role.ts';
 import type { RunOptions } from './options.ts';
 import { addRound, type Findings, type Measure, noFindings } from './report/results.ts';
@@ -21,27 +21,37 @@ const LEAK_POINTS = 6;
 const LEAK_SECONDS = 60;
 
 type Counts = (typeof COUNTS)[keyof typeof COUNTS];
-type Case = (contender: string, key: string, counts: Counts, findings: Findings) => Promise<void>;
+type Run = (contender: string, key: string, counts: Counts, findings: Findings) => Promise<void>;
+
+const OWN = 'opensearch-transport';
+const STREAMED = 'opensearch-transport/streamed';
+const FIELD = [OWN, 'raw-net', 'grpc-js'];
+
+/** What is weighed, for whom in the headline set, and whether one round is enough. */
+const CASES: Readonly<Record<string, { readonly run: Run; readonly field: readonly string[]; readonly once?: boolean }>> = {
+  'idle connection': { run: idle, field: FIELD },
+  'call in flight': { run: inFlight, field: FIELD },
+  // A slope has many points already.
+  'growth per call': { run: leak, field: [OWN], once: true },
+  'one message': { run: oneMessage, field: [OWN, 'raw-net'] },
+  'one message, streamed': { run: oneStream, field: [STREAMED] },
+};
 
 /** Memory after garbage collection: idle connections, calls in flight, growth over many calls. */
-export async function runMemory({ mode, only, cases, rounds }: RunOptions): Promise<Findings> {
-  const { contenders, absent, versions, control, again } = await gather(only);
+export async function runMemory(options: RunOptions): Promise<Findings> {
+  const { mode, only, matrix, cases, rounds } = options;
+  const { contenders, absent, versions, control, again } = await gather('memory', options);
   const findings: Findings = { ...noFindings(), versions, absences: absent.map((one) => ({ part: 'memory', ...one })) };
   if (control === null || again === null) return findings;
   findings.controls.push({ part: 'memory', contender: control.name, again: again.name });
   const counts = COUNTS[mode];
   // Brokers and shared sockets have no connections of their own to weigh.
-  const able = [...contenders, again].filter(({ peer }) => peer.stalls === true);
-  const runs: Record<string, Case> = {
-    'idle connection': idle,
-    'call in flight': inFlight,
-    'growth per call': leak,
-    'one message': oneMessage,
-  };
-  for (const [name, run] of Object.entries(runs).filter(([key]) => cases.test(key))) {
-    // A slope has many points already.
-    for (let round = 0; round < (run === leak ? 1 : rounds); round++) {
-      for (const { key, name: contender } of able) {
+  const able = [...contenders, ...(mode === 'quick' ? [] : [again])].filter(({ peer }) => peer.stalls === true);
+  for (const [name, { run, once = false, field }] of Object.entries(CASES).filter(([key]) => cases.test(key))) {
+    const takesPart = ({ key }: Contender): boolean =>
+      key === STREAMED ? field.includes(key) : matrix || only.includes(key) || field.includes(key);
+    for (let round = 0; round < (once ? 1 : rounds); round++) {
+      for (const { key, name: contender } of able.filter(takesPart)) {
         progress(`memory · ${name} · round ${round + 1}/${rounds} · ${contender}`);
         try {
           await run(contender, key, counts, findings);
@@ -79,15 +89,32 @@ async function inFlight(contender: string, key: string, { inFlight: calls }: Cou
 }
 
 /** One huge message, assembled and echoed: what the server needs at its peak, and how long it takes. */
-async function oneMessage(contender: string, key: string, { messageBytes }: Counts, findings: Findings): Promise<void> {
-  await between(key, { bodyBytes: messageBytes }, async (client, server) => {
+async function oneMessage(contender: string, key: string, { messageBytes }: Counts, { measures }: Findings): Promise<void> {
+  const { growth, millis } = await sendOne(key, messageBytes);
+  const of = { part: 'memory', case: 'one message', contender, better: 'lower' } as const;
+  addRound(measures, { ...of, figure: 'server peak ÷ message', unit: '×' }, growth / messageBytes);
+  addRound(measures, { ...of, figure: 'time', unit: 'ms' }, millis);
+}
+
+/** The same message read piece by piece. */
+async function oneStream(contender: string, key: string, { messageBytes }: Counts, { measures }: Findings): Promise<void> {
+  const { growth, millis } = await sendOne(key, messageBytes);
+  const of = { part: 'memory', case: 'one message, streamed', contender, better: 'lower' } as const;
+  addRound(measures, { ...of, figure: 'server peak', unit: 'B' }, growth);
+  addRound(measures, { ...of, figure: 'time', unit: 'ms' }, millis);
+}
+
+/** Bytes the server grew by at its peak, and how long it took. */
+async function sendOne(key: string, bodyBytes: number): Promise<{ readonly growth: number; readonly millis: number }> {
+  let figures = { growth: 0, millis: 0 };
+  await between(key, { bodyBytes }, async (client, server) => {
     const before = await server.ask('memory');
     const millis = await client.ask('once');
     const { peak } = await server.ask('memory');
-    const of = { part: 'memory', case: `one message of ${bytes(messageBytes)}`, contender, better: 'lower' } as const;
-    addRound(findings.measures, { ...of, figure: 'server peak ÷ message', unit: '×' }, (peak - before.resident) / messageBytes);
-    addRound(findings.measures, { ...of, figure: 'time', unit: 'ms' }, millis);
+    figures = { growth: peak - before.resident, millis };
+    progress(`memory · ${bytes(bodyBytes)} · server grew by ${bytes(figures.growth)} in ${millis.toFixed(0)} ms`);
   });
+  return figures;
 }
 
 /** What stays behind of a call: the slope of the heap over many. */
@@ -137,6 +164,8 @@ async function between(peer: string, shape: Partial<RoleOptions>, run: (client: 
     peer,
     bodyBytes: BODY_BYTES,
     tls: null,
+    headers: 0,
+    actions: 1,
     stall: false,
     port: 0,
     connections: 1,

@@ -1,8 +1,9 @@
 import { realNodeAvailability, startRealNode } from 'opensearch-transport/realnode';
 import { withUnit } from './figures/units.ts';
+import { againOf } from './harness/contenders.ts';
 import type { Child } from './harness/child.ts';
-import { type NodeAnswers, type NodeWindow, startNodeClient } from './harness/node-role.ts';
-import { type NodeAddress, OPERATIONS } from './nodes/node-client.ts';
+import { type NodeAnswers, type NodeWindow, startExtension, startNodeClient } from './harness/node-role.ts';
+import type { NodeAddress, OperationName } from './nodes/node-client.ts';
 import { nodeClientNames } from './nodes/registry.ts';
 import type { RunOptions } from './options.ts';
 import { versionsOf } from './peers/registry.ts';
@@ -10,19 +11,43 @@ import { addRound, type Findings, noFindings } from './report/results.ts';
 import { progress } from './report/say.ts';
 
 const RELEASES = ['2.19.6', '3.9.0'];
-const IN_FLIGHT = [1, 16, 64];
-/** A request of 1000 documents is itself a batch: more of them at once only queue. */
-const BULK_IN_FLIGHT = [1];
+/** As OpenSearch itself runs Java, and not quick to start as tests want it. */
+const JVM_ARGS = ['-XX:TieredStopAtLevel=4', '-XX:-UseSerialGC', '-XX:+UseG1GC'];
+const HEAP_MB = 1024;
+/** The first use of each operation makes a cold node compile: not what is measured. */
+const NODE_WARM_UP_MS = 2_000;
+
+/** An operation and how many of it are in flight. A request of 1000 documents is itself a batch: more of them at once only queue. */
+interface Load {
+  readonly operation: OperationName;
+  readonly inFlight: readonly number[];
+}
+
+const HEADLINE: readonly Load[] = [
+  { operation: 'get', inFlight: [16] },
+  { operation: 'index', inFlight: [16] },
+  { operation: 'bulk', inFlight: [1] },
+  { operation: 'rest', inFlight: [1, 16, 64] },
+];
+const ALL: readonly Load[] = [
+  { operation: 'get', inFlight: [1, 16, 64] },
+  { operation: 'index', inFlight: [1, 16, 64] },
+  { operation: 'bulk', inFlight: [1] },
+  { operation: 'health', inFlight: [1, 16, 64] },
+  { operation: 'rest', inFlight: [1, 16, 64] },
+];
 
 interface Client {
   readonly name: string;
   readonly process: Child<NodeAnswers>;
+  readonly operations: readonly OperationName[];
 }
 
 /** Clients on the same genuine node, in turn; the first one runs twice. Skipped where no node can be booted. */
 export async function runNodes(options: RunOptions): Promise<Findings> {
   const findings = noFindings();
-  for (const release of options.mode === 'quick' ? RELEASES.slice(0, 1) : RELEASES) {
+  // Asked for by name it is both lines, in a run of everything the newer one.
+  for (const release of options.parts.length === 1 || options.matrix ? RELEASES : RELEASES.slice(-1)) {
     const availability = await realNodeAvailability(release);
     if (!availability.available) {
       progress(`node: OpenSearch ${release} is left out: ${availability.reason}`);
@@ -30,11 +55,18 @@ export async function runNodes(options: RunOptions): Promise<Findings> {
       continue;
     }
     progress(`node: OpenSearch ${release} starts`);
-    const node = await startRealNode({ version: release, offline: true });
+    const extension = startExtension();
     try {
-      await onNode(release, node, options, findings);
+      const { port: extensionPort } = await extension.ask('ready');
+      const node = await startRealNode({ version: release, offline: true, heapMb: HEAP_MB, jvmArgs: JVM_ARGS });
+      try {
+        const { httpUrl, transportAddress } = node;
+        await onNode(release, { httpUrl, transportAddress, extensionPort }, options, findings);
+      } finally {
+        await node.close();
+      }
     } finally {
-      await node.close();
+      await extension.close();
     }
   }
   return findings;
@@ -44,19 +76,19 @@ async function onNode(release: string, node: NodeAddress, options: RunOptions, f
   const names = nodeClientNames.filter((name) => options.only.length === 0 || options.only.includes(name));
   const clients: Client[] = [];
   try {
-    for (const [i, client] of [...names, ...names.slice(0, 1)].entries()) {
-      const { httpUrl, transportAddress } = node;
-      const process = startNodeClient({ client, node: { httpUrl, transportAddress } });
+    for (const [i, client] of [...names, ...names.slice(0, options.mode === 'quick' ? 0 : 1)].entries()) {
+      const process = startNodeClient({ client, node });
       const again = i === names.length;
-      clients.push({ name: client, process });
-      const { name, packages } = await process.ask('ready');
-      clients[i] = { name: again ? `${name}, again` : name, process };
-      if (!again) findings.versions[name] = versionsOf(packages);
+      clients.push({ name: client, process, operations: [] });
+      const { name, packages, operations } = await process.ask('ready');
+      clients[i] = { name: again ? againOf(name) : name, process, operations };
+      if (again) continue;
+      findings.versions[name] = versionsOf(packages);
+      await process.ask('prepare');
     }
-    const [control, again] = [clients[0], clients.at(-1)];
-    if (control === undefined || again === undefined) return;
-    if (findings.controls.length === 0) findings.controls.push({ part: 'node', contender: control.name, again: again.name });
-    await control.process.ask('prepare');
+    const [control] = clients;
+    if (control === undefined) return;
+    if (findings.controls.length === 0) findings.controls.push({ part: 'node', contender: control.name, again: againOf(control.name) });
     await runOperations(release, clients, options, findings);
   } finally {
     for (const { process } of clients) await process.close();
@@ -66,17 +98,19 @@ async function onNode(release: string, node: NodeAddress, options: RunOptions, f
 async function runOperations(
   release: string,
   clients: readonly Client[],
-  { rounds, window, gate, cases }: RunOptions,
+  { rounds, window, gate, cases, mode, matrix, parts }: RunOptions,
   findings: Findings,
 ): Promise<void> {
-  for (const operation of OPERATIONS) {
-    for (const inFlight of operation === 'bulk' ? BULK_IN_FLIGHT : IN_FLIGHT) {
+  const { warmUpMs, measureMs } = window;
+  for (const { operation, inFlight: flights } of matrix || parts.length === 1 ? ALL : HEADLINE) {
+    const able = clients.filter(({ operations }) => operations.includes(operation));
+    for (const [at, inFlight] of flights.entries()) {
       const name = `OpenSearch ${release} ${operation} k${inFlight}`;
       for (let round = 0; cases.test(name) && round < rounds; round++) {
-        for (const { name: contender, process } of clients) {
+        const isCold = at === 0 && round === 0 && mode !== 'quick';
+        for (const { name: contender, process } of able) {
           await gate.quiet();
-          const { warmUpMs, measureMs } = window;
-          const asked: NodeWindow = { operation, inFlight, warmUpMs, measureMs };
+          const asked: NodeWindow = { operation, inFlight, warmUpMs: isCold ? NODE_WARM_UP_MS : warmUpMs, measureMs };
           const taken = await process.ask('run', asked);
           record(name, contender, taken, findings);
           findings.samples.push({ part: 'node', case: name, contender, round, ...taken });

@@ -4,7 +4,10 @@ import type { Window } from './harness/sample.ts';
 import type { Part, Results } from './report/results.ts';
 
 /** Every part, in the order they run. */
-export const PARTS: readonly Part[] = ['codec', 'call', 'bulk', 'memory', 'node'];
+export const PARTS: readonly Part[] = ['codec', 'call', 'bulk', 'extension', 'features', 'scaling', 'memory', 'node'];
+
+/** The parts that need nothing but this project. */
+const OWN_PARTS: readonly Part[] = ['codec', 'call', 'bulk', 'features', 'scaling', 'memory'];
 
 /** What a run does. */
 export interface RunOptions {
@@ -17,37 +20,41 @@ export interface RunOptions {
   readonly gate: QuietGate;
   /** Contenders by their names in the registry; empty for all. */
   readonly only: readonly string[];
+  /** This project's contenders alone, each codec case once: needs no package of a peer. */
+  readonly own: boolean;
   /** Cases whose name matches. */
   readonly cases: RegExp;
-  /** Where the results go, without the extension. */
+  /** Where the results go, without the extension; null for the folder of results, and for nowhere with {@link own}. */
   readonly out: string | null;
 }
 
-export const USAGE = `npm run bench -- [codec] [call] [bulk] [memory] [node] [options]
+export const USAGE = `npm run bench -- [part ...] [options]
 
-Without a part: codec, call, bulk and memory, in under ten minutes.
+Parts: ${PARTS.join(', ')}. Without one: all, in under ten minutes.
 
   --quick            every case once, far too short for figures: does it run?
   --full             the whole matrix of sizes, calls in flight and connections (two hours); with --quick each once
   --rounds <n>       rounds of each contender                                 [3; --quick 1]
   --only <a,b>       these contenders
+  --own              this project's contenders; installs no peers (with --quick: do our cases still run?)
   --case <regexp>    cases whose name matches
   --no-gate          do not wait for a quiet machine
   --out <path>       results go to <path>.json and <path>.html                [bench/results/<time>]
   --help
 
-npm run bench:compare -- A.json B.json [--check]`;
+npm run bench:compare -- A.json B.json [--check]
+npm run bench -- publish RESULTS.json       writes its ratios into README.md and docs/performance.md`;
 
 const WINDOWS = {
   quick: { warmUpMs: 50, measureMs: 100, warmsUp: false },
-  headline: { warmUpMs: 600, measureMs: 800, warmsUp: true },
+  headline: { warmUpMs: 400, measureMs: 600, warmsUp: true },
   full: { warmUpMs: 1000, measureMs: 1500, warmsUp: true },
 } as const;
 
 /** Longest wait for a quiet machine, at a time and in all. */
 const PATIENCE_MS = {
   quick: { once: 0, total: 0 },
-  headline: { once: 5_000, total: 90_000 },
+  headline: { once: 3_000, total: 30_000 },
   full: { once: 30_000, total: 1_800_000 },
 } as const;
 
@@ -61,6 +68,7 @@ export function parseOptions(args: readonly string[]): RunOptions | null {
       full: { type: 'boolean', default: false },
       rounds: { type: 'string' },
       only: { type: 'string' },
+      own: { type: 'boolean', default: false },
       case: { type: 'string', default: '' },
       'no-gate': { type: 'boolean', default: false },
       out: { type: 'string' },
@@ -72,13 +80,14 @@ export function parseOptions(args: readonly string[]): RunOptions | null {
   const rounds = Number(values.rounds ?? (mode === 'quick' ? 1 : 3));
   if (!Number.isInteger(rounds) || rounds < 1) throw new Error(`--rounds ${values.rounds}: not a number of rounds`);
   return {
-    parts: positionals.length === 0 ? ['codec', 'call', 'bulk', 'memory'] : positionals.map(partOf),
+    parts: positionals.length > 0 ? positionals.map(partOf) : values.own ? OWN_PARTS : PARTS,
     mode,
     matrix: values.full,
     rounds,
     window: WINDOWS[mode],
     gate: values['no-gate'] ? new QuietGate(0, 0) : new QuietGate(PATIENCE_MS[mode].once, PATIENCE_MS[mode].total),
     only: values.only?.split(',') ?? [],
+    own: values.own,
     cases: new RegExp(values.case),
     out: values.out ?? null,
   };

@@ -9,12 +9,15 @@ import { page } from './report/page.ts';
 import { type Findings, type Part, type Results, writeResults } from './report/results.ts';
 import { print, progress } from './report/say.ts';
 import { group, table } from './report/table.ts';
-import { standings, standingsText } from './report/targets.ts';
+import { standings, standingsText } from './report/standings.ts';
 
 const RUNNERS: Readonly<Record<Part, (options: RunOptions) => Promise<Findings>>> = {
   codec: async (options) => (await import('./codec.ts')).runCodec(options),
   call: (options) => runCalls('call', options),
   bulk: (options) => runCalls('bulk', options),
+  extension: (options) => runCalls('extension', options),
+  features: (options) => runCalls('features', options),
+  scaling: (options) => runCalls('scaling', options),
   memory: async (options) => (await import('./memory.ts')).runMemory(options),
   node: async (options) => (await import('./node.ts')).runNodes(options),
 };
@@ -23,26 +26,38 @@ const options = readOptions();
 if (options === null) print(USAGE);
 else await run(options);
 
-async function run({ parts, mode, out }: RunOptions): Promise<void> {
+async function run({ parts, mode, out, own }: RunOptions): Promise<void> {
   if (!canPin()) progress(`${allowedCores().length} core(s), no pinning: these figures are no ground for claims`);
   const began = new Date();
   const findings: Findings[] = [];
   for (const part of parts) findings.push(await RUNNERS[part](options as RunOptions));
   const results = together(began, mode, findings);
-  const path = out ?? fileURLToPath(new URL(`../results/${began.toISOString().replaceAll(/[:.]/g, '-')}`, import.meta.url));
-  await writeResults(`${path}.json`, results);
-  await writeFile(`${path}.html`, page(results));
-  print(table(group(results)));
+  const path = out ?? (own ? null : fileURLToPath(new URL(`../results/${began.toISOString().replaceAll(/[:.]/g, '-')}`, import.meta.url)));
+  if (path !== null) {
+    await writeResults(`${path}.json`, results);
+    await writeFile(`${path}.html`, page(results));
+  }
   // What a quick run gives are no figures.
-  const stand = mode === 'quick' ? [] : standings(results);
-  if (stand.length > 0) print(`\n${standingsText(stand)}`);
+  if (mode === 'quick') print(`${results.measures.length} figures taken, too short to be read`);
+  else {
+    print(table(group(results)));
+    const stand = standings(results);
+    if (stand.length > 0) print(`\n${standingsText(stand)}`);
+  }
   for (const { part, contender, case: name, reason } of results.absences) {
     print(`missing: ${part} · ${name === undefined ? '' : `${name} · `}${contender}: ${reason.split('\n', 1)[0]}`);
   }
-  print(`\n${path}.json\n${path}.html`);
-  if (findings.some(({ measures }) => measures.length > 0)) return;
-  progress('nothing was measured');
+  if (path !== null) print(`\n${path}.json\n${path}.html`);
+  const failure = failureOf(results, own);
+  if (failure === null) return;
+  progress(failure);
   process.exitCode = 1;
+}
+
+/** Peers may be missing, our own cases may not. */
+function failureOf({ measures, absences }: Results, own: boolean): string | null {
+  if (own && absences.length > 0) return `${absences.length} of our own cases did not run`;
+  return measures.length === 0 ? 'nothing was measured' : null;
 }
 
 function together(began: Date, mode: Results['mode'], findings: readonly Findings[]): Results {

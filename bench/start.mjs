@@ -8,7 +8,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
 
 function run(command, args, cwd) {
-  const { status, error } = spawnSync(command, args, { cwd, stdio: 'inherit' });
+  const { status, error } = spawnSync(command, args, { cwd, stdio: 'inherit', shell: command === npm && process.platform === 'win32' });
   if (error) throw error;
   if (status !== 0) process.exit(status ?? 1);
 }
@@ -19,10 +19,25 @@ function installed() {
   return existsSync(note) && statSync(note).mtimeMs >= statSync(`${bench}package-lock.json`).mtimeMs;
 }
 
-if (!existsSync(`${root}dist/index.js`)) run(npm, ['run', 'build'], root);
-if (!installed()) run(npm, ['ci'], bench);
-run(process.execPath, [`${bench}node_modules/typescript/bin/tsc`, '-p', 'tsconfig.json'], bench);
+/**
+ * Compiles the benches.
+ *
+ * @param own without the peers' packages: the project's compiler, no types, and a place where the project's own name leads to itself
+ * @returns folder of the compiled files
+ */
+function compile(own) {
+  if (!existsSync(`${root}dist/index.js`)) run(npm, ['run', 'build'], root);
+  if (own) {
+    const outDir = `${root}.cache/bench/`;
+    run(process.execPath, [`${root}node_modules/typescript/bin/tsc`, '-p', bench, '--noCheck', '--outDir', outDir], bench);
+    return outDir;
+  }
+  if (!installed()) run(npm, ['ci'], bench);
+  run(process.execPath, [`${bench}node_modules/typescript/bin/tsc`, '-p', 'tsconfig.json'], bench);
+  return `${bench}dist/`;
+}
 
 const [first, ...rest] = process.argv.slice(2);
-const [entry, args] = first === 'compare' ? ['compare.js', rest] : ['run.js', process.argv.slice(2)];
-run(process.execPath, [`${bench}dist/${entry}`, ...args], process.cwd());
+const isTool = first === 'compare' || first === 'publish';
+const compiled = compile(process.argv.includes('--own') || isTool);
+run(process.execPath, [`${compiled}${isTool ? first : 'run'}.js`, ...(isTool ? rest : process.argv.slice(2))], process.cwd());

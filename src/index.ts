@@ -83,14 +83,8 @@ export type { ActionMetrics } from './transport/call/call-metrics.ts';
 export type { CallEnded, CallStarted, ChannelChanged } from './transport/call/diagnostics.ts';
 export type { Handler, HandlerOptions } from './transport/call/dispatcher.ts';
 export type { ServerCallContext } from './transport/call/server-context.ts';
-export {
-  Client,
-  type ClientCallContext,
-  type ClientEvent,
-  type ClientOptions,
-  createClient,
-  type NodeStatus,
-} from './transport/client/client.ts';
+export { Client, createClient, type NodeStatus } from './transport/client/client.ts';
+export type { ClientCallContext, ClientEvent, ClientOptions } from './transport/client/client-options.ts';
 export type { ConnectionState, ReconnectOptions } from './transport/client/connection.ts';
 export type { ConnectionProfile } from './transport/client/connection-profile.ts';
 export { createServer, Server, type ServerEvent, type ServerListenOptions, type ServerOptions } from './transport/server/server.ts';

@@ -18,8 +18,57 @@ export function bulkCases(all: boolean): CallCase[] {
   return all ? matrix().filter((one) => one.bodyBytes >= BULK_BYTES) : HEADLINE_BULK;
 }
 
-const HEADLINE: CallCase[] = [shape(1, 128, 1), shape(64, 128, 1)];
-const HEADLINE_BULK: CallCase[] = [shape(8, MIB, 1)];
+/** One call after the other needs no more than these. */
+const LATENCY_FIELD = ['opensearch-transport', 'raw-net', 'grpc-js', 'undici-http'];
+const BULK_FIELD = ['opensearch-transport', 'opensearch-transport/released', 'raw-net', 'grpc-js', 'ws-msgpackr', 'jvm-transport'];
+
+const HEADLINE: CallCase[] = [{ ...shape(1, 128, 1), field: LATENCY_FIELD }, shape(64, 128, 1)];
+const HEADLINE_BULK: CallCase[] = [{ ...shape(8, MIB, 1), field: BULK_FIELD }];
+
+/** What a genuine node sends to an extension, beside its own kind of call. */
+export const EXTENSION_CASES: readonly CallCase[] = [shape(64, 128, 1)];
+
+/** What an option, or a feature left unused, costs. */
+export const FEATURE_CASES: readonly CallCase[] = [shape(64, 128, 1)];
+
+/** A dimension in which calls grow, ten times a step. */
+export interface Dimension {
+  readonly name: string;
+  readonly steps: readonly number[];
+  readonly shape: (size: number) => Omit<CallCase, 'name'>;
+  /** Calls that make up one of a size: as many as are in flight, one for each action, … */
+  readonly calls: (size: number) => number;
+}
+
+const PER_CONNECTION = 16;
+
+/** Ten times as much may cost ten times as much, and hardly more. */
+export const DIMENSIONS: readonly Dimension[] = [
+  { name: 'calls in flight', steps: [10, 100, 1000], shape: (size) => shape(size, 128, 1), calls: (size) => size },
+  { name: 'connections', steps: [1, 10, 100], shape: (size) => shape(PER_CONNECTION * size, 128, size), calls: (size) => size },
+  { name: 'headers', steps: [1, 10, 100], shape: (size) => ({ ...shape(64, 128, 1), headers: size }), calls: () => 1 },
+  { name: 'actions', steps: [10, 100, 1000], shape: (size) => ({ ...shape(64, 128, 1), actions: size }), calls: (size) => size },
+  { name: 'body KiB', steps: [10, 100, 1000], shape: (size) => shape(8, size * KIB, 1), calls: () => 1 },
+];
+
+/** A case of {@link DIMENSIONS}: `actions 100`. */
+export function scalingCases(): CallCase[] {
+  return DIMENSIONS.flatMap(({ name, steps, shape: of }) => steps.map((size) => ({ ...of(size), name: `${name} ${size}` })));
+}
+
+/** Calls that make up one of what a scaling case counts. @param name of the case */
+export function callsOf(name: string): number {
+  const { dimension, size } = pointOf(name);
+  return dimension.calls(size);
+}
+
+/** What a scaling case varies, and how far. @throws when the name is none of a scaling case's */
+export function pointOf(name: string): { readonly dimension: Dimension; readonly size: number } {
+  const at = name.lastIndexOf(' ');
+  const dimension = DIMENSIONS.find((one) => one.name === name.slice(0, at));
+  if (dimension === undefined) throw new Error(`no dimension of '${name}'`);
+  return { dimension, size: Number(name.slice(at + 1)) };
+}
 
 function matrix(): CallCase[] {
   const cases: CallCase[] = [];

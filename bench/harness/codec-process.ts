@@ -1,13 +1,8 @@
 // One codec in its own process: a call site sees one library only.
-import { Bench } from 'tinybench';
 import { type Operation, RING_MASK } from '../corpus/codec.ts';
 import { findLibrary } from '../libraries/registry.ts';
 import { serveRunner, startArgument } from './answering.ts';
 import type { CodecAnswers, CodecCase } from './codec-role.ts';
-
-/** Operations of 20 ns drown in the timer: this many are timed together. */
-const BATCH = 256;
-const MIN_BATCHES = 4;
 
 let sink = 0;
 
@@ -21,27 +16,21 @@ await serveRunner<CodecAnswers>(async () => {
     return known;
   };
   const answering = {
-    time: ({ key, timeMs }: CodecCase) => nanosOf(operationOf(key), timeMs),
+    once: ({ key }: CodecCase) => {
+      run(operationOf(key), RING_MASK + 1);
+      return null;
+    },
+    // Loaded when something is to be timed: running our own cases once needs no package.
+    time: async ({ key, timeMs }: CodecCase) => {
+      const { nanosOf } = await import('./timing.ts');
+      const operation = operationOf(key);
+      return nanosOf((times) => run(operation, times), timeMs);
+    },
     heap: ({ key, heapOperations }: CodecCase) => heapOf(operationOf(key), heapOperations),
     sink: () => sink,
   };
   return { ready: { name, packages, cases: Object.keys(cases) }, answering };
 });
-
-/** Median nanoseconds of one operation over `timeMs` milliseconds. */
-async function nanosOf(operation: Operation, timeMs: number): Promise<number> {
-  const bench = new Bench({ time: timeMs, warmupTime: timeMs / 2, iterations: MIN_BATCHES, warmupIterations: MIN_BATCHES, throws: true });
-  bench.add('operation', () => {
-    const began = bench.now();
-    run(operation, BATCH);
-    const elapsed = bench.now() - began;
-    return { overriddenDuration: elapsed / BATCH, overriddenIterationCost: elapsed };
-  });
-  const [task] = await bench.run();
-  const result = task?.result;
-  if (result?.state !== 'completed') throw new Error(`the case did not complete: ${result?.state}`);
-  return result.latency.p50 * 1e6;
-}
 
 /** Heap bytes one operation allocates. */
 function heapOf(operation: Operation, operations: number): number {

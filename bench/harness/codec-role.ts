@@ -10,6 +10,8 @@ export interface CodecCase {
 /** Questions the runner asks a codec's process, and their answers. */
 export interface CodecAnswers {
   ready: { name: string; packages: readonly string[]; cases: readonly string[] };
+  /** Runs an operation on every value of its ring. Argument: {@link CodecCase}. */
+  once: null;
   /** Nanoseconds of one operation. Argument: {@link CodecCase}. */
   time: number;
   /** Heap bytes one operation allocates. Argument: {@link CodecCase}. */

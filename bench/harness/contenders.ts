@@ -24,6 +24,11 @@ export interface Field {
   readonly again: Contender | null;
 }
 
+/** Name of the control's second series. */
+export function againOf(control: string): string {
+  return `${control}, again`;
+}
+
 /**
  * Loads the contenders of a part. The first is the control and runs a second time at the end of each round.
  *
@@ -43,13 +48,14 @@ export async function gather(part: Part, { only, own }: { readonly only: readonl
       const reason = (await peer.missing?.()) ?? null;
       if (reason === null) {
         contenders.push({ key, name: peer.name, peer });
-        versions[peer.name] = versionsOf(peer.packages);
+        // Variants of this project are of one version.
+        if (!isOwn(key) || contenders.length === 1) versions[peer.name] = versionsOf(peer.packages);
       } else absent.push({ contender: peer.name, reason });
     } catch (error) {
       absent.push({ contender: key, reason: error instanceof Error ? (error.message.split('\n', 1)[0] as string) : String(error) });
     }
   }
   const control = contenders[0] ?? null;
-  const again = control === null ? null : { ...control, name: `${control.name}, again` };
+  const again = control === null ? null : { ...control, name: againOf(control.name) };
   return { contenders, absent, versions, control, again };
 }

@@ -1,7 +1,7 @@
 // One client of a genuine node in its own process.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Histogram } from '../figures/histogram.ts';
-import type { NodeSession } from '../nodes/node-client.ts';
+import type { NodeSession, OperationName } from '../nodes/node-client.ts';
 import { findNodeClient } from '../nodes/registry.ts';
 import { fail, serveRunner, startArgument } from './answering.ts';
 import type { NodeAnswers, NodeRoleOptions, NodeWindow } from './node-role.ts';
@@ -14,7 +14,7 @@ await serveRunner<NodeAnswers>(async () => {
   const session = await client.open(node);
   const answering = {
     prepare: async () => {
-      await session.prepare();
+      await session.prepare?.();
       return null;
     },
     run: (window: NodeWindow) => run(session, window),
@@ -23,18 +23,21 @@ await serveRunner<NodeAnswers>(async () => {
       return null;
     },
   };
-  return { ready: { name: client.name, packages: client.packages }, answering };
+  const operations = Object.keys(session.operations) as OperationName[];
+  return { ready: { name: client.name, packages: client.packages, operations }, answering };
 });
 
 /** Keeps calls in flight for a window and counts those that ended in it. */
 async function run(session: NodeSession, { operation, inFlight, warmUpMs, measureMs }: NodeWindow): Promise<NodeAnswers['run']> {
+  const operate = session.operations[operation];
+  if (operate === undefined) throw new Error(`this client has no ${operation}`);
   const histogram = new Histogram();
   let requests = 0;
   let running = true;
   const lane = async (): Promise<void> => {
     while (running) {
       const sentAt = performance.now();
-      await session[operation]();
+      await operate();
       histogram.record((performance.now() - sentAt) * 1000);
       requests++;
     }

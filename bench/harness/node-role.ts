@@ -1,4 +1,4 @@
-import type { NodeAddress, NodeOperations } from '../nodes/node-client.ts';
+import type { NodeAddress, OperationName } from '../nodes/node-client.ts';
 import { Child } from './child.ts';
 import type { Counts } from './load.ts';
 
@@ -10,7 +10,7 @@ export interface NodeRoleOptions {
 
 /** One window. */
 export interface NodeWindow {
-  readonly operation: keyof NodeOperations;
+  readonly operation: OperationName;
   readonly inFlight: number;
   readonly warmUpMs: number;
   readonly measureMs: number;
@@ -18,12 +18,23 @@ export interface NodeWindow {
 
 /** Questions the runner asks a client's process, and their answers. */
 export interface NodeAnswers {
-  ready: { name: string; packages: readonly string[] };
-  /** Makes the index; once for all clients. */
+  ready: { name: string; packages: readonly string[]; operations: readonly OperationName[] };
+  /** Makes what the client's operations need; once for all of a kind. */
   prepare: null;
   /** Runs one window. Argument: {@link NodeWindow}. */
   run: Counts & { cpu: number };
   close: null;
+}
+
+/** Questions the runner asks the process of an extension. */
+export interface ExtensionAnswers {
+  ready: { port: number };
+  close: null;
+}
+
+/** Starts an extension that greets. */
+export function startExtension(): Child<ExtensionAnswers> {
+  return new Child<ExtensionAnswers>({ end: 'server', script: 'extension-process.js', argument: null, flags: [] });
 }
 
 /** Starts a client's process. */

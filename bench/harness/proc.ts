@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 
 /** The kernel reports process times in ticks of 10 ms on every platform Node runs on. */
 const TICK_MICROS = 10_000;
@@ -34,15 +34,6 @@ export function grown(before: ReadonlyMap<number, number>, after: ReadonlyMap<nu
   return micros;
 }
 
-/** Resident memory of a process in bytes; 0 when it is gone or the system has no /proc. */
-export function residentOf(pid: number): number {
-  try {
-    return Number(/^VmRSS:\s*(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) * 1024;
-  } catch {
-    return 0;
-  }
-}
-
 /** All cores' time since boot, in ticks: `[busy, idle]`; null where the system has no /proc. */
 export function machineTicks(): readonly [busy: number, idle: number] | null {
   try {
@@ -67,4 +58,22 @@ function statOf(pid: number): string[] | null {
 export function ownCpu(pids: readonly number[]): number {
   const { user, system } = process.cpuUsage();
   return pids.reduce((sum, pid) => sum + cpuOf(pid), user + system);
+}
+
+/** Most memory that was resident since {@link forgetPeak}, in bytes; since the start where the system has no /proc. */
+export function ownPeak(): number {
+  try {
+    return Number(/^VmHWM:\s*(\d+)/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1] ?? 0) * 1024;
+  } catch {
+    return process.resourceUsage().maxRSS * 1024;
+  }
+}
+
+/** Begins a new peak, where the system can. @see proc(5), clear_refs */
+export function forgetPeak(): void {
+  try {
+    writeFileSync('/proc/self/clear_refs', '5');
+  } catch {
+    // The peak since the start is the worse figure: nobody is flattered.
+  }
 }

@@ -24,7 +24,7 @@ export interface Footprint {
   readonly heap: number;
   readonly external: number;
   readonly resident: number;
-  /** Most that was ever resident. */
+  /** Most that was resident since the last look; since the start where the system cannot forget. */
   readonly peak: number;
 }
 

@@ -2,7 +2,6 @@
 import { findPeer } from '../peers/registry.ts';
 import { serveRunner, startArgument } from './answering.ts';
 import { footprint } from './footprint.ts';
-import { payload } from './payload.ts';
 import { ownCpu } from './proc.ts';
 import type { RoleAnswers, RoleOptions } from './role.ts';
 
@@ -11,7 +10,7 @@ const { tls, stall, headers, actions } = options;
 
 await serveRunner<RoleAnswers>(async () => {
   const peer = await findPeer(options.peer);
-  const served = await peer.serve({ body: payload(options.bodyBytes), tls, stall, headers, actions });
+  const served = await peer.serve({ tls, stall, headers, actions });
   const pids = served.pids ?? [];
   const answering = {
     cpu: () => ownCpu(pids),

@@ -182,7 +182,7 @@ public class EchoTransport {
     @Override
     public TransportRequest request() {
       String path = "/hello/Ada";
-      return new ExtensionRestRequest(RestRequest.Method.GET, path, path, Map.of(), HEADERS, null, BytesArray.EMPTY, "", HttpRequest.HttpVersion.HTTP_1_1);
+      return new ExtensionRestRequest(RestRequest.Method.GET, "/_extensions/_hello" + path, path, Map.of(), HEADERS, null, BytesArray.EMPTY, "", HttpRequest.HttpVersion.HTTP_1_1);
     }
 
     @Override

@@ -1,12 +1,13 @@
 import { documents } from '../corpus/values.ts';
 
-/** Where a genuine node listens. */
+/** Where a genuine node listens, and the extension it is to serve. */
 export interface NodeAddress {
   readonly httpUrl: string;
   readonly transportAddress: string;
+  readonly extensionPort: number;
 }
 
-/** What every client does on a node, with the same documents. Each checks its answer and gives the document or the count it read. */
+/** What clients do on a node, with the same documents. Each checks its answer. */
 export interface NodeOperations {
   /** Reads one document and parses its source. */
   get: () => Promise<unknown>;
@@ -16,12 +17,19 @@ export interface NodeOperations {
   bulk: () => Promise<unknown>;
   /** Health of the cluster. */
   health: () => Promise<unknown>;
+  /** One REST request that the node, or an extension behind it, answers with a few words. */
+  rest: () => Promise<unknown>;
 }
 
+/** Name of an operation. */
+export type OperationName = keyof NodeOperations;
+
 /** A client connected to a node. */
-export interface NodeSession extends NodeOperations {
-  /** Makes the index and the document that `get` reads. */
-  prepare: () => Promise<void>;
+export interface NodeSession {
+  /** What it can do. */
+  readonly operations: Readonly<Partial<NodeOperations>>;
+  /** Makes what its operations need; called once on each node, for the first client of a kind. */
+  readonly prepare?: () => Promise<void>;
   close: () => Promise<void> | void;
 }
 
@@ -35,7 +43,6 @@ export interface NodeClient {
 export const INDEX = 'bench';
 export const DOCUMENT_ID = 'the-one';
 export const BULK_SIZE = 1000;
-export const OPERATIONS: readonly (keyof NodeOperations)[] = ['get', 'index', 'bulk', 'health'];
 
 const ring = documents();
 let at = 0;

@@ -4,6 +4,8 @@ import type { NodeClient } from './node-client.ts';
 const CLIENTS: Readonly<Record<string, () => Promise<NodeClient>>> = {
   'opensearch-transport': async () => (await import('./native-client.ts')).nativeClient,
   'rest-client': async () => (await import('./rest-client.ts')).restClient,
+  'extension-route': async () => (await import('./http-routes.ts')).extensionRoute,
+  'own-route': async () => (await import('./http-routes.ts')).ownRoute,
 };
 
 /** Names of all clients, the control first. */

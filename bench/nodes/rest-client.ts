@@ -8,28 +8,25 @@ export const restClient: NodeClient = {
   open: async ({ httpUrl }) => {
     const client = new Client({ node: httpUrl });
     return {
-      prepare: async () => {
-        const settings = { number_of_shards: 1, number_of_replicas: 0 };
-        await client.indices.create({ index: INDEX, body: { settings } });
-        await client.index({ index: INDEX, id: DOCUMENT_ID, body: nextDocument() });
-      },
-      get: async () => {
-        const { body } = await client.get({ index: INDEX, id: DOCUMENT_ID });
-        expect(body.found, 'get');
-        return body._source;
-      },
-      index: async () => {
-        const { body } = await client.index({ index: INDEX, body: nextDocument() });
-        expect(body.result === 'created', 'index');
-      },
-      bulk: async () => {
-        const lines = Array.from({ length: BULK_SIZE }, () => [{ index: { _index: INDEX } }, nextDocument()]).flat();
-        const { body } = await client.bulk({ body: lines });
-        expect(!body.errors && body.items.length === BULK_SIZE, 'bulk');
-      },
-      health: async () => {
-        const { body } = await client.cluster.health();
-        expect(body.cluster_name !== '', 'health');
+      operations: {
+        get: async () => {
+          const { body } = await client.get({ index: INDEX, id: DOCUMENT_ID });
+          expect(body.found, 'get');
+          return body._source;
+        },
+        index: async () => {
+          const { body } = await client.index({ index: INDEX, body: nextDocument() });
+          expect(body.result === 'created', 'index');
+        },
+        bulk: async () => {
+          const lines = Array.from({ length: BULK_SIZE }, () => [{ index: { _index: INDEX } }, nextDocument()]).flat();
+          const { body } = await client.bulk({ body: lines });
+          expect(!body.errors && body.items.length === BULK_SIZE, 'bulk');
+        },
+        health: async () => {
+          const { body } = await client.cluster.health();
+          expect(body.cluster_name !== '', 'health');
+        },
       },
       close: () => client.close(),
     };

@@ -10,9 +10,12 @@ import { HOST } from './sockets.ts';
 type Dial = (baseUrl: string, sessionManager: Http2SessionManager) => Transport;
 
 /** connect-node: the Connect protocol over HTTP/2, one session a connection. */
-export const connectNode = peerOf('connect-node', (baseUrl, sessionManager) =>
-  createConnectTransport({ baseUrl, sessionManager, httpVersion: '2', useBinaryFormat: true }),
-);
+export const connectNode: Peer = {
+  ...peerOf('connect-node', (baseUrl, sessionManager) =>
+    createConnectTransport({ baseUrl, sessionManager, httpVersion: '2', useBinaryFormat: true }),
+  ),
+  fullOnly: true,
+};
 
 /** connect-node: the gRPC protocol. */
 export const connectNodeGrpc: Peer = {

@@ -1,4 +1,4 @@
-import { extension } from 'opensearch-transport/extension';
+import { greeter } from './greeter.ts';
 import { connectJvm, missingJvm, RELEASE, WARM_UP_MS } from './jvm.ts';
 import type { Peer } from './peer.ts';
 
@@ -11,8 +11,7 @@ export const jvmExtension: Peer = {
   warmUpMs: WARM_UP_MS,
   missing: missingJvm,
   serve: async () => {
-    const ext = extension({ port: 0 });
-    ext.get('/hello/{name}', ({ params }) => ({ greeting: `Hello, ${params.name}` }));
+    const ext = greeter();
     const { port } = await ext.listen();
     return { port, close: () => ext.close({ drainMs: 0 }) };
   },

@@ -1,5 +1,14 @@
-import { type Action, type CallOptions, type Client, type Codec, defineAction, type Interceptor, rest } from 'opensearch-transport';
-import type { Carrier } from 'opensearch-transport/carrier';
+import {
+  type CallContext,
+  type CallOptions,
+  type Client,
+  type createServer,
+  defineAction,
+  type release,
+  rest,
+  type Service,
+} from 'opensearch-transport';
+import type { Carrier, tcp, tls } from 'opensearch-transport/carrier';
 import type { Part } from '../report/results.ts';
 import { type Answer, type ConnectOptions, inTurn, type Peer, type ServeOptions, type TlsFiles } from './peer.ts';
 import { HOST, keyPair } from './sockets.ts';
@@ -12,12 +21,12 @@ const LIMITS = { maxFrameBytes: GIB };
 /** As long as the names of OpenSearch's own actions. */
 const ACTION_CHARACTERS = 40;
 
-type EchoAction = Action<Codec<Buffer, Uint8Array>, Codec<Buffer, Uint8Array>>;
+type EchoAction = ReturnType<typeof echoActions>[number];
 
 /** The library itself: the package as built, or a copy of it. */
 export interface OwnLibrary {
-  readonly main: typeof import('opensearch-transport');
-  readonly carrier: typeof import('opensearch-transport/carrier');
+  readonly main: { readonly Client: typeof Client; readonly createServer: typeof createServer; readonly release: typeof release };
+  readonly carrier: { readonly tcp: typeof tcp; readonly tls: typeof tls };
 }
 
 /** One way to use the library. Without any of these: its defaults, a deadline for each call, an async handler. */
@@ -28,10 +37,11 @@ export interface OwnVariant {
   readonly library?: () => Promise<OwnLibrary>;
   readonly missing?: () => Promise<string | null>;
   readonly stalls?: boolean;
+  readonly fullOnly?: boolean;
   /** What every call says. */
   readonly options?: CallOptions;
-  /** On both ends. */
-  readonly interceptor?: Interceptor;
+  /** On the client. */
+  readonly interceptor?: <Context extends CallContext>(next: Service<Context>) => Service<Context>;
   /** On both ends. */
   readonly metrics?: boolean;
   /** Gives the memory of large bodies back, on both ends. */
@@ -42,7 +52,7 @@ export interface OwnVariant {
 
 /** This project as a contender. */
 export function ownPeer(variant: OwnVariant): Peer {
-  const { name, note, parts, missing, stalls = false } = variant;
+  const { name, note, parts, missing, stalls = false, fullOnly = false } = variant;
   return {
     name,
     ...(note === undefined ? {} : { note }),
@@ -51,12 +61,13 @@ export function ownPeer(variant: OwnVariant): Peer {
     packages: ['opensearch-transport'],
     tls: true,
     stalls,
+    fullOnly,
     serve: (options) => serve(variant, options),
     connect: (port, connections, options) => connect(variant, port, connections, options),
   };
 }
 
-async function serve({ library = asBuilt, interceptor, metrics, releases, synchronous }: OwnVariant, options: ServeOptions) {
+async function serve({ library = asBuilt, metrics, releases, synchronous }: OwnVariant, options: ServeOptions) {
   const { main, carrier } = await library();
   const server = main.createServer({
     carrier: carrierOf(carrier, options.tls),
@@ -64,7 +75,6 @@ async function serve({ library = asBuilt, interceptor, metrics, releases, synchr
     maxInFlightBytes: GIB,
     maxInFlight: 100_000,
     maxConnections: 10_000,
-    ...(interceptor === undefined ? {} : { interceptors: [interceptor] }),
     ...(metrics === undefined ? {} : { metrics }),
   });
   for (const action of echoActions(options.actions)) {
@@ -110,7 +120,7 @@ function echoWith(
   { releases, options }: OwnVariant,
   next: () => Client,
   { body, fail, headers, actions: count }: ConnectOptions,
-  release: (bytes: Uint8Array) => void,
+  giveBack: (bytes: Uint8Array) => void,
 ): (answered: (answer: Answer) => void) => void {
   const actions = echoActions(count);
   const [only] = actions as [EchoAction];
@@ -130,12 +140,12 @@ function echoWith(
       .call(only, body, said)
       .then((answer) => {
         answered(answer);
-        release(answer);
+        giveBack(answer);
       }, fail);
 }
 
 /** Actions that echo, with names as long as OpenSearch's own. */
-function echoActions(count: number): EchoAction[] {
+function echoActions(count: number) {
   return Array.from({ length: count }, (_, at) => {
     const name = `indices:data/write/index-of-notes[s${at}`.padEnd(ACTION_CHARACTERS - 1, '-');
     return defineAction({ name: `${name}]`, request: rest, response: rest });
@@ -150,6 +160,6 @@ async function asBuilt(): Promise<OwnLibrary> {
   return { main: await import('opensearch-transport'), carrier: await import('opensearch-transport/carrier') };
 }
 
-function carrierOf({ tcp, tls: overTls }: OwnLibrary['carrier'], tls: TlsFiles | null): Carrier {
-  return tls === null ? tcp() : overTls({ ...keyPair(tls), rejectUnauthorized: false });
+function carrierOf(carrier: OwnLibrary['carrier'], files: TlsFiles | null): Carrier {
+  return files === null ? carrier.tcp() : carrier.tls({ ...keyPair(files), rejectUnauthorized: false });
 }

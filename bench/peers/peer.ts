@@ -9,8 +9,6 @@ export interface TlsFiles {
 
 /** What both ends of a case know. */
 export interface PeerOptions {
-  /** The payload of every call: ASCII, so that JSON peers carry it as a string. */
-  readonly body: Buffer;
   readonly tls: TlsFiles | null;
   /** Headers each call carries; only this project's own contenders have them. */
   readonly headers: number;
@@ -26,6 +24,8 @@ export interface ServeOptions extends PeerOptions {
 
 /** What the client end knows. */
 export interface ConnectOptions extends PeerOptions {
+  /** The payload of every call: ASCII, so that JSON peers carry it as a string. */
+  readonly body: Buffer;
   /** Calls the load keeps in flight. */
   readonly inFlight: number;
   /** To be called when a call fails: the sample fails with it. */

@@ -2,7 +2,7 @@ import { digits, withUnit } from '../figures/units.ts';
 import type { Group, Row } from './table.ts';
 
 const WIDTH = 880;
-const LABEL = 190;
+const LABEL = 250;
 const VALUE = 170;
 const BAR = 18;
 const STEP = 26;
@@ -41,6 +41,33 @@ function barOf(row: Row, y: number, { unit }: Group, x: (value: number) => numbe
     `<rect x="${LABEL}" y="${y}" width="${x(row.median).toFixed(1)}" height="${BAR}" rx="2"/>${whisker}`,
     `<text x="${Math.max(high, LABEL + x(row.median)) + 8}" y="${middle}">${escape(withUnit(row.median, unit) + ratio)}</text></g>`,
   ].join('');
+}
+
+/** A step of a scaling dimension: what ten times as much cost. */
+export interface GrowthStep {
+  readonly label: string;
+  readonly factor: number;
+}
+
+/** Most that ten times as much may cost. */
+const GROWTH_LIMIT = 11;
+
+/** Steps of ten as bars, with a line where linear cost ends. */
+export function growthChart(steps: readonly GrowthStep[]): string {
+  const room = WIDTH - LABEL - VALUE;
+  const top = Math.max(GROWTH_LIMIT * 1.1, ...steps.map(({ factor }) => factor));
+  const x = (factor: number): string => (LABEL + (factor / top) * room).toFixed(1);
+  const height = steps.length * STEP + 4;
+  const bars = steps.map(({ label, factor }, at) => {
+    const [y, middle] = [at * STEP + 4, at * STEP + 4 + BAR / 2];
+    return [
+      `<g class="control"><text x="${LABEL - 8}" y="${middle}" text-anchor="end">${escape(label)}</text>`,
+      `<rect x="${LABEL}" y="${y}" width="${(Number(x(factor)) - LABEL).toFixed(1)}" height="${BAR}" rx="2"/>`,
+      `<text x="${WIDTH - VALUE + 16}" y="${middle}">×${digits(factor)}</text></g>`,
+    ].join('');
+  });
+  const limit = `<path class="whisker" stroke-dasharray="4 3" d="M${x(GROWTH_LIMIT)} 0V${height}"/>`;
+  return `<svg viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="cost of ten times as much">${bars.join('')}${limit}</svg>`;
 }
 
 /** Text as it may stand in HTML. */

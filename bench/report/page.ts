@@ -1,8 +1,8 @@
 import { digits } from '../figures/units.ts';
-import { chart, escape } from './chart.ts';
+import { chart, escape, growthChart } from './chart.ts';
 import type { Results } from './results.ts';
 import { type Group, group, lines } from './table.ts';
-import { standingRows, standings } from './targets.ts';
+import { standingRows, standings } from './standings.ts';
 
 const STYLE = `
 :root { color-scheme: light dark; --ours: #1668dc; --again: #8ab4f0; --peer: #9aa0a6; --ink: #1f2328; --soft: #59636e; --ground: #fff; }
@@ -34,10 +34,12 @@ ${facts(results)}
 <ul>${CAVEATS.map((text) => `<li>${escape(text)}</li>`).join('')}</ul>
 ${parts
   .map((part) =>
-    partOf(
-      part,
-      groups.filter((one) => one.part === part),
-    ),
+    part === 'scaling'
+      ? scaling(results)
+      : partOf(
+          part,
+          groups.filter((one) => one.part === part),
+        ),
   )
   .join('\n')}
 ${targets(results)}
@@ -50,6 +52,13 @@ function partOf(part: Group['part'], groups: readonly Group[]): string {
   const charted = groups.filter(({ figure }) => figure !== 'heap' || part !== 'codec');
   const listed = groups.filter((one) => !charted.includes(one));
   return `<h2>${part}</h2>${charted.map(section).join('\n')}${listed.length > 0 ? `<h3>${part} · heap bytes an operation</h3>${grid(lines(listed))}` : ''}`;
+}
+
+/** What ten times as much costs, a bar for each step: at most eleven times, the dashed line. */
+function scaling(results: Results): string {
+  const steps = standings(results).filter(({ ours }) => ours.part === 'scaling');
+  const bars = steps.map(({ ours, over, value }) => ({ label: `${ours.case} ÷ ${over[0]?.case}`, factor: value }));
+  return `<h2>scaling</h2><h3>cost of ten times as much <small>CPU of both ends; the dashed line is ×11</small></h3>${growthChart(bars)}`;
 }
 
 function grid(rows: readonly (readonly string[])[]): string {

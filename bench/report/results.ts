@@ -18,7 +18,10 @@ export interface Measure {
 }
 
 /** A part of the benches that can be run by itself. */
-export type Part = 'codec' | 'call' | 'bulk' | 'memory' | 'node';
+export type Part = 'codec' | 'call' | 'bulk' | 'extension' | 'features' | 'scaling' | 'memory' | 'node';
+
+/** The parts whose samples are calls between two processes. */
+export type CallPart = Exclude<Part, 'codec' | 'memory' | 'node'>;
 
 /** Why a contender, or one of its samples, is missing. */
 export interface Absence {

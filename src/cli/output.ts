@@ -20,6 +20,11 @@ export class Output {
     });
   }
 
+  /** What the stream failed with, as {@link print} throws it; null while it works. */
+  get failure(): Error | null {
+    return this.#failure;
+  }
+
   /** Whether a person reads it. */
   get isTerminal(): boolean {
     return this.stream.isTTY === true;

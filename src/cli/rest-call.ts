@@ -11,7 +11,7 @@ import { Router } from '../protocol/rest/router.ts';
 /** Sends a request of an action and gives its answer. */
 export type Send = (action: AnyAction, request: unknown) => Promise<unknown>;
 
-const REST_LINE = /^(GET|HEAD|POST|PUT|DELETE|PATCH|OPTIONS)\s+(\/\S*)$/;
+const REST_LINE = /^(GET|HEAD|POST|PUT|DELETE|PATCH|OPTIONS)\s+(\/\S*)$/i;
 
 /** Whether a text is a REST request: `GET /_cluster/health?level=indices`. */
 export function isRestLine(text: string): boolean {
@@ -28,7 +28,7 @@ export async function callRest(line: string, body: string, send: Send): Promise<
   const [, method = 'GET', uri = '/'] = REST_LINE.exec(line) ?? [];
   return answered(async () => {
     const routed = new Router(restActions).route({
-      method: method as RestMethod,
+      method: method.toUpperCase() as RestMethod,
       uri,
       body: body === '' ? null : Buffer.from(body, 'utf8'),
     });

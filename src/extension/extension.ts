@@ -62,6 +62,9 @@ export interface ExtensionOptions {
 
 const DEFAULT_TIMEOUT_MS = 9_500;
 
+/** Nodes remembered: whoever can connect can say that it is one. */
+const MAX_NODES = 1000;
+
 /**
  * A process that OpenSearch nodes serve routes of: it answers their handshakes and `initialize`, registers its routes and executes them. One
  * extension may serve several nodes.
@@ -165,6 +168,11 @@ export class Extension implements AsyncDisposable {
     return this.#server.close(options);
   }
 
+  /** Closes everything now; what is under way is lost. Idempotent. */
+  abort(): void {
+    this.#server.abort();
+  }
+
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }
@@ -177,10 +185,17 @@ export class Extension implements AsyncDisposable {
       extensionName: extension.name,
       uniqueId: extension.id,
     };
-    this.#nodes.set(node.uniqueId, node);
+    this.#remember(node);
     this.#emit({ type: 'initialized', node });
     void this.#register(node, context);
     return { name: extension.name, implementedInterfaces: ['Extension', 'ActionExtension'] };
+  }
+
+  #remember(node: HostNode): void {
+    this.#nodes.set(node.uniqueId, node);
+    if (this.#nodes.size <= MAX_NODES) return;
+    const [oldest] = this.#nodes.keys();
+    this.#nodes.delete(oldest as string);
   }
 
   /** Tells the node about the routes, on the connection that initialised us. Never throws. */

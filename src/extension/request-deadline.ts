@@ -9,6 +9,7 @@ export class RequestDeadline {
   readonly #ended: AbortSignal;
   #controller: AbortController | null = null;
   #reason: unknown = null;
+  #isDone = false;
 
   /** @param ended fires when the node's connection is over */
   constructor(timeoutMs: number, ended: AbortSignal) {
@@ -21,7 +22,7 @@ export class RequestDeadline {
       this.#controller = new AbortController();
       if (this.#reason !== null) this.#controller.abort(this.#reason);
       else if (this.#ended.aborted) this.#abort(this.#ended.reason);
-      else this.#ended.addEventListener('abort', this.#onEnded, { once: true });
+      else if (!this.#isDone) this.#ended.addEventListener('abort', this.#onEnded, { once: true });
     }
     return this.#controller.signal;
   }
@@ -58,6 +59,7 @@ export class RequestDeadline {
 
   /** The request is answered: nothing is listened to any more. */
   done(): void {
+    this.#isDone = true;
     if (this.#controller !== null) this.#ended.removeEventListener('abort', this.#onEnded);
   }
 }

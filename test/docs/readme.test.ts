@@ -141,9 +141,10 @@ describe.skipIf(usable === undefined)(`against a genuine node${usable === undefi
     // The first line starts a node of its own: this run has one already.
     const [first, ...lines] = block('cli-node').code.split('\n');
     expect(first).toMatch(/^npx ostp node --real \d/);
-    const [ping, status, document] = await shellOutputs(withPorts(lines.join('\n'), ports()));
+    const [ping, status, written, document] = await shellOutputs(withPorts(lines.join('\n'), ports()));
     expect(ping).toContain(node.nodeName);
     expect(JSON.parse(status ?? '')).toMatchObject({ clusterName: node.clusterName });
+    expect(JSON.parse(written ?? '')).toMatchObject({ _index: 'notes', _id: '1' });
     expect(JSON.parse(document ?? '')).toMatchObject({ _index: 'notes', _id: '1', found: true, _source: { text: 'hi' } });
   });
 

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { createServer, defineAction, type Server, string, struct } from '../../src/index.ts';
 import { run, type Running, start } from '../unit/cli/run.ts';
@@ -62,8 +64,10 @@ describe('ostp serve and call', () => {
     expect(rest).toMatchObject({ exit: 0, stderr: 'HTTP status 200\n' });
     expect(JSON.parse(rest.stdout)).toMatchObject({ name: 'n1', cluster_name: 'c1', version: { number: '2.19.0' } });
     expect(await run(['call', address, 'cluster.main', '--rest', '--json'])).toEqual({ exit: 0, stdout: rest.stdout, stderr: '' });
-    const none = await run(['call', address, 'GET /a/b/c/d/e', '--rest', '--json']);
-    expect(none.exit).toBe(1);
+    expect(await run(['call', address, 'get /', '--rest', '--json'])).toEqual({ exit: 0, stdout: rest.stdout, stderr: '' });
+    expect(await run(['call', address, 'GET /'])).toMatchObject({ exit: 2, stderr: expect.stringContaining('add --rest') as string });
+    const none = await run(['call', address, 'GET /a/b/c/d/e', '--rest']);
+    expect(none).toMatchObject({ exit: 1, stderr: 'HTTP status 400, answered here: the node was not asked\n' });
     expect(JSON.parse(none.stdout)).toEqual({ error: 'no handler found for uri [/a/b/c/d/e] and method [GET]' });
     const failed = await run(['call', address, 'GET /_cluster/health', '--rest', '--json']);
     expect(failed.exit).toBe(1);
@@ -78,6 +82,27 @@ describe('ostp serve and call', () => {
     await running.done;
     const gone = await run(['call', address, 'cluster.main']);
     expect(gone).toMatchObject({ exit: 3, stdout: '', stderr: expect.stringMatching(/^error \[ERR_DIAL\].*refused/) as string });
+  });
+
+  test.each(['call', 'ping'])('%s of a port that takes the connection and stays silent, as an HTTP port does: 3', async (command) => {
+    const silent = createTcpServer().listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    try {
+      const { port } = silent.address() as AddressInfo;
+      const { exit, stderr } = await run([
+        command,
+        `127.0.0.1:${port}`,
+        ...(command === 'call' ? ['cluster.main'] : []),
+        '--timeout',
+        '200',
+      ]);
+      expect({ exit, stderr }).toEqual({
+        exit: 3,
+        stderr: expect.stringMatching(/^error \[ERR_DEADLINE\]: .*\n.*the transport port \(9300\).*HTTP port \(9200\)/) as string,
+      });
+    } finally {
+      silent.close();
+    }
   });
 
   test('a port that is taken: 4', async () => {
@@ -142,7 +167,7 @@ describe('ostp ping', () => {
     const { address } = await serve();
     const { stdout } = await run(['ping', address, '--count', '1']);
     expect(stdout).toMatch(
-      /^example in cluster example, version 2\.19\.0, .*\n1: ping frame [\d.]+ ms, transport handshake [\d.]+ ms\n1 rounds; /,
+      /^example in cluster example, version 2\.19\.0, .*\n1: ping frame [\d.]+ ms, transport handshake [\d.]+ ms\n1 round; ping frames: 1 answered, min \/ mean \/ max [\d.]+ \/ /,
     );
   });
 

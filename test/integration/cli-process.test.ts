@@ -30,6 +30,17 @@ describe.skipIf(!existsSync(OSTP))('the program', () => {
     expect(await done).toMatchObject({ exit: 0, stderr: '' });
   });
 
+  test('the codec port, too', async () => {
+    const { child, done } = ostp('codec');
+    child.stdin.on('error', () => {});
+    child.stdout.once('data', () => {
+      child.stdout.destroy();
+      for (let i = 0; i < 100; i++) child.stdin.write('{"op":"ping"}\n');
+    });
+    child.stdin.write('{"op":"ping"}\n');
+    expect(await done).toMatchObject({ exit: 0, stderr: '' });
+  });
+
   test.each(['SIGINT', 'SIGTERM'] as const)('%s ends it cleanly with 130', async (signal) => {
     const { child, done } = ostp('serve', '0');
     child.stdout.once('data', () => child.kill(signal));

@@ -54,6 +54,26 @@ describe.each([
     return { watched, node, dial };
   }
 
+  test('whoever claims to be a thousand nodes and more is not remembered as so many', async () => {
+    const { watched, dial } = await setUp();
+    const node = await dial();
+    await node.shakeHands(V_2_19_0);
+    for (let i = 0; i <= 1000; i++) await node.initialise(`node${i}`);
+    expect(watched.ext.nodes).toHaveLength(1000);
+    expect(watched.ext.nodes.at(-1)).toMatchObject({ uniqueId: 'node1000' });
+  });
+
+  test('aborting ends everything at once, and may be done twice', async () => {
+    const { watched, node } = await initialised();
+    void node.execute('hello', 'GET /never').catch(() => undefined);
+    await sleep(20);
+    const began = performance.now();
+    watched.ext.abort();
+    watched.ext.abort();
+    await watched.ext.close();
+    expect(performance.now() - began).toBeLessThan(150);
+  });
+
   test.each([
     ['2.19.6', V_2_19_6, V_LEGACY_7_9_99],
     ['2.19.0', V_2_19_0, V_2_19_0],

@@ -1,11 +1,12 @@
 import { Command } from 'commander';
 import { shortNameOf } from '../../protocol/action/catalogue.ts';
 import type { AnyAction } from '../../protocol/action/define-action.ts';
+import { UsageError } from '../../protocol/error/transport-error.ts';
+import { restActions } from '../../protocol/rest/rest-catalogue.ts';
 import type { Context } from '../context.ts';
 import { knownActions } from '../known-actions.ts';
-import { UsageError } from '../../protocol/error/transport-error.ts';
-import { schemaText } from '../schema-text.ts';
 import { choosePaint, type Paint } from '../paint.ts';
+import { schemaText } from '../schema-text.ts';
 
 /** `ostp actions`: the catalogue. */
 export function actionsCommand(context: Context): Command {
@@ -60,12 +61,20 @@ function table(actions: readonly AnyAction[], paint: Paint): string {
     .join('\n');
 }
 
+/** How REST reaches it: for `ostp call --rest`. */
+function restLines(action: AnyAction): string[] {
+  const routes = restActions.filter((rest) => rest.action === action).flatMap((rest) => rest.routes);
+  return routes.length === 0 ? [] : [`REST: ${routes.map(({ method, path }) => `${method} ${path}`).join(', ')}`];
+}
+
 function detail(action: AnyAction, paint: Paint): string {
   const { name, summary, idempotent, purpose, request, response } = action;
   const code = shortNameOf(action);
   return [
     `${paint('cyan', name)}${code === undefined ? '' : `  ${code}`}`,
     `${summary} (${idempotent ? 'idempotent' : 'not idempotent'}, channel ${purpose})`,
+    ...restLines(action),
+    paint('dim', 'In JSON, fields with a question mark may be left out, bytes are in hex, 64-bit integers are decimal strings.'),
     '',
     `${paint('bold', 'request')} ${schemaText(request.schema)}`,
     `${paint('bold', 'response')} ${schemaText(response.schema)}`,

@@ -1,17 +1,19 @@
 import { Command } from 'commander';
-import { fromForm, toForm } from '../../protocol/codec/json-form.ts';
+import { toForm } from '../../protocol/codec/json-form.ts';
 import { renderJson } from '../../protocol/rest/json.ts';
 import type { RestResponse } from '../../protocol/rest/rest-action.ts';
+import { UsageError } from '../../protocol/error/transport-error.ts';
 import { parseVersion } from '../../protocol/wire/version.ts';
 import { createClient } from '../../transport/client/client.ts';
 import { carrierOf, type TlsFlags, withTlsOptions } from '../connect-options.ts';
 import type { Context } from '../context.ts';
 import { sightingText } from '../decode/sighting-text.ts';
 import { EXIT } from '../failure.ts';
-import { parseJson, readText } from '../json-input.ts';
+import { readText } from '../json-input.ts';
 import { knownAction } from '../known-actions.ts';
 import { keyValue, milliseconds } from '../option-values.ts';
 import { choosePaint } from '../paint.ts';
+import { parseRequest } from '../request-input.ts';
 import { callAsRest, callRest, isRestLine, type Send } from '../rest-call.ts';
 import { watchedCarrier } from '../wire/watched-carrier.ts';
 
@@ -24,6 +26,15 @@ interface Options extends TlsFlags {
   readonly trace?: true;
   readonly color: boolean;
 }
+
+/** Time to connect, and again for the handshakes, in milliseconds: what stays silent that long is no transport port. */
+const MOST_CONNECT_MS = 10_000;
+
+const EXAMPLES = `
+Bytes are written in hex, 64-bit integers as decimal strings; with --rest documents stay as they are:
+  ostp call 127.0.0.1:9300 cluster.health '{"level":"INDICES"}'
+  ostp call 127.0.0.1:9300 'PUT /notes/_doc/1' '{"text":"hi"}' --rest
+  ostp call 127.0.0.1:9300 docs.get '{"index":"notes","id":"1"}' --rest`;
 
 /** `ostp call`: one action on one node. */
 export function callCommand(context: Context): Command {
@@ -40,38 +51,44 @@ export function callCommand(context: Context): Command {
     .option('--compress', 'compress the request')
     .option('--trace', 'print every frame, decoded, to standard error')
     .option('--no-color', 'no colours');
-  return withTlsOptions(command).action((endpoint: string, name: string, json: string | undefined, options: Options) =>
-    call(context, endpoint, name, json, options),
-  );
+  return withTlsOptions(command)
+    .addHelpText('after', EXAMPLES)
+    .action((endpoint: string, name: string, json: string | undefined, options: Options) => call(context, endpoint, name, json, options));
 }
 
 async function call(context: Context, endpoint: string, name: string, json: string | undefined, options: Options): Promise<void> {
   const { signal } = context;
   const { timeout: timeoutMs, header, compress = false } = options;
-  const isRest = options.rest === true && isRestLine(name);
+  const isRest = isRestLine(name);
+  if (isRest && !options.rest) throw new UsageError('ERR_USAGE', {}, `'${name}' is a REST request: add --rest`);
   const action = isRest ? null : knownAction(name);
-  const text = await readText(json ?? (isRest ? '' : '{}'), context.stdin);
-  const request = action === null ? null : fromForm(action.request.schema, parseJson(text, 'the request'));
+  const text = await readText(json ?? (isRest ? '' : '{}'), context);
+  const request = action === null ? null : parseRequest(action, text);
   const carrier = await carrierOf(options);
   await using client = createClient({
     nodes: [endpoint],
     carrier: options.trace ? traced(context, carrier, options) : carrier,
     timeoutMs,
-    connectTimeoutMs: timeoutMs,
+    connectTimeoutMs: Math.min(timeoutMs, MOST_CONNECT_MS),
     reconnect: false,
   });
-  const send: Send = (sent, body) =>
-    client.call(sent, body as never, { signal, compress, ...(header !== undefined && { headers: header }) });
+  let asked = false;
+  const send: Send = (sent, body) => {
+    asked = true;
+    return client.call(sent, body as never, { signal, compress, ...(header !== undefined && { headers: header }) });
+  };
   if (options.rest) {
-    await tellRest(context, await (action === null ? callRest(name, text, send) : callAsRest(action, request, send)), options);
+    const answer = await (action === null ? callRest(name, text, send) : callAsRest(action, request, send));
+    await tellRest(context, answer, asked, options);
   } else if (action !== null) {
     const form = toForm(action.response.schema, await send(action, request), parseVersion(client.nodes[0]?.streamVersion ?? '3.9.0'));
     await context.stdout.print(answerText(form, options.json ?? false));
   }
 }
 
-async function tellRest(context: Context, { status, body }: RestResponse, { json }: Options): Promise<void> {
-  if (!json) await context.stderr.print(`HTTP status ${status}`);
+/** @param asked whether the node was: what it has no REST form for, or what a node would refuse, is answered here */
+async function tellRest(context: Context, { status, body }: RestResponse, asked: boolean, { json }: Options): Promise<void> {
+  if (!json) await context.stderr.print(`HTTP status ${status}${asked ? '' : ', answered here: the node was not asked'}`);
   if (body !== null) await context.stdout.print(renderJson(body));
   if (status >= 400) context.exit(EXIT.failed);
 }

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import type { Context } from '../context.ts';
+import { tellWaiting } from '../waiting.ts';
 
 /** `ostp codec`: the codec port. */
 export function codecCommand(context: Context): Command {
@@ -13,6 +14,9 @@ export function codecCommand(context: Context): Command {
         import('../codec-port/serve-port.ts'),
         import('../codec-port/port-registry.ts'),
       ]);
-      await servePort(context.stdin, context.stdout.stream, portRegistry);
+      await tellWaiting(context, 'requests');
+      await servePort(context.stdin, context.stdout.stream, portRegistry).catch((error: unknown) => {
+        throw context.stdout.failure ?? error;
+      });
     });
 }

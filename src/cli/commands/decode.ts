@@ -6,6 +6,7 @@ import { EXIT } from '../failure.ts';
 import { knownAction } from '../known-actions.ts';
 import { port } from '../option-values.ts';
 import { choosePaint } from '../paint.ts';
+import { tellWaiting } from '../waiting.ts';
 
 interface Options {
   readonly port?: number;
@@ -37,6 +38,7 @@ export function decodeCommand(context: Context): Command {
       const { json = false, full = false, brief = false } = options;
       const loneAction = options.action === undefined ? null : knownAction(options.action).name;
       const paint = choosePaint({ allowed: options.color && !json, isTerminal: stdout.isTerminal, env });
+      if (input === '-') await tellWaiting(context, 'hex');
       const opened = await openInput(input, stdin);
       const found = await decodeInput(opened, { port: options.port, loneAction, json, full, brief, paint, signal }, stdout, stderr);
       if (found.problems > 0 || found.messages + found.pings === 0) context.exit(EXIT.failed);

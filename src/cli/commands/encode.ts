@@ -31,8 +31,13 @@ export function encodeCommand(context: Context): Command {
 /** What `ostp decode --json` says besides the form of a frame. */
 const BESIDE = ['kind', 'connection', 'from', 'to', 'time', 'offset', 'size', 'answers', 'value', 'problem'];
 
-async function frameRequest(what: string, { stdin }: Context): Promise<object> {
-  const form = parseJson(await readText(what, stdin), 'the frame');
+/** Neither JSON nor a dash. */
+const NAME = /^[a-z][\w:./*[\]-]*$/i;
+
+async function frameRequest(what: string, context: Context): Promise<object> {
+  if (NAME.test(what))
+    throw new UsageError('ERR_USAGE', {}, `request or response? Write: ostp encode ${knownAction(what).name} request JSON`);
+  const form = parseJson(await readText(what, context), 'the frame');
   if (typeof form !== 'object' || form === null || Array.isArray(form))
     throw new UsageError('ERR_USAGE', {}, 'the frame: expected a JSON object');
   const value = Object.fromEntries(Object.entries(form).filter(([key]) => !BESIDE.includes(key)));
@@ -41,8 +46,8 @@ async function frameRequest(what: string, { stdin }: Context): Promise<object> {
   return { type: 'frame', value };
 }
 
-async function bodyRequest(name: string, part: string, json: string, version: string, { stdin }: Context): Promise<object> {
+async function bodyRequest(name: string, part: string, json: string, version: string, context: Context): Promise<object> {
   if (part !== 'request' && part !== 'response') throw new UsageError('ERR_USAGE', {}, `'${part}': expected request or response`);
   const action = knownAction(name);
-  return { type: `${part}:${action.name}`, version, value: parseJson(await readText(json, stdin), 'the body') };
+  return { type: `${part}:${action.name}`, version, value: parseJson(await readText(json, context), 'the body') };
 }

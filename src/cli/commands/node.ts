@@ -45,7 +45,12 @@ async function prepare({ stdout }: Context, common: Common): Promise<void> {
 }
 
 async function run(context: Context, common: Common, options: Options): Promise<void> {
-  const { startRealNode } = await import('../../realnode/real-node.ts');
+  const [{ startRealNode }, { parseRelease }] = await Promise.all([
+    import('../../realnode/real-node.ts'),
+    import('../../realnode/release.ts'),
+  ]);
+  const release = parseRelease(common.version);
+  if (!options.json) await context.stderr.print(`starting OpenSearch ${release.version}; for the first start Maven fetches it`);
   const { httpPort, transportPort } = options;
   await using node = await startRealNode({ ...common, httpPort, transportPort, settings: settingsOf(options.setting ?? {}) });
   const { version, nodeName, clusterName, httpUrl, transportAddress, pid } = node;

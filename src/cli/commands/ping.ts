@@ -95,13 +95,15 @@ async function tellSummary({ stdout }: Context, rounds: readonly Round[], { json
   const frames = rounds.flatMap(({ frameMs }) => frameMs ?? []);
   const handshakes = rounds.flatMap(({ handshakeMs }) => handshakeMs ?? []);
   if (json) return;
-  await stdout.print(`${rounds.length} rounds; ping frames: ${statistics(frames)}; transport handshakes: ${statistics(handshakes)}`);
+  await stdout.print(
+    `${rounds.length} ${rounds.length === 1 ? 'round' : 'rounds'}; ping frames: ${statistics(frames)}; transport handshakes: ${statistics(handshakes)}`,
+  );
 }
 
 function statistics(times: readonly number[]): string {
   if (times.length === 0) return 'none answered';
   const mean = times.reduce((sum, time) => sum + time, 0) / times.length;
-  return `${times.length} answered, ${Math.min(...times).toFixed(2)} / ${mean.toFixed(2)} / ${ms(Math.max(...times))}`;
+  return `${times.length} answered, min / mean / max ${Math.min(...times).toFixed(2)} / ${mean.toFixed(2)} / ${ms(Math.max(...times))}`;
 }
 
 const ms = (value: number): string => `${value.toFixed(2)} ms`;

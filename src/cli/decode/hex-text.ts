@@ -1,8 +1,9 @@
-/** A line of `xxd`, `hexdump -C` or a network trace: an offset, bytes, perhaps the same as text. */
-const DUMP_LINE = /^\s*\|?\s*([0-9a-f]{4,8})\s*[:|]?\s+((?:[0-9a-f]{2}\s?)+)/i;
+/** A line of `xxd`, `hexdump -C`, `tcpdump -x` or a network trace: an offset, bytes, perhaps the same as text. */
+const DUMP_LINE = /^\s*\|?\s*(?:0x)?([0-9a-f]{4,8})\s*[:|]?\s+((?:[0-9a-f]{2}\s?)+)/i;
 
 /**
- * Reads bytes written in hex: with or without spaces, colons, commas, `0x` and line ends, or as a dump with offsets.
+ * Reads bytes written in hex: with or without spaces, colons, commas, `0x`, `\x`, quotes, brackets and line ends, as Node.js shows a Buffer,
+ * or as a dump with offsets.
  *
  * @returns null when the text is not hex
  */
@@ -11,7 +12,7 @@ export function parseHexText(text: string): Buffer | null {
 }
 
 function parsePlain(text: string): Buffer | null {
-  const digits = text.replaceAll(/0x|[\s:,;|_-]/gi, '');
+  const digits = text.replace(/^\s*<Buffer\s/, '').replaceAll(/0x|\\x|[\s:,;|_<>[\]"'-]/gi, '');
   return digits !== '' && digits.length % 2 === 0 && /^[0-9a-f]*$/i.test(digits) ? Buffer.from(digits, 'hex') : null;
 }
 

@@ -56,7 +56,7 @@ function skippedText({ size, error, bytes, offset }: Extract<Sighting, { kind: '
   const foreign = foreignProtocol(bytes);
   if (foreign !== null) return `${size} bytes at ${offset} are no transport frames but ${foreign}`;
   const reason = error === null ? 'no frame begins there' : printable(error.message);
-  return `${size} bytes at ${offset} skipped up to the next frame: ${reason}`;
+  return `${size} bytes at ${offset} skipped: ${reason}`;
 }
 
 function headline({ bytes, missing, message }: Extract<Sighting, { kind: 'message' }>, paint: Paint): string {

@@ -4,7 +4,7 @@ import type { RequestHeaders } from '../../protocol/frame/native/variable-header
 
 /** What a caller may say about one call. */
 export interface CallOptions {
-  /** Time for the whole call, in milliseconds; Infinity for none. @default 30_000 */
+  /** Time for the whole call, in milliseconds; Infinity for none. Of an answer that is a stream: until it begins, then between its bytes. @default 30_000 */
   readonly timeoutMs?: number;
   /** Abandons the call. The peer is not told: the protocol has no frame for it. */
   readonly signal?: AbortSignal;

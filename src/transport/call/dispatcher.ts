@@ -1,5 +1,6 @@
 import type { AnyAction, AnswerOf, ReceivedOf } from '../../protocol/action/define-action.ts';
 import { OverloadedError, TransportError, UsageError } from '../../protocol/error/transport-error.ts';
+import { atLeast, checkNames, type OptionNames } from '../util/check-options.ts';
 import { RingQueue } from '../util/ring-queue.ts';
 import { type Call, compose, type Interceptor, type Service } from './call.ts';
 import type { ServerCallContext } from './server-context.ts';
@@ -18,6 +19,8 @@ export interface HandlerOptions {
   /** Served whatever is in flight, as handshakes are, unless its body has more than 1 MiB. @default false */
   readonly exempt?: boolean;
 }
+
+const HANDLER_OPTIONS: OptionNames<HandlerOptions> = { concurrency: true, exempt: true };
 
 /** What is admitted at once, per dispatcher. */
 export interface AdmissionLimits {
@@ -49,14 +52,12 @@ export class Registration {
     interceptors: readonly Interceptor<ServerCallContext>[],
     options: HandlerOptions,
   ) {
+    checkNames(`the handler of ${action.name}`, options, HANDLER_OPTIONS);
     this.action = action;
     this.exempt = options.exempt ?? false;
     this.#handler = handler;
     this.#service = interceptors.length === 0 ? null : compose(interceptors, ({ request, context }) => handler(request, context));
-    this.#concurrency = options.concurrency ?? Number.POSITIVE_INFINITY;
-    if (!(this.#concurrency >= 1)) {
-      throw new UsageError('ERR_CONFIG', {}, `concurrency of ${action.name}: ${this.#concurrency} is no number of calls from 1`);
-    }
+    this.#concurrency = atLeast(1, `concurrency of ${action.name}`, options.concurrency ?? Number.POSITIVE_INFINITY);
   }
 
   /** Runs the handler behind its interceptors, or waits for a turn. The answer, or a promise of it. */
@@ -95,10 +96,11 @@ export class Dispatcher {
   #inFlightBytes = 0;
   #streams = false;
 
+  /** @throws ERR_CONFIG for a limit that is no number from 0 */
   constructor(interceptors: readonly Interceptor<ServerCallContext>[] = [], limits: AdmissionLimits = {}) {
     this.#interceptors = interceptors;
-    this.#maxInFlight = limits.maxInFlight ?? DEFAULT_MAX_IN_FLIGHT;
-    this.#maxInFlightBytes = limits.maxInFlightBytes ?? DEFAULT_MAX_IN_FLIGHT_BYTES;
+    this.#maxInFlight = atLeast(0, 'maxInFlight', limits.maxInFlight ?? DEFAULT_MAX_IN_FLIGHT);
+    this.#maxInFlightBytes = atLeast(0, 'maxInFlightBytes', limits.maxInFlightBytes ?? DEFAULT_MAX_IN_FLIGHT_BYTES);
   }
 
   /** Names of the actions served. */
@@ -121,7 +123,7 @@ export class Dispatcher {
     return this.#inFlightBytes;
   }
 
-  /** @throws ERR_DUPLICATE_ACTION when the name is taken, ERR_CONFIG when an option is out of range */
+  /** @throws ERR_DUPLICATE_ACTION when the name is taken, ERR_CONFIG when an option is unknown or out of range */
   handle<A extends AnyAction>(action: A, handler: Handler<A>, options: HandlerOptions = {}): void {
     if (this.#registrations.has(action.name)) {
       throw new UsageError('ERR_DUPLICATE_ACTION', {}, `${action.name} has a handler already`);

@@ -1,12 +1,10 @@
 import type { Socket } from 'node:net';
 import { CancelledError, DeadlineError, type TransportError, UsageError } from '../../protocol/error/transport-error.ts';
+import { MAX_TIMER_MS } from '../util/check-options.ts';
 import { formatEndpoint, isPort } from './endpoint.ts';
 import type { DialOptions, Endpoint, Link } from './link.ts';
 
 const DEFAULT_DIAL_TIMEOUT_MS = 30_000;
-
-/** Longest delay a timer of the platform can hold; longer ones would fire at once. */
-const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /** A socket on its way to its peer. */
 export interface Dialling {

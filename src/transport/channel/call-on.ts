@@ -44,7 +44,7 @@ export function callOn<A extends AnyAction>(
 ): Promise<ResponseOf<A>> {
   const promise = new Promise<ResponseOf<A>>(captureSettlers as never);
   if (!(timeoutMs > 0)) {
-    rejectNext(new UsageError('ERR_USAGE', {}, `timeoutMs of ${action.name} is ${timeoutMs}, expected more than 0`));
+    rejectNext(badTimeout(action.name, timeoutMs));
     return promise;
   }
   const watched = metrics !== null || diagnostics.callEnd.hasSubscribers;
@@ -74,6 +74,11 @@ function watcherOf({ remote }: Channel, metrics: CallMetrics | null): CallWatche
       }
     },
   };
+}
+
+/** The time for a call is none. */
+export function badTimeout(what: string, timeoutMs: number): UsageError {
+  return new UsageError('ERR_USAGE', {}, `timeoutMs of ${what} is ${timeoutMs}, expected more than 0`);
 }
 
 /** The caller's signal had fired before anything was sent. */

@@ -94,7 +94,7 @@ export class Channel implements LinkSink, InFlightOwner, InboundHost, Conversati
     this.#outbox = new Outbox(
       link,
       (error) => this.abort(error),
-      () => this.#unpause(),
+      () => this.#onStreamEnd(),
     );
     this.outgoing = new OutgoingCalls(this.#outbox, {
       owner: this,
@@ -159,9 +159,10 @@ export class Channel implements LinkSink, InFlightOwner, InboundHost, Conversati
     return this.#outbox.sequence;
   }
 
-  /** Calls of ours and requests of the peer under way. */
+  /** Calls of ours, requests of the peer and streams under way. */
   get busy(): number {
-    return this.outgoing.inFlight.size + this.#server.running + this.#inbound.inflating;
+    const streaming = this.#outbox.streaming === 0 ? 0 : 1;
+    return this.outgoing.inFlight.size + this.#server.running + this.#inbound.underWay + streaming;
   }
 
   /** Fires when the channel is over. Made when first asked for. */
@@ -175,7 +176,7 @@ export class Channel implements LinkSink, InFlightOwner, InboundHost, Conversati
   }
 
   wasSent(sequence: number): boolean {
-    return sequence <= this.#outbox.sent;
+    return sequence !== 0 && sequence <= this.#outbox.sent;
   }
 
   /**
@@ -247,13 +248,14 @@ export class Channel implements LinkSink, InFlightOwner, InboundHost, Conversati
     if (this.#options.role === 'accepted') this.#outbox.ping();
   }
 
-  onAnswer(): void {
+  onDone(): void {
     this.#checkIdle();
   }
 
-  /** A call was given up while its request was still being streamed: the frame cannot be finished, and nothing can follow it. */
+  /** When a call is given up while its request is still being streamed, the frame cannot be finished, and nothing can follow it. */
   onGivenUp(sequence: number): void {
-    if (this.#outbox.streaming !== sequence) return;
+    this.#checkIdle();
+    if (sequence === 0 || this.#outbox.streaming !== sequence) return;
     this.abort(new ConnectionLostError('ERR_CONNECTION_LOST', {}, `${this.label}: a call was given up in the middle of its stream`));
   }
 
@@ -283,6 +285,11 @@ export class Channel implements LinkSink, InFlightOwner, InboundHost, Conversati
     if (this.#options.role !== 'accepted' || this.#outbox.bufferedBytes <= READ_PAUSE_BYTES) return;
     this.#paused = true;
     this.pauseReading();
+  }
+
+  #onStreamEnd(): void {
+    this.#unpause();
+    this.#checkIdle();
   }
 
   #unpause(): void {
@@ -317,7 +324,7 @@ export class Channel implements LinkSink, InFlightOwner, InboundHost, Conversati
   async drain(drainMs: number): Promise<void> {
     if (this.#state === 'closed') return;
     this.#state = 'draining';
-    if (this.busy === 0 || drainMs <= 0) return;
+    if (this.busy === 0 || !(drainMs > 0)) return;
     await new Promise<void>((resolve) => {
       const stop = waitUntil(drainMs, resolve);
       this.#onIdle = () => {

@@ -25,7 +25,7 @@ export class PendingCall {
   id = 0;
   /** Status bits its request was sent with. */
   status = 0;
-  /** When it was put in the outbox, counted in messages: tells whether it was flushed when the channel ends. */
+  /** When it was put in the outbox, counted in messages from 1: tells whether it was flushed when the channel ends. 0 while it is not there. */
   sequence = 0;
   /** Wheel milliseconds; Infinity without a deadline. */
   readonly deadline: number;
@@ -98,8 +98,8 @@ export class InFlightTable {
   #mask = FIRST_SLOTS - 1;
   #nextId = 1;
   #size = 0;
-  /** Calls whose answer ends with a stream: frames may then be longer than what is held in memory. */
-  streams = 0;
+  /** True once an answer was asked for that ends with a stream: frames may then be longer than what is held in memory, late ones too. */
+  streams = false;
   /** For the wheel. A lower bound. */
   earliest = Number.POSITIVE_INFINITY;
   readonly #tombstones = new Set<number>();
@@ -116,9 +116,10 @@ export class InFlightTable {
     return this.#size;
   }
 
-  /** Takes an id and a slot for a call. */
+  /** Takes an id and a slot for a call. @throws ERR_USAGE when its signal is none; then it is not filed */
   // hot: call
   add(call: PendingCall): void {
+    if (call.signal !== null) this.#signals.add(call.signal, call);
     if (this.#size * 2 >= this.#slots.length) this.#grow();
     const slots = this.#slots;
     const mask = this.#mask;
@@ -128,13 +129,12 @@ export class InFlightTable {
     call.id = id;
     slots[id & mask] = call;
     this.#size++;
-    if (call.action.response.streaming === true) this.streams++;
+    if (call.action.response.streaming === true) this.streams = true;
     call.attach(this);
     if (call.deadline < this.earliest) {
       this.earliest = call.deadline;
       wheel.watch(this, call.deadline);
     }
-    if (call.signal !== null) this.#signals.add(call.signal, call);
   }
 
   /** The call with this id, which stays. */
@@ -152,7 +152,6 @@ export class InFlightTable {
     if (call === undefined || call.id !== id) return undefined;
     this.#slots[index] = undefined;
     this.#size--;
-    if (call.action.response.streaming === true) this.streams--;
     call.attach(null);
     if (call.signal !== null) this.#signals.remove(call.signal, call);
     return call;
@@ -173,16 +172,18 @@ export class InFlightTable {
   /** Gives up every call that is due. */
   expire(now: number): void {
     let earliest = Number.POSITIVE_INFINITY;
+    // Whoever is told of the end of a call may make the next one at once: its deadline counts too.
+    this.earliest = earliest;
     for (const call of this.#slots) {
       if (call === undefined) continue;
       if (call.deadline <= now) this.#time(call);
       else if (call.deadline < earliest) earliest = call.deadline;
     }
-    this.earliest = this.#size === 0 ? Number.POSITIVE_INFINITY : earliest;
+    if (earliest < this.earliest) this.earliest = earliest;
   }
 
   #time(call: PendingCall): void {
-    this.#giveUp(call);
+    if (this.#giveUp(call) === undefined) return;
     const text = `${this.#owner.label}[${call.action.name}] request_id [${call.id}] timed out after [${call.timeoutMs}ms]`;
     call.reject(new DeadlineError('answer', { delivery: this.#delivery(call) }, text));
   }

@@ -33,8 +33,8 @@ export interface InboundHost extends StreamFlow {
   /** A request came, with this stream version. */
   onRequest(version: VersionId): void;
   onPing(): void;
-  /** An answer was read. */
-  onAnswer(): void;
+  /** An answer was read, or a stream came to its end. */
+  onDone(): void;
   /** The peer broke the protocol. */
   onBroken(error: TransportError): void;
 }
@@ -74,6 +74,11 @@ export class Inbound {
     this.#decoder = new NativeDecoder({ limits: options.limits, headers: options.headers, allocateBody: bodies.take });
   }
 
+  /** Messages under way of which more is known than their header: inflated in the background, or with a stream that arrives. */
+  get underWay(): number {
+    return this.inflating + (this.#head === null ? 0 : 1);
+  }
+
   /** True while an unfinished frame is held. */
   get midFrame(): boolean {
     return this.#decoder.midFrame;
@@ -106,7 +111,7 @@ export class Inbound {
     this.#receiving = true;
     try {
       const { dispatcher, outgoing, limits } = this.#options;
-      decoder.longestFrame = dispatcher.streams || outgoing.inFlight.streams > 0 ? limits.maxStreamBytes : limits.maxFrameBytes;
+      decoder.longestFrame = dispatcher.streams || outgoing.inFlight.streams ? limits.maxStreamBytes : limits.maxFrameBytes;
       for (let found = decoder.next(); found !== DECODED.needMore; found = decoder.next()) {
         if (this.#host.closed) return;
         if (found === DECODED.header) {
@@ -174,8 +179,10 @@ export class Inbound {
     const frame = { ...frameOf(decoder), bodyBytes: chargeFor(registration, bodyBytes) };
     const read = (input: StreamInput): ((stream: IncomingStream) => void) => {
       const run = this.#options.server.readStreamed(registration, variable, frame, input);
-      this.#registration = null;
-      return run;
+      return (stream) => {
+        this.#registration = null;
+        run(stream);
+      };
     };
     this.#head = new StreamHead(read, bodyBytes, version, version, this.#host);
     decoder.bodyMode = BODY_MODE.pieces;
@@ -183,7 +190,7 @@ export class Inbound {
 
   #beginStreamedResponse(decoder: NativeDecoder, call: PendingCall): void {
     const { outgoing } = this.#options;
-    const read = (input: StreamInput): (() => void) => outgoing.readHead(call, input);
+    const read = (input: StreamInput): ((stream: IncomingStream) => void) => outgoing.readHead(call, input);
     this.#head = new StreamHead(read, decoder.bodyBytes, decoder.version, this.#host.peerVersion, this.#host);
     decoder.bodyMode = BODY_MODE.pieces;
   }
@@ -203,8 +210,10 @@ export class Inbound {
   #onBadHead(decoder: NativeDecoder, error: TransportError): void {
     const registration = this.#registration;
     this.#registration = null;
-    if (registration === null) this.#options.outgoing.reject(decoder.requestId, error);
-    else {
+    if (registration === null) {
+      this.#options.outgoing.reject(decoder.requestId, error);
+      this.#host.onDone();
+    } else {
       const frame = { ...frameOf(decoder), bodyBytes: chargeFor(registration, decoder.bodyBytes) };
       this.#options.server.abandon(decoder.variable, frame, error);
     }
@@ -218,6 +227,7 @@ export class Inbound {
     const refusal = this.#refusal;
     this.#refusal = null;
     if (refusal !== null) this.#options.server.refuse(decoder.variable, decoder, refusal);
+    if (head !== null) this.#host.onDone();
   }
 
   // hot: call
@@ -233,7 +243,7 @@ export class Inbound {
     input.reset(decoder.body, decoder.bodyStart, decoder.bodyEnd, version, peerVersion, decoder.bodyOwned);
     if (response) {
       this.#options.outgoing.settle(decoder.requestId, (status & STATUS.error) !== 0, input);
-      this.#host.onAnswer();
+      this.#host.onDone();
       return;
     }
     const registration = this.#registration as Registration;
@@ -264,7 +274,7 @@ export class Inbound {
       if (error !== null) this.#onInflateError(error, isResponse, requestId, registration, variable, frame);
       else if (isResponse) {
         outgoing.settle(requestId, isError, inputOver(inflated, version, this.#host.peerVersion));
-        this.#host.onAnswer();
+        this.#host.onDone();
       } else if (registration !== null) {
         const refusal = dispatcher.grow(registration, inflated.length - charged);
         if (refusal !== null) server.abandon(variable, frame, refusal);
@@ -312,8 +322,10 @@ export class Inbound {
     variable: VariableHeader,
     frame: RequestFrame,
   ): void {
-    if (isResponse) this.#options.outgoing.reject(requestId, error);
-    else if (registration !== null) this.#options.server.abandon(variable, frame, error);
+    if (isResponse) {
+      this.#options.outgoing.reject(requestId, error);
+      this.#host.onDone();
+    } else if (registration !== null) this.#options.server.abandon(variable, frame, error);
     if (error instanceof FrameError) this.#host.onBroken(error);
   }
 

@@ -1,10 +1,14 @@
 import type { ByteStream } from '../../protocol/codec/stream.ts';
-import { type TransportError, UsageError } from '../../protocol/error/transport-error.ts';
+import { DeadlineError, type TransportError, UsageError } from '../../protocol/error/transport-error.ts';
 import { bodies } from '../util/body-pool.ts';
+import { waitUntil } from '../util/deadline-wheel.ts';
 import { RingQueue } from '../util/ring-queue.ts';
 
 /** Bytes that may wait for a slow reader before its link is paused. */
 const PAUSE_BYTES = 256 * 1024;
+
+/** What a piece counts at least: pieces of one byte take memory too. */
+const MIN_CHARGE_BYTES = 1024;
 
 /** What a stream asks of the channel it comes by. */
 export interface StreamFlow {
@@ -15,6 +19,8 @@ export interface StreamFlow {
 /** A stream of bytes that is still arriving. The channel pushes, one reader pulls. */
 export class IncomingStream implements ByteStream {
   readonly size: number;
+  /** Longest that a reader waits for the next bytes, in milliseconds. */
+  patienceMs = Number.POSITIVE_INFINITY;
   readonly #flow: StreamFlow;
   readonly #waiting = new RingQueue<Buffer>();
   #left: number;
@@ -44,7 +50,7 @@ export class IncomingStream implements ByteStream {
       const piece = bodies.take(bytes.length);
       bytes.copy(piece);
       this.#waiting.push(piece);
-      this.#queued += piece.length;
+      this.#queued += chargeFor(piece);
       if (this.#queued > PAUSE_BYTES && !this.#paused) {
         this.#paused = true;
         this.#flow.pauseReading();
@@ -67,7 +73,7 @@ export class IncomingStream implements ByteStream {
   /** Nobody will read on: what is still to come is discarded. */
   drop(): void {
     this.#dropped = true;
-    for (const piece of this.#waiting.drain()) bodies.give(piece);
+    for (const piece of this.#waiting.drain()) bodies.giveExact(piece);
     this.#queued = 0;
     this.#giveBack();
     this.#unpause();
@@ -88,23 +94,36 @@ export class IncomingStream implements ByteStream {
     for (;;) {
       const piece = this.#waiting.shift();
       if (piece !== undefined) {
-        this.#queued -= piece.length;
+        this.#queued -= chargeFor(piece);
         if (this.#queued <= PAUSE_BYTES / 2) this.#unpause();
         this.#lent = piece;
         return piece;
       }
-      if (this.#dropped || this.#left === 0) return null;
+      if (this.#dropped && this.size > 0)
+        throw new UsageError('ERR_USAGE', {}, 'a stream was not read before its call was answered: it is gone');
+      if (this.#left === 0) return null;
       if (this.#error !== null) throw this.#error;
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve;
-      });
-      this.#wake = null;
+      await this.#arrival();
     }
+  }
+
+  /** @throws ERR_DEADLINE when nothing comes in time */
+  async #arrival(): Promise<void> {
+    let stop = (): void => undefined;
+    await new Promise<void>((resolve, reject) => {
+      this.#wake = resolve;
+      stop = waitUntil(this.patienceMs, () => {
+        const text = `nothing came of a stream for [${this.patienceMs}ms], ${this.#left} of its ${this.size} bytes are missing`;
+        reject(new DeadlineError('answer', { delivery: 'answered' }, text));
+      });
+    });
+    stop();
+    this.#wake = null;
   }
 
   /** The chunk handed out last is not used any more: its reader has come back. */
   #giveBack(): void {
-    if (this.#lent !== null) bodies.give(this.#lent);
+    if (this.#lent !== null) bodies.giveExact(this.#lent);
     this.#lent = null;
   }
 
@@ -113,4 +132,8 @@ export class IncomingStream implements ByteStream {
     this.#paused = false;
     this.#flow.resumeReading();
   }
+}
+
+function chargeFor(piece: Buffer): number {
+  return Math.max(piece.length, MIN_CHARGE_BYTES);
 }

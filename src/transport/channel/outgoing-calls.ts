@@ -14,6 +14,7 @@ import { StreamOutput } from '../../protocol/wire/stream-output.ts';
 import type { VersionId } from '../../protocol/wire/version.ts';
 import type { SignalRegistry } from '../util/signal-registry.ts';
 import { type InFlightOwner, InFlightTable, type PendingCall } from './in-flight.ts';
+import type { IncomingStream } from './incoming-stream.ts';
 import type { Outbox } from './outbox.ts';
 
 const TWO_32 = 0x1_0000_0000;
@@ -86,8 +87,8 @@ export class OutgoingCalls {
     const { action } = call;
     const output = this.#outbox.begin(version, peerVersion);
     call.status = status;
-    this.inFlight.add(call);
     try {
+      this.inFlight.add(call);
       const headerBytes = this.#beginRequest(output, action, options.headers);
       if (options.parentTask.nodeId === '') output.writeByte(0);
       else taskId.write(output, options.parentTask);
@@ -103,6 +104,11 @@ export class OutgoingCalls {
       this.inFlight.take(call.id);
       this.#outbox.rollback();
       throw TransportError.from(error, 'ERR_USAGE');
+    }
+    if (this.inFlight.get(call.id) !== call) {
+      // While it was written its signal fired, or the channel was closed: it is settled.
+      this.#outbox.rollback();
+      return;
     }
     call.sequence = this.#outbox.commit();
   }
@@ -157,9 +163,18 @@ export class OutgoingCalls {
    * @returns settles the call
    * @throws ERR_DECODE when more bytes are needed, or they are malformed
    */
-  readHead(call: PendingCall, input: StreamInput): () => void {
+  readHead(call: PendingCall, input: StreamInput): (stream: IncomingStream) => void {
     const value = call.action.response.read(input);
-    return () => this.inFlight.take(call.id)?.resolve(value);
+    return (stream) => {
+      if (this.inFlight.take(call.id) === undefined) {
+        // It was given up since the header of its answer: nobody will read.
+        if (this.inFlight.wasGivenUp(call.id)) this.lateAnswers++;
+        stream.drop();
+        return;
+      }
+      stream.patienceMs = call.timeoutMs;
+      call.resolve(value);
+    };
   }
 
   /** The answer came and cannot be read at all. */

@@ -26,13 +26,9 @@ export class OutgoingStream {
     try {
       for await (const chunk of this.#tail.chunks) {
         if (this.#stopped) return null;
+        if (!(chunk instanceof Uint8Array)) return wrong(`a stream gave a ${typeof chunk}, expected bytes`);
         left -= chunk.length;
-        if (left < 0)
-          return new UsageError(
-            'ERR_USAGE',
-            { delivery: 'maybe-sent' },
-            `a stream gave more than the ${this.#tail.size} bytes it announced`,
-          );
+        if (left < 0) return wrong(`a stream gave more than the ${this.#tail.size} bytes it announced`);
         if (chunk.length > 0) await this.#written(chunk);
         if (this.#stopped) return null;
       }
@@ -40,12 +36,7 @@ export class OutgoingStream {
       const text = `the source of a stream failed: ${cause instanceof Error ? cause.message : String(cause)}`;
       return new UsageError('ERR_USAGE', { cause, delivery: 'maybe-sent' }, text);
     }
-    if (left === 0) return null;
-    return new UsageError(
-      'ERR_USAGE',
-      { delivery: 'maybe-sent' },
-      `a stream ended ${left} bytes short of the ${this.#tail.size} it announced`,
-    );
+    return left === 0 ? null : wrong(`a stream ended ${left} bytes short of the ${this.#tail.size} it announced`);
   }
 
   #written(chunk: Uint8Array): Promise<void> {
@@ -53,4 +44,8 @@ export class OutgoingStream {
       this.#link.write(chunk, resolve);
     });
   }
+}
+
+function wrong(text: string): UsageError {
+  return new UsageError('ERR_USAGE', { delivery: 'maybe-sent' }, text);
 }

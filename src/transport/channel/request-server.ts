@@ -4,7 +4,8 @@ import type { Codec } from '../../protocol/codec/codec.ts';
 import { exception } from '../../protocol/codec/exception/exception.ts';
 import { toErrorResponse } from '../../protocol/codec/exception/error-response.ts';
 import { NO_TASK, taskId } from '../../protocol/codec/task-id.ts';
-import { DecodeError, type TransportError } from '../../protocol/error/transport-error.ts';
+import { StatusError } from '../../protocol/error/status-error.ts';
+import { DecodeError, TransportError } from '../../protocol/error/transport-error.ts';
 import { beginFrame, beginFrameWith, compressBody, endFrame } from '../../protocol/frame/native/encoder.ts';
 import { STATUS } from '../../protocol/frame/native/fixed-header.ts';
 import type { ResponseHeaders, VariableHeader } from '../../protocol/frame/native/variable-header.ts';
@@ -34,7 +35,7 @@ export interface Responder {
   readonly limits: WireLimits;
   /** Where requests are counted, or null. */
   readonly metrics: CallMetrics | null;
-  /** Told of answers that could not be written as their handler gave them. */
+  /** Told of answers that could not be written as their handler gave them, and of what a handler threw that is no answer to its caller. */
   onHandlerError(action: string, error: unknown): void;
   /** Told after each answer: a draining channel waits for the last. */
   onAnswered(): void;
@@ -186,6 +187,7 @@ export class RequestServer {
   #fail(context: ServerCallContext, error: unknown, registration?: Registration): void {
     this.#finish(context);
     if (context.startedAt !== 0 && registration !== undefined) this.#publish(registration, context, error);
+    if (registration !== undefined && isFault(error)) this.#responder.onHandlerError(context.action, error);
     this.#writeError(context, error);
     this.#afterAnswer(context);
   }
@@ -252,6 +254,11 @@ function beginResponse(output: StreamOutput, responseHeaders: ResponseHeaders | 
 
 function isPromise(value: unknown): value is PromiseLike<unknown> {
   return typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function';
+}
+
+/** What no handler throws on purpose. */
+function isFault(error: unknown): boolean {
+  return !(error instanceof StatusError || error instanceof TransportError);
 }
 
 /** In the words of a node. @see wire-format.md §4.1 */

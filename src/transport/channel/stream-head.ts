@@ -59,7 +59,8 @@ export class StreamHead {
       return;
     }
     this.#collected = NOTHING;
-    if (this.#stream !== null) goOn(this.#stream);
+    if (this.#stream === null) throw new DecodeError('ERR_DECODE', {}, 'its codec is streaming and read no stream');
+    goOn(this.#stream);
   }
 
   #open(size: number, input: StreamInput): ByteStream {

@@ -3,72 +3,25 @@ import { NO_TASK } from '../../protocol/codec/task-id.ts';
 import { DeadlineError, DialError, type TransportError, UsageError } from '../../protocol/error/transport-error.ts';
 import { HeaderCache } from '../../protocol/frame/native/header-cache.ts';
 import type { RequestHeaders } from '../../protocol/frame/native/variable-header.ts';
-import { DEFAULT_LIMITS, type WireLimits } from '../../protocol/wire/limits.ts';
-import { parseVersion, versionText } from '../../protocol/wire/version.ts';
-import { type CallContext, type CallOptions, compose, type Interceptor, type Service } from '../call/call.ts';
+import type { WireLimits } from '../../protocol/wire/limits.ts';
+import { versionText } from '../../protocol/wire/version.ts';
+import { type CallOptions, compose, type Service } from '../call/call.ts';
 import { type ActionMetrics, CallMetrics } from '../call/call-metrics.ts';
 import { Dispatcher } from '../call/dispatcher.ts';
 import { DEFAULT_TRANSPORT_PORT, formatEndpoint, parseEndpoint } from '../carrier/endpoint.ts';
-import type { Carrier, Endpoint } from '../carrier/link.ts';
+import type { Endpoint } from '../carrier/link.ts';
 import { tcp } from '../carrier/tcp.ts';
-import { callOn, cancelledBeforeSending, sendOptions } from '../channel/call-on.ts';
-import { Channel, type ChannelObserver, DEFAULT_TIMEOUT_MS } from '../channel/channel.ts';
+import { badTimeout, callOn, cancelledBeforeSending, sendOptions } from '../channel/call-on.ts';
+import { Channel, type ChannelObserver } from '../channel/channel.ts';
 import { KeepAlive } from '../channel/keep-alive.ts';
 import { HeaderBlocks, type SendOptions } from '../channel/outgoing-calls.ts';
-import { CLIENT_VERSIONS, type VersionPolicy } from '../channel/version-policy.ts';
+import type { VersionPolicy } from '../channel/version-policy.ts';
+import { wireLimits } from '../util/check-options.ts';
 import { waitUntil } from '../util/deadline-wheel.ts';
 import { SignalRegistry } from '../util/signal-registry.ts';
-import { Connection, type ConnectionState, type ReconnectOptions } from './connection.ts';
-import { channelPlan, type ConnectionProfile } from './connection-profile.ts';
-
-/** What is told of a client. */
-export type ClientEvent =
-  | { readonly type: 'connection'; readonly node: Endpoint; readonly state: ConnectionState; readonly error: TransportError | null }
-  | { readonly type: 'handlerFailed'; readonly action: string; readonly error: unknown };
-
-/** What a client's interceptors see besides action and request. */
-export interface ClientCallContext extends CallContext {
-  /** Time for the whole call, in milliseconds. */
-  readonly timeoutMs: number;
-  readonly compress: boolean;
-}
-
-/** How a client is set up. */
-export interface ClientOptions {
-  /** Nodes as `host:port`; the port is 9300 unless given. Calls go to those that are connected, in turn. */
-  readonly nodes: readonly string[];
-  /** @default tcp() */
-  readonly carrier?: Carrier;
-  /** Name the nodes' cluster must have. @default any */
-  readonly clusterName?: string;
-  /** Time for a whole call, in milliseconds. @default 30_000 */
-  readonly timeoutMs?: number;
-  /** Time to connect, and again for the handshakes, in milliseconds. @default 30_000 */
-  readonly connectTimeoutMs?: number;
-  /** Channels per node: one in all, OpenSearch's own 13, or numbers by purpose. @default 'single' */
-  readonly profile?: 'single' | 'node' | ConnectionProfile;
-  /** Compresses requests unless the call says otherwise. @default false */
-  readonly compress?: boolean;
-  /** Milliseconds between keep-alive pings on idle channels; 0 for none. @default 0 */
-  readonly pingIntervalMs?: number;
-  /** Attempts after a loss, and the waits between them; false for none. @default { attempts: 3, baseMs: 1000, factor: 2, maxMs: 30_000 } */
-  readonly reconnect?: ReconnectOptions | false;
-  readonly limits?: Partial<WireLimits>;
-  /** Calls in flight per channel. @default 100_000 */
-  readonly maxInFlight?: number;
-  /** Bytes that may wait to be written per channel before calls are refused. @default 268_435_456 (256 MiB) */
-  readonly maxBufferedBytes?: number;
-  /** Wrapped around every call, the first outermost. */
-  readonly interceptors?: readonly Interceptor<ClientCallContext>[];
-  /** Counts calls and times them, see {@link Client.metrics}. @default false */
-  readonly metrics?: boolean;
-  /** Newest version to speak. @default '3.9.0' */
-  readonly version?: string;
-  /** Oldest and first refused version of a node. @default { from: '2.11.0', below: '4.0.0' } */
-  readonly acceptVersions?: { readonly from?: string; readonly below?: string };
-  /** Told what happens. Must not throw. */
-  readonly onEvent?: (event: ClientEvent) => void;
-}
+import { type ClientCallContext, type ClientNumbers, type ClientOptions, checkClientOptions, versionsOf } from './client-options.ts';
+import { Connection, type ConnectionState } from './connection.ts';
+import { channelPlan } from './connection-profile.ts';
 
 /** What is known of one node. */
 export interface NodeStatus {
@@ -83,8 +36,6 @@ export interface NodeStatus {
 }
 
 const DEFAULT_DRAIN_MS = 10_000;
-const DEFAULT_MAX_IN_FLIGHT = 100_000;
-const DEFAULT_MAX_BUFFERED_BYTES = 256 * 1024 * 1024;
 
 /**
  * Calls actions on OpenSearch nodes, or on any server of this protocol. Connects with the first call.
@@ -96,7 +47,7 @@ const DEFAULT_MAX_BUFFERED_BYTES = 256 * 1024 * 1024;
 export class Client implements AsyncDisposable {
   readonly #options: ClientOptions;
   readonly #limits: WireLimits;
-  readonly #timeoutMs: number;
+  readonly #numbers: ClientNumbers;
   readonly #plain: SendOptions;
   readonly #plainContext: ClientCallContext;
   readonly #versions: VersionPolicy;
@@ -115,13 +66,13 @@ export class Client implements AsyncDisposable {
   /** @throws ERR_CONFIG, ERR_BAD_ENDPOINT */
   constructor(options: ClientOptions) {
     this.#options = options;
-    this.#limits = { ...DEFAULT_LIMITS, ...options.limits };
-    this.#timeoutMs = positive('timeoutMs', options.timeoutMs ?? DEFAULT_TIMEOUT_MS);
+    this.#numbers = checkClientOptions(options);
+    this.#limits = wireLimits(options.limits);
     this.#plain = { headers: null, parentTask: NO_TASK, compress: options.compress ?? false };
     this.#plainContext = Object.freeze(this.#contextOf({}));
     this.#versions = versionsOf(options);
-    const pingMs = options.pingIntervalMs ?? 0;
-    this.#keepAlive = pingMs > 0 ? new KeepAlive(pingMs) : null;
+    const { pingIntervalMs } = this.#numbers;
+    this.#keepAlive = pingIntervalMs > 0 ? new KeepAlive(pingIntervalMs) : null;
     this.#metrics = options.metrics === true ? new CallMetrics() : null;
     this.#observer = {
       onChannelClosed: (channel, error) => {
@@ -132,14 +83,12 @@ export class Client implements AsyncDisposable {
     const { interceptors = [] } = options;
     this.#service =
       interceptors.length === 0 ? null : compose(interceptors, (call) => this.#transmitCall(call.action, call.request, call.context));
-    if (options.nodes.length === 0)
-      throw new UsageError('ERR_CONFIG', {}, 'nodes: at least one node is needed, for example 127.0.0.1:9300');
     this.#connections = options.nodes.map((node) => this.#connection(parseEndpoint(node, { defaultPort: DEFAULT_TRANSPORT_PORT })));
   }
 
   #connection(endpoint: Endpoint): Connection {
     const options = this.#options;
-    const connectTimeoutMs = positive('connectTimeoutMs', options.connectTimeoutMs ?? DEFAULT_TIMEOUT_MS);
+    const { connectTimeoutMs, maxInFlight, maxBufferedBytes } = this.#numbers;
     return new Connection(endpoint, {
       carrier: options.carrier ?? tcp(),
       plan: channelPlan(options.profile ?? 'single'),
@@ -157,8 +106,8 @@ export class Client implements AsyncDisposable {
           dispatcher: this.#dispatcher,
           nodeName: 'client',
           version: this.#versions.own,
-          maxInFlight: options.maxInFlight ?? DEFAULT_MAX_IN_FLIGHT,
-          maxBufferedBytes: options.maxBufferedBytes ?? DEFAULT_MAX_BUFFERED_BYTES,
+          maxInFlight,
+          maxBufferedBytes,
           metrics: null,
           observer: this.#observer,
         }),
@@ -202,7 +151,9 @@ export class Client implements AsyncDisposable {
    * @throws as a call does, for the reasons a node cannot be reached
    */
   async connect(options: Pick<CallOptions, 'timeoutMs' | 'signal'> = {}): Promise<readonly NodeStatus[]> {
-    await this.#waitForConnection('connect', options.timeoutMs ?? this.#timeoutMs, options.signal ?? null);
+    const { timeoutMs = this.#numbers.timeoutMs, signal = null } = options;
+    if (!(timeoutMs > 0)) throw badTimeout('connect', timeoutMs);
+    await this.#waitForConnection('connect', timeoutMs, signal);
     return this.nodes;
   }
 
@@ -213,17 +164,18 @@ export class Client implements AsyncDisposable {
    * @throws ERR_DEADLINE (`phase` says where the time went), ERR_CANCELLED, ERR_CONNECTION_LOST, ERR_DIAL, ERR_HANDSHAKE, ERR_VERSION, ERR_TLS,
    *   ERR_CERT_UNTRUSTED, ERR_OVERLOADED, ERR_USAGE, ERR_MESSAGE_TOO_LARGE, ERR_REMOTE, ERR_UNKNOWN_ACTION, ERR_DECODE, ERR_CLOSED.
    *   Each carries `delivery`: `not-sent` may always be repeated
-   * @memory byte fields of the request are given until the promise settles; byte fields of the response are owned
+   * @memory byte fields of the request are given until the promise settles, and for good when its `delivery` is `maybe-sent`: they may still be on
+   *   their way. Byte fields of the response are owned
    * @see wire-format.md §4
    */
   // hot: call
   call<A extends AnyAction>(action: A, request: RequestOf<A>, options?: CallOptions): Promise<ResponseOf<A>> {
     if (this.#service !== null) return this.#intercepted(this.#service, action, request, options);
-    if (options === undefined) return this.#transmit(action, request, this.#timeoutMs, null, this.#plain);
+    if (options === undefined) return this.#transmit(action, request, this.#numbers.timeoutMs, null, this.#plain);
     return this.#transmit(
       action,
       request,
-      options.timeoutMs ?? this.#timeoutMs,
+      options.timeoutMs ?? this.#numbers.timeoutMs,
       options.signal ?? null,
       sendOptions(options, this.#plain.compress),
     );
@@ -249,7 +201,7 @@ export class Client implements AsyncDisposable {
       headers: headers ?? NO_HEADERS,
       parentTask: parentTask ?? NO_TASK,
       signal: signal ?? null,
-      timeoutMs: timeoutMs ?? this.#timeoutMs,
+      timeoutMs: timeoutMs ?? this.#numbers.timeoutMs,
       compress: compress ?? this.#plain.compress,
     };
   }
@@ -296,6 +248,7 @@ export class Client implements AsyncDisposable {
     signal: AbortSignal | null,
     options: SendOptions,
   ): Promise<ResponseOf<A>> {
+    if (!(timeoutMs > 0)) throw badTimeout(action.name, timeoutMs);
     const began = performance.now();
     for (;;) {
       const left = timeoutMs - (performance.now() - began);
@@ -323,9 +276,9 @@ export class Client implements AsyncDisposable {
         reject(cancelledBeforeSending({ name: what } as AnyAction, signal));
         return;
       }
-      const stopWaiting = waitUntil(Math.max(1, leftMs), () => settle(() => reject(this.#tooLate(what, timeoutMs))));
       const waiter = { abort: () => settle(() => reject(cancelledBeforeSending({ name: what } as AnyAction, signal as AbortSignal))) };
       if (signal !== null) this.#signals.add(signal, waiter);
+      const stopWaiting = waitUntil(Math.max(1, leftMs), () => settle(() => reject(this.#tooLate(what, timeoutMs))));
       const settle = (then: () => void): void => {
         stopWaiting();
         if (signal !== null) this.#signals.remove(signal, waiter);
@@ -376,27 +329,11 @@ function openOnly(channel: Channel | null): Channel | null {
   return channel !== null && channel.state === 'open' ? channel : null;
 }
 
-function positive(name: string, value: number): number {
-  if (!(value > 0)) throw new UsageError('ERR_CONFIG', {}, `${name}: ${String(value)} is no number of milliseconds above 0`);
-  return value;
-}
-
-function versionsOf({ version, acceptVersions = {} }: ClientOptions): VersionPolicy {
-  const { own, oldest, below } = CLIENT_VERSIONS;
-  const policy = {
-    own: version === undefined ? own : parseVersion(version),
-    oldest: acceptVersions.from === undefined ? oldest : parseVersion(acceptVersions.from),
-    below: acceptVersions.below === undefined ? below : parseVersion(acceptVersions.below),
-  };
-  if (policy.own > own)
-    throw new UsageError('ERR_CONFIG', {}, `version '${version}' is newer than this package speaks (${versionText(own)})`);
-  return policy;
-}
-
 function unreachable(failures: AggregateError): TransportError {
   const errors = failures.errors as TransportError[];
   const [first] = errors;
-  if (errors.length === 1 && first !== undefined) return first;
+  const only = errors.length === 1 ? first : errors.find(({ code }) => code === 'ERR_CLOSED');
+  if (only !== undefined) return only;
   const text = `no node could be reached: ${errors.map(({ message }) => message).join('; ')}`;
   return new DialError('ERR_DIAL', { cause: failures }, text);
 }

@@ -103,7 +103,15 @@ export class Connection {
   }
 
   #begin(): void {
-    const opening = this.#connect();
+    this.#connectAfter(Promise.resolve());
+  }
+
+  /** The attempt is filed before anyone is told of it: who is told may call at once. */
+  #connectAfter(wait: Promise<void>): void {
+    const opening = wait.then(() => {
+      if (this.#state === 'closed') throw this.#closedError();
+      return this.#connect();
+    });
     this.#opening = opening;
     opening.catch(() => undefined);
   }
@@ -118,9 +126,11 @@ export class Connection {
       await this.#dialAll(abandon.signal);
       if (this.#state !== 'connecting') throw this.#closedError();
     } catch (error) {
-      this.#opening = null;
       const failure = this.state === 'closed' ? this.#closedError() : TransportError.from(error, 'ERR_DIAL');
+      // What is still being dialled would be nobody's.
+      abandon.abort(failure);
       this.#dropChannels(failure);
+      this.#opening = null;
       if (this.#state === 'connecting') this.#retryLater(failure);
       throw failure;
     }
@@ -173,6 +183,8 @@ export class Connection {
     this.#peer = null;
     for (const channel of channels) {
       this.#options.keepAlive?.remove(channel);
+      // One loss is told once.
+      channel.attachment = null;
       channel.abort(error);
     }
   }
@@ -186,17 +198,14 @@ export class Connection {
       return;
     }
     const waitMs = backOffMs(this.#attempt++, reconnect);
+    this.#connectAfter(
+      new Promise<void>((resolve) => {
+        this.#wake = resolve;
+        this.#retry = setTimeout(resolve, waitMs);
+        this.#retry.unref();
+      }),
+    );
     this.#become('waiting', error);
-    const opening = new Promise<void>((resolve) => {
-      this.#wake = resolve;
-      this.#retry = setTimeout(resolve, waitMs);
-      this.#retry.unref();
-    }).then(() => {
-      if (this.#state !== 'waiting') throw this.#closedError();
-      return this.#connect();
-    });
-    this.#opening = opening;
-    opening.catch(() => undefined);
   }
 
   /** Takes no more calls, lets those under way finish for at most `drainMs`, closes every channel. Idempotent. */
@@ -215,8 +224,8 @@ export class Connection {
 
   #stop(): void {
     if (this.#state === 'closed') return;
-    this.#become('closed', null);
     this.#byPurpose = NO_CHANNELS;
+    this.#become('closed', null);
     for (const channel of this.#channels) this.#options.keepAlive?.remove(channel);
     if (this.#retry !== null) clearTimeout(this.#retry);
     this.#wake?.();

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { AnswerOf, AnyAction, ReceivedOf } from '../../protocol/action/define-action.ts';
 import { TransportError, UsageError } from '../../protocol/error/transport-error.ts';
 import { HeaderCache } from '../../protocol/frame/native/header-cache.ts';
-import { DEFAULT_LIMITS, type WireLimits } from '../../protocol/wire/limits.ts';
+import type { WireLimits } from '../../protocol/wire/limits.ts';
 import { parseVersion } from '../../protocol/wire/version.ts';
 import type { Interceptor } from '../call/call.ts';
 import { type ActionMetrics, CallMetrics } from '../call/call-metrics.ts';
@@ -15,6 +15,7 @@ import { answerHandshakes } from '../channel/handshake.ts';
 import { HeaderBlocks } from '../channel/outgoing-calls.ts';
 import { type OwnIdentity, randomNodeId } from '../channel/own-identity.ts';
 import { SERVER_VERSIONS } from '../channel/version-policy.ts';
+import { atLeast, checkNames, type OptionNames, wireLimits } from '../util/check-options.ts';
 import { SignalRegistry } from '../util/signal-registry.ts';
 
 /** What is told of a server. */
@@ -22,6 +23,7 @@ export type ServerEvent =
   | { readonly type: 'channelOpened'; readonly remote: Endpoint }
   | { readonly type: 'channelClosed'; readonly remote: Endpoint; readonly error: TransportError | null }
   | { readonly type: 'channelRefused'; readonly remote: Endpoint; readonly error: TransportError }
+  /** A handler threw something that is no answer to its caller, or its answer could not be written. */
   | { readonly type: 'handlerFailed'; readonly action: string; readonly error: unknown };
 
 /** How a server is set up. */
@@ -48,6 +50,20 @@ export interface ServerOptions {
   /** Told what happens. Must not throw. */
   readonly onEvent?: (event: ServerEvent) => void;
 }
+
+const NAMES: OptionNames<ServerOptions> = {
+  carrier: true,
+  nodeName: true,
+  clusterName: true,
+  version: true,
+  limits: true,
+  maxInFlight: true,
+  maxInFlightBytes: true,
+  maxConnections: true,
+  interceptors: true,
+  metrics: true,
+  onEvent: true,
+};
 
 /** Where to listen. */
 export interface ServerListenOptions {
@@ -84,6 +100,7 @@ export class Server implements AsyncDisposable {
   readonly #options: ServerOptions;
   readonly #carrier: Carrier;
   readonly #limits: WireLimits;
+  readonly #maxConnections: number;
   readonly #dispatcher: Dispatcher;
   readonly #headers = new HeaderCache();
   readonly #blocks = new HeaderBlocks();
@@ -95,13 +112,16 @@ export class Server implements AsyncDisposable {
   #state: 'open' | 'closing' | 'closed' = 'open';
   #closing: Promise<void> | null = null;
 
+  /** @throws ERR_CONFIG, ERR_USAGE */
   constructor(options: ServerOptions = {}) {
+    checkNames('a server', options, NAMES);
     const version = parseVersion(options.version ?? '2.19.0');
     if (version >= SERVER_VERSIONS.below)
       throw new UsageError('ERR_CONFIG', {}, `version '${options.version}' is newer than this package speaks`);
     this.#options = options;
     this.#carrier = options.carrier ?? tcp();
-    this.#limits = { ...DEFAULT_LIMITS, ...options.limits };
+    this.#limits = wireLimits(options.limits);
+    this.#maxConnections = atLeast(1, 'maxConnections', options.maxConnections ?? DEFAULT_MAX_CONNECTIONS);
     this.#dispatcher = new Dispatcher(options.interceptors, options);
     this.identity = {
       nodeName: options.nodeName ?? 'opensearch-transport',
@@ -174,7 +194,6 @@ export class Server implements AsyncDisposable {
   }
 
   readonly #accept = (link: Link): LinkSink => {
-    const { maxConnections = DEFAULT_MAX_CONNECTIONS } = this.#options;
     const channel = new Channel(link, {
       role: 'accepted',
       limits: this.#limits,
@@ -189,8 +208,8 @@ export class Server implements AsyncDisposable {
       metrics: this.#metrics,
       observer: this.#observer,
     });
-    if (this.#channels.size >= maxConnections || this.#state !== 'open') {
-      const text = `${maxConnections} connections are open (maxConnections)`;
+    if (this.#channels.size >= this.#maxConnections || this.#state !== 'open') {
+      const text = `${this.#maxConnections} connections are open (maxConnections)`;
       this.#emit({ type: 'channelRefused', remote: link.remote, error: new TransportError('ERR_OVERLOADED', {}, text) });
       channel.abort();
       return channel;

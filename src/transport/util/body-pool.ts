@@ -9,6 +9,8 @@ const MAX_FREE_BYTES = 32 * 1024 * 1024;
 
 interface Lease {
   readonly memory: Buffer;
+  /** What was handed out last. */
+  view: Buffer;
   free: boolean;
 }
 
@@ -37,14 +39,20 @@ export class BodyPool {
       lease.free = false;
       this.#freeBytes -= size;
     }
-    return lease.memory.subarray(0, bytes);
+    lease.view = lease.memory.subarray(0, bytes);
+    return lease.view;
   };
 
   #newLease(size: number): Lease {
     const memory = Buffer.allocUnsafeSlow(size);
-    const lease = { memory, free: false };
+    const lease = { memory, view: memory, free: false };
     this.#leases.set(memory.buffer, lease);
     return lease;
+  }
+
+  /** Takes back what {@link take} gave, unless somebody else gave it back and it has been handed out again. */
+  giveExact(taken: Buffer): void {
+    if (this.#leases.get(taken.buffer)?.view === taken) this.give(taken);
   }
 
   /** Takes memory back. Bytes that are not of this pool, or were given back before, are left alone. */

@@ -1,3 +1,4 @@
+import { UsageError } from '../../protocol/error/transport-error.ts';
 import { wheel } from './deadline-wheel.ts';
 
 /** How long a signal without calls keeps its listener: a caller that uses one signal call after call registers once. */
@@ -25,7 +26,7 @@ export class SignalRegistry {
     return this.#entries.size;
   }
 
-  /** Tells `call` when the signal fires. The signal has not fired yet. */
+  /** Tells `call` when the signal fires. The signal has not fired yet. @throws ERR_USAGE when it is no signal */
   add(signal: AbortSignal, call: Abortable): void {
     const entry = this.#find(signal) ?? this.#listen(signal);
     entry.calls.add(call);
@@ -49,6 +50,7 @@ export class SignalRegistry {
   }
 
   #listen(signal: AbortSignal): Entry {
+    if (typeof signal.addEventListener !== 'function') throw new UsageError('ERR_USAGE', {}, 'signal is no AbortSignal');
     const entry = new Entry(signal, this.#entries);
     this.#entries.set(signal, entry);
     this.#last = entry;

@@ -26,7 +26,14 @@ describe('what is asked wrongly ends with 2 and a word of help', () => {
     ['decode --port x', "argument 'x' is invalid. Expected a whole number from 0 to 65535."],
     ['call', "missing required argument 'endpoint'"],
     ['call 127.0.0.1:1 cluster.helth', "'cluster.helth' is no action of the catalogue, did you mean cluster.health?"],
+    ['call 127.0.0.1:1 health', "'health' is no action, did you mean cluster.health?"],
+    ['call 127.0.0.1:1 e', /did you mean (?:[\w.:/]+, ){5}…\?/],
     ['call 127.0.0.1:1 cluster.main {', 'the request: malformed JSON'],
+    [
+      'call 127.0.0.1:1 docs.index {"index":"a","source":{}}',
+      'source: expected bytes as a hex string; `ostp actions indices:data/write/index` shows',
+    ],
+    ['call 127.0.0.1:1 zzz', /'zzz' is no action of the catalogue\n.*`ostp actions` lists the actions/],
     ['call 127.0.0.1:1 demo:echo {"txt":"a"}', 'txt: unknown field, expected text'],
     ['call 1:2:3 cluster.main', 'write IPv6 addresses in brackets'],
     ['call 127.0.0.1:1 cluster.main --ca x', '--ca needs --tls'],
@@ -36,6 +43,8 @@ describe('what is asked wrongly ends with 2 and a word of help', () => {
     ['ping 127.0.0.1:1 --count 0', 'Expected a whole number from 1 to 1000000.'],
     ['actions nope', "no action matches 'nope'"],
     ['encode cluster.main both {}', "'both': expected request or response"],
+    ['encode cluster.main', 'request or response? Write: ostp encode cluster:monitor/main request JSON'],
+    ['encode cluster.mian', 'did you mean cluster.main?'],
     ['encode []', 'the frame: expected a JSON object'],
     ['decode 455', "'455' is neither a file nor bytes in hex"],
     ['serve 0 --cert x', '--cert and --key go together'],
@@ -44,7 +53,7 @@ describe('what is asked wrongly ends with 2 and a word of help', () => {
   ])('ostp %s', async (line, text) => {
     const { exit, stdout, stderr } = await run(line.split(' '));
     expect(stderr).toMatch(/^error \[ERR_(USAGE|CONFIG|BAD_ENDPOINT)\]: /);
-    expect(stderr).toContain(text);
+    expect(stderr).toMatch(text);
     expect({ exit, stdout }).toEqual({ exit: 2, stdout: '' });
   });
 
@@ -165,6 +174,17 @@ describe('ostp decode', () => {
     expect(stdout).not.toMatch(/[\u001b\u009b\u202e]/);
   });
 
+  test.each([
+    ['decode', 'reading hex'],
+    ['codec', 'reading requests'],
+    ['encode -', 'reading JSON'],
+  ])('%s tells a person at a terminal that it waits for them', async (line, text) => {
+    const stdin = Object.assign(new PassThrough(), { isTTY: true });
+    const running = start(line.split(' '), { stdin });
+    stdin.end(line === 'decode' ? pingHex : '{"ping":true}');
+    expect((await running.done).stderr).toMatch(new RegExp(`^${text} from the terminal; Ctrl-D ends the input`));
+  });
+
   test('Ctrl-C ends it with 130, though standard input stays open', async () => {
     const running = start(['decode'], { stdin: new PassThrough() });
     running.interrupt();
@@ -231,6 +251,11 @@ describe('ostp actions', () => {
     const names = (JSON.parse((await run(['actions', 'indices:*', '--json'])).stdout) as { name: string }[]).map(({ name }) => name);
     expect(names.length).toBeGreaterThan(3);
     expect(names.every((name) => name.startsWith('indices:'))).toBe(true);
+  });
+
+  test('says how REST reaches one', async () => {
+    expect((await run(['actions', 'docs.get'])).stdout).toMatch(/^REST: GET \/\{index\}\/_doc\/\{id\}/m);
+    expect((await run(['actions', 'demo:echo'])).stdout).not.toContain('REST');
   });
 
   test('shows the fields of one', async () => {

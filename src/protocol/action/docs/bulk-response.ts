@@ -1,7 +1,7 @@
 import type { Codec, InOf, OutOf } from '../../codec/codec.ts';
 import { byteEnumeration, list, optional, since, struct, withDefault } from '../../codec/combinators.ts';
 import { wholeException } from '../../codec/exception/exception.ts';
-import { anyVLong, anyZLong, boolean, string, vInt, vLong, zLong } from '../../codec/primitives.ts';
+import { anyVLong, anyZLong, boolean, string, vInt } from '../../codec/primitives.ts';
 import { UsageError } from '../../error/transport-error.ts';
 import { V_3_0_0 } from '../../wire/version.ts';
 import { type DocWriteResponse, docWriteResponse, OP_TYPES, type OpType } from '../pieces/doc-write.ts';
@@ -104,6 +104,6 @@ const NO_INGEST_TOOK = -1;
 
 /** `list` of items, `vLong` milliseconds, `zLong` milliseconds in pipelines (−1 none). @see wire-format.md §11.7 */
 export const bulkResponse = struct(
-  { items: list(bulkItemResponse), tookInMillis: vLong, ingestTookInMillis: withDefault(zLong, NO_INGEST_TOOK) },
+  { items: list(bulkItemResponse), tookInMillis: anyVLong, ingestTookInMillis: withDefault(anyZLong, NO_INGEST_TOOK) },
   'BulkResponse',
 );

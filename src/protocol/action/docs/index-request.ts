@@ -3,30 +3,14 @@ import { byteEnumeration, enumeration, from, optional, since, struct, withDefaul
 import { MEDIA_TYPES, mediaType } from '../../codec/media-type.ts';
 import { anyLong, boolean, string } from '../../codec/primitives.ts';
 import { NO_TASK, taskId } from '../../codec/task-id.ts';
-import { UsageError } from '../../error/transport-error.ts';
 import { V_2_10_0, V_3_1_0, V_3_7_0 } from '../../wire/version.ts';
 import { documentSource } from '../pieces/document-source.ts';
 import { OP_TYPES, replicatedWrite } from '../pieces/doc-write.ts';
 import { versionType, wantedVersion, writeCondition } from '../pieces/version-type.ts';
+import { extraFieldValues } from './extra-field-values.ts';
 
 /** No id was generated. */
 const UNSET_TIMESTAMP = -1;
-
-/** `bool`, then what a plug-in added. Its layout belongs to the plug-in: a request that carries some is refused. */
-const extraFieldValues: Codec<null, null | undefined> = {
-  schema: { kind: 'custom', name: 'extraFieldValues' },
-  sparse: true,
-  read: (input) => {
-    const offset = input.offset;
-    if (input.readBoolean()) throw input.fail('extra field values are laid out by a plug-in and cannot be read', offset);
-    return null;
-  },
-  write: (output, value) => {
-    if (value !== null && value !== undefined)
-      throw new UsageError('ERR_USAGE', {}, 'extra field values are laid out by a plug-in and cannot be written');
-    output.writeBoolean(false);
-  },
-};
 
 /** `str` media type; before 2.10.0 `enum` of the content types. */
 const contentType = from<string, string>(V_2_10_0, mediaType, enumeration('content type', MEDIA_TYPES) as unknown as Codec<string>);
@@ -38,6 +22,7 @@ const indexFields = {
   id: optional(string),
   routing: optional(string),
   source: withDefault(documentSource, new Uint8Array(0)),
+  /** What plug-ins add beside the source. */
   extraFieldValues: since(V_3_7_0, extraFieldValues, null),
   opType: withDefault(byteEnumeration('op type', OP_TYPES), 'INDEX'),
   version: wantedVersion,

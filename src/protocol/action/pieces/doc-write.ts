@@ -1,6 +1,6 @@
 import type { OutOf } from '../../codec/codec.ts';
 import { byteEnumeration, optional, struct, withDefault } from '../../codec/combinators.ts';
-import { anyVLong, anyZLong, boolean, string, vLong } from '../../codec/primitives.ts';
+import { anyVLong, anyZLong, boolean, string } from '../../codec/primitives.ts';
 import { shardId } from '../../codec/shard-id.ts';
 import { minutes } from '../../codec/time-value.ts';
 import { activeShardCount } from './active-shard-count.ts';
@@ -29,7 +29,7 @@ export const replicatedWrite = {
   waitForActiveShards: withDefault(activeShardCount, 'DEFAULT'),
   timeout: withDefault(timeout, WRITE_TIMEOUT),
   index: string,
-  routedBasedOnClusterVersion: withDefault(vLong, 0),
+  routedBasedOnClusterVersion: withDefault(anyVLong, 0),
   refresh: refreshPolicy,
 };
 

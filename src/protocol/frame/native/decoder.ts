@@ -163,7 +163,7 @@ export class NativeDecoder {
     this.#base = chunk.byteOffset;
     this.#at = 0;
     this.#end = chunk.length;
-    this.#given += chunk.length;
+    this.#given += bytes.length;
   }
 
   /** The caller stops here and calls {@link next} again later, without a {@link push}: what is left of the chunk is copied. */

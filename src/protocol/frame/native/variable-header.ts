@@ -66,7 +66,8 @@ export class VariableHeader {
       source.at = 0;
       const headers = new Names<string>();
       for (let left = source.count(2); left > 0; left--) headers[source.string()] = source.string();
-      this.#requestHeaders = headers;
+      // Requests with the same header share it.
+      this.#requestHeaders = Object.freeze(headers);
     }
     return this.#requestHeaders;
   }
@@ -78,7 +79,7 @@ export class VariableHeader {
       source.at = this.#responseAt;
       const headers = new Names<readonly string[]>();
       for (let left = source.count(2); left > 0; left--) headers[source.string()] = readStrings(source);
-      this.#responseHeaders = headers;
+      this.#responseHeaders = Object.freeze(headers);
     }
     return this.#responseHeaders;
   }

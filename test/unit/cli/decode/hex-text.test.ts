@@ -14,6 +14,11 @@ test.each([
     '         +-------------------------------------------------+\n|00000000| 45 53 ff ff ff ff                               |ES....          |',
   ],
   ['0000   45 53 ff\n0003   ff ff ff'],
+  ['\t0x0000:  4553 ffff ffff                           ES....'],
+  ['<Buffer 45 53 ff ff ff ff>'],
+  ['[0x45, 0x53, 0xff, 0xff, 0xff, 0xff]'],
+  ['"4553ffffffff"'],
+  ['\\x45\\x53\\xff\\xff\\xff\\xff'],
 ])('%j is a ping', (text) => {
   expect(parseHexText(text)?.toString('hex')).toBe('4553ffffffff');
 });
@@ -25,6 +30,6 @@ test('the text column of a dump is no part of it, even where it looks like hex',
   expect(parseHexText(dump)?.toString('latin1')).toBe('abcdef0123456789abcdef');
 });
 
-test.each(['', 'xyz', '455', 'GET / HTTP/1.1', '45 5g', '\n\n'])('%j is no hex', (text) => {
+test.each(['', 'xyz', '<Buffer 45 53 ... 4 more bytes>', '<>', '455', 'GET / HTTP/1.1', '45 5g', '\n\n'])('%j is no hex', (text) => {
   expect(parseHexText(text)).toBeNull();
 });

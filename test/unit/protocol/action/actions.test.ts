@@ -119,15 +119,55 @@ describe('awareness health', () => {
   });
 });
 
-describe('what is not laid out', () => {
-  test('extra field values that are there are refused both ways', () => {
-    const bytes = encode(docs.index.request, { index: 'i', id: '1', source: {} });
-    const at = bytes.indexOf('{}') + 2;
-    bytes[at] = 1;
-    expect(() => decode(docs.index.request, bytes)).toThrow(decodeFailure('extra field values are laid out by a plug-in'));
-    expect(() => encode(docs.index.request, { index: 'i', extraFieldValues: {} as never })).toThrow(
-      usage('extraFieldValues: extra field values'),
-    );
+describe('extra field values', () => {
+  /** As 3.9.0 writes an IndexRequest after its parent task. */
+  const written =
+    '0105336c2e4171006500000096ccff0806036d326777010106623964626f690104647a31700806be338588c1f12f010307716c2042387a350100000133040000' +
+    '047fc280dfbfe0a0800401000001000000000000010001010738436135796e6d0001087931336e706671670101800000000000000001106170706c6963617469' +
+    '6f6e2f63626f72808080808010f88995fdd8dab4872c00';
+
+  test('stand beside the source from 3.7.0, byte for byte', () => {
+    const bytes = Buffer.from(written, 'hex');
+    const request = decode(docs.index.request, bytes, { version: V_3_9_0 });
+    expect(request.extraFieldValues).toEqual({
+      'ql B8z5': { type: 'FLOAT_ARRAY', values: [] },
+      3: { type: 'LONG_ARRAY', values: [] },
+      '\x7f\u0080\u07ff\u0800': { type: 'LONG_ARRAY', packed: Buffer.alloc(0) },
+    });
+    expect(encode(docs.index.request, request, { version: V_3_9_0 })).toHaveLength(bytes.length);
+  });
+
+  test.each([
+    ['bytes', { type: 'BYTES', bytes: Buffer.from('caf8', 'hex') }, '0002caf8'],
+    ['numbers', { type: 'INT_ARRAY', values: [794701364, -2126645588] }, '0300022f5e2e34813df6ac'],
+    ['packed numbers', { type: 'DOUBLE_ARRAY', packed: Buffer.from('ff6d1bcc0a60a5ce', 'hex') }, '02010108ff6d1bcc0a60a5ce'],
+    ['64-bit numbers', { type: 'LONG_ARRAY', values: [-1] }, '040001ffffffffffffffff'],
+  ] as const)('%s as 3.9.0 writes them', (_, value, hex) => {
+    const bytes = encode(docs.index.request, { index: 'i', source: {}, extraFieldValues: { f: value } }, { version: V_3_9_0 });
+    expect(bytes.toString('hex')).toContain(`7b7d01010166${hex}`);
+    expect(decode(docs.index.request, bytes, { version: V_3_9_0 }).extraFieldValues).toEqual({ f: value });
+  });
+
+  test('packed bytes that are no whole numbers are refused both ways', () => {
+    const value = { type: 'FLOAT_ARRAY', packed: new Uint8Array(4) } as const;
+    const bytes = encode(docs.index.request, { index: 'i', source: {}, extraFieldValues: { f: value } });
+    bytes[bytes.indexOf('{}') + 8] = 2;
+    expect(() => decode(docs.index.request, bytes)).toThrow(decodeFailure('packed FLOAT_ARRAY of dimension 2 has 4 bytes, expected 8'));
+    const bad = { type: 'FLOAT_ARRAY', packed: new Uint8Array(3) } as const;
+    expect(() => encode(docs.index.request, { index: 'i', extraFieldValues: { f: bad } })).toThrow(usage('packed: expected bytes, 4 for'));
+    expect(() => encode(docs.index.request, { index: 'i', extraFieldValues: { f: { type: 'NO' } as never } })).toThrow(usage('one of BYTES'));
+  });
+});
+
+describe('64-bit values that nodes choose', () => {
+  test('times of a bulk response and cluster versions go beyond 2^53', () => {
+    // BulkResponse of 3.9.0 without items.
+    const bytes = Buffer.from('0000aaab9adab7f79ccb0b', 'hex');
+    const response = decode(docs.bulk.response, bytes);
+    expect(response).toEqual({ items: [], tookInMillis: 0, ingestTookInMillis: 417_491_014_994_053_845n });
+    expect(encode(docs.bulk.response, response)).toEqual(bytes);
+    const request = encode(docs.delete.request, { index: 'i', id: '1', routedBasedOnClusterVersion: 2n ** 62n });
+    expect(decode(docs.delete.request, request).routedBasedOnClusterVersion).toBe(2n ** 62n);
   });
 });
 

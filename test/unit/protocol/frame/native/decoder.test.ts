@@ -298,3 +298,13 @@ test('midFrame and unread tell of every half', () => {
     expect(decoder.consumed).toBe(fed < 25 ? 0 : 25);
   }
 });
+
+test('what was kept for later is counted once', () => {
+  const decoder = new NativeDecoder();
+  decoder.push(Buffer.concat([rawFrame(), rawFrame()]));
+  while (decoder.next() !== DECODED.body);
+  decoder.keep();
+  expect([decoder.consumed, decoder.unread]).toEqual([25, 25]);
+  while (decoder.next() !== DECODED.needMore);
+  expect([decoder.consumed, decoder.unread]).toEqual([50, 0]);
+});

@@ -1,0 +1,205 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import {
+  type Client,
+  type ClientOptions,
+  type Codec,
+  createClient,
+  createServer,
+  defineAction,
+  release,
+  stream,
+  string,
+  struct,
+  vLong,
+} from '../../src/index.ts';
+import { memoryCarrier } from '../../src/transport/carrier/memory.ts';
+import { IncomingStream } from '../../src/transport/channel/incoming-stream.ts';
+import { bodies } from '../../src/transport/util/body-pool.ts';
+import { rawFrame, requestHeader, vInt } from '../support/raw-frame.ts';
+import { RawPeer, until } from '../support/raw-peer.ts';
+import { type Script, scriptedNode } from '../support/scripted-node.ts';
+
+const MIB = 1024 * 1024;
+const download = defineAction({ name: 'demo:download', request: struct({}), response: struct({ content: stream() }) });
+const upload = defineAction({ name: 'demo:upload', request: struct({ content: stream() }), response: struct({ bytes: vLong }) });
+const echo = defineAction({ name: 'demo:echo', request: struct({ text: string }), response: struct({ text: string }) });
+const open: { close(options?: { drainMs?: number }): Promise<void> }[] = [];
+
+afterEach(async () => {
+  for (const one of open.splice(0).reverse()) await one.close({ drainMs: 0 });
+});
+
+function* chunks(size: number): Generator<Buffer> {
+  for (let at = 0; at < size; at += 65_536) yield Buffer.alloc(Math.min(65_536, size - at));
+}
+
+async function byNode(script: Script, options: Partial<ClientOptions> = {}): Promise<Client> {
+  const node = await scriptedNode(script);
+  open.push(node);
+  const client = createClient({ nodes: [`127.0.0.1:${node.port}`], reconnect: false, timeoutMs: 5000, ...options });
+  open.push(client);
+  await client.connect();
+  return client;
+}
+
+async function lengthOf(content: AsyncIterable<Buffer>): Promise<number> {
+  let bytes = 0;
+  for await (const chunk of content) bytes += chunk.length;
+  return bytes;
+}
+
+describe('answers that end with a stream', () => {
+  test('one whose call is given up between its header and its stream goes by', async () => {
+    const size = 2 * MIB;
+    let goOn = (): void => undefined;
+    const client = await byNode((peer, { action, requestId: id }) => {
+      if (action === echo.name) return peer.send(rawFrame({ id, body: Buffer.from('0161', 'hex') }));
+      const body = Buffer.concat([vInt(size), Buffer.alloc(size)]);
+      const frame = rawFrame({ id, body });
+      peer.send(frame.subarray(0, 26));
+      goOn = () => peer.send(frame.subarray(26));
+    });
+    const controller = new AbortController();
+    const given = client.call(download, {}, { signal: controller.signal });
+    const error = given.catch((caught: unknown) => caught);
+    await until('the header', () => goOn.name === 'goOn');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    controller.abort();
+    expect(await error).toMatchObject({ code: 'ERR_CANCELLED' });
+    goOn();
+    expect(await client.call(echo, { text: 'x' }, { timeoutMs: 2000 })).toEqual({ text: 'a' });
+    expect(client.strayAnswers).toEqual({ late: 1, unknown: 0 });
+  });
+
+  test('one that comes late, and is longer than what is held in memory, goes by', async () => {
+    const size = 200_000;
+    const client = await byNode(
+      (peer, { action, requestId: id }) => {
+        if (action === echo.name) return peer.send(rawFrame({ id, body: Buffer.from('0161', 'hex') }));
+        setTimeout(() => peer.send(rawFrame({ id, body: Buffer.concat([vInt(size), Buffer.alloc(size)]) })), 100);
+      },
+      { limits: { maxFrameBytes: 100_000 } },
+    );
+    await expect(client.call(download, {}, { timeoutMs: 20 })).rejects.toMatchObject({ code: 'ERR_DEADLINE' });
+    await until('the late answer', () => client.strayAnswers.late === 1);
+    expect(await client.call(echo, { text: 'x' })).toEqual({ text: 'a' });
+  });
+
+  test('one that stands still gives its reader up, not the other way round', async () => {
+    const client = await byNode((peer, { requestId: id }) => {
+      const frame = rawFrame({ id, body: Buffer.concat([vInt(1000), Buffer.alloc(1000, 7)]) });
+      peer.send(frame.subarray(0, -500));
+    });
+    const { content } = await client.call(download, {}, { timeoutMs: 100 });
+    let bytes = 0;
+    const reading = (async () => {
+      for await (const chunk of content) bytes += chunk.length;
+    })();
+    await expect(reading).rejects.toMatchObject({
+      code: 'ERR_DEADLINE',
+      delivery: 'answered',
+      message: expect.stringContaining('500 of its 1000'),
+    });
+    expect(bytes).toBe(500);
+  });
+
+  test.each(['server', 'client'] as const)('closing the %s waits for a stream under way', async (who) => {
+    const size = 8 * MIB;
+    const carrier = memoryCarrier();
+    const server = createServer({ carrier });
+    server.handle(download, () => ({ content: { size, chunks: chunks(size) } }));
+    const { port } = await server.listen(0);
+    const client = createClient({ nodes: [`127.0.0.1:${port}`], carrier, reconnect: false });
+    open.push(server, client);
+    const { content } = await client.call(download, {});
+    const closed = (who === 'server' ? server : client).close();
+    expect(await lengthOf(content)).toBe(size);
+    await closed;
+  });
+});
+
+describe('streams that are not what they should be', () => {
+  async function uploadTo(): Promise<Client> {
+    const carrier = memoryCarrier();
+    const server = createServer({ carrier });
+    server.handle(upload, async ({ content }) => ({ bytes: await lengthOf(content) }));
+    const { port } = await server.listen(0);
+    const client = createClient({ nodes: [`127.0.0.1:${port}`], carrier, reconnect: false });
+    open.push(server, client);
+    await client.connect();
+    return client;
+  }
+
+  test('chunks of text are no bytes', async () => {
+    const client = await uploadTo();
+    const call = client.call(upload, { content: { size: 2, chunks: ['é', 'é'] as never } });
+    await expect(call).rejects.toMatchObject({ message: expect.stringContaining('a stream gave a string, expected bytes') });
+  });
+
+  test.each([undefined, 5, {}])('chunks that are %s cost their call only', async (bad) => {
+    const client = await uploadTo();
+    const call = client.call(upload, { content: { size: 5, chunks: bad as never } });
+    await expect(call).rejects.toMatchObject({ code: 'ERR_USAGE', message: expect.stringContaining('chunks'), delivery: 'not-sent' });
+    expect(await client.call(upload, { content: { size: 2, chunks: [Buffer.alloc(2)] } })).toEqual({ bytes: 2 });
+  });
+
+  test('a codec that promises a stream and reads none: the request is answered, and what it was charged is given back', async () => {
+    const broken: Codec<string, string> = { ...string, streaming: true };
+    const server = createServer();
+    open.push(server);
+    server.handle(defineAction({ name: 'demo:broken', request: struct({ text: broken }), response: struct({}) }), () => ({}));
+    const { port } = await server.listen(0);
+    const peer = await RawPeer.dial(port);
+    peer.send(rawFrame({ id: 7n, status: 0, variable: requestHeader('demo:broken'), body: Buffer.from('000161', 'hex') }));
+    expect(await peer.hear(1)).toMatchObject([{ requestId: 7n, error: true }]);
+    peer.close();
+    await until('the end', () => server.inFlight === 0);
+  });
+
+  test('one that is read after its call was answered says that it is gone', async () => {
+    const server = createServer();
+    let late: Promise<number> = Promise.resolve(-1);
+    server.handle(upload, ({ content }) => {
+      late = new Promise((resolve) => setTimeout(resolve, 50)).then(() => lengthOf(content));
+      void late.catch(() => undefined);
+      return { bytes: 0 };
+    });
+    const { port } = await server.listen(0);
+    const client = createClient({ nodes: [`127.0.0.1:${port}`], reconnect: false });
+    open.push(server, client);
+    await client.call(upload, { content: { size: MIB, chunks: chunks(MIB) } });
+    await expect(late).rejects.toMatchObject({ code: 'ERR_USAGE', message: expect.stringContaining('gone') });
+  });
+
+  test('a chunk that its reader gave back itself is not given back twice', async () => {
+    const incoming = new IncomingStream(40_000, { pauseReading: () => undefined, resumeReading: () => undefined });
+    incoming.push(Buffer.alloc(20_000, 1));
+    incoming.push(Buffer.alloc(20_000, 2));
+    const reader = incoming[Symbol.asyncIterator]();
+    const { value } = await reader.next();
+    release(value as Buffer);
+    const other = bodies.take(20_000);
+    await reader.next();
+    expect(bodies.take(20_000).buffer).not.toBe(other.buffer);
+    await reader.return(undefined);
+  });
+
+  test('pieces of one byte do not take more memory than large ones', () => {
+    let isPaused = false;
+    const flow = {
+      pauseReading: () => {
+        isPaused = true;
+      },
+      resumeReading: () => undefined,
+    };
+    const incoming = new IncomingStream(MIB, flow);
+    let pieces = 0;
+    while (!isPaused && pieces < 100_000) {
+      incoming.push(Buffer.of(1));
+      pieces++;
+    }
+    // Each takes up to 16 KiB of the pool.
+    expect(pieces).toBeLessThan(1000);
+    incoming.drop();
+  });
+});
