@@ -17,7 +17,14 @@ const [path] = process.argv.slice(2);
 if (path === undefined || path.startsWith('-')) {
   progress(USAGE);
   process.exitCode = 2;
-} else await publish(await readResults(path));
+} else {
+  try {
+    await publish(await readResults(path));
+  } catch (error) {
+    progress(error instanceof Error ? error.message : String(error));
+    process.exitCode = 1;
+  }
+}
 
 async function publish(results: Results): Promise<void> {
   if (results.mode === 'quick') throw new Error('a quick run gives no figures to publish');

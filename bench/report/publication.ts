@@ -34,7 +34,7 @@ function conditions({ machine, when, measures, controls }: Results): string {
   const noise = noiseOf({ measures, controls });
   const pinned = machine.pinned ? 'client and server on a core each' : 'not pinned';
   const aa = noise === null ? '' : ` The same contender measured twice (A/A) differed by up to ${digits(noise * 100)} %.`;
-  return `Medians of ratios inside each of ${rounds} rounds; ${when.slice(0, 10)}, Node ${machine.node}, ${machine.cores} cores, ${pinned}, loopback.${aa}`;
+  return `64 calls in flight on one connection, bodies of 128 B, default options, unless said otherwise. Medians of the ratios inside each of ${rounds} rounds; ${when.slice(0, 10)}, Node ${machine.node}, ${machine.cores} cores, ${pinned}, loopback.${aa}`;
 }
 
 /** Largest deviation of the control from itself in requests per second of the headline case. */

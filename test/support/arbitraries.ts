@@ -147,12 +147,17 @@ const role = fc.oneof(
 const setting = fc.oneof(anyString, fc.constant(null), fc.array(anyString, { maxLength: 3 }));
 
 const packed = (width: number) =>
-  fc.array(fc.uint8Array({ minLength: width, maxLength: width }), { maxLength: 3 }).map((numbers) => Uint8Array.from(Buffer.concat(numbers)));
+  fc
+    .array(fc.uint8Array({ minLength: width, maxLength: width }), { maxLength: 3 })
+    .map((numbers) => Uint8Array.from(Buffer.concat(numbers)));
 
 const extraFieldValue = fc.oneof(
   fc.record({ type: fc.constant('BYTES'), bytes: fc.uint8Array({ maxLength: 9 }) }, { noNullPrototype: true }),
   fc.record({ type: fc.constant('FLOAT_ARRAY'), values: fc.array(fc.float(), { maxLength: 3 }) }, { noNullPrototype: true }),
-  fc.record({ type: fc.constant('LONG_ARRAY'), values: fc.array(longOf(Number.MIN_SAFE_INTEGER, MIN_64, 'either')) }, { noNullPrototype: true }),
+  fc.record(
+    { type: fc.constant('LONG_ARRAY'), values: fc.array(longOf(Number.MIN_SAFE_INTEGER, MIN_64, 'either')) },
+    { noNullPrototype: true },
+  ),
   fc.record({ type: fc.constantFrom('FLOAT_ARRAY', 'INT_ARRAY'), packed: packed(4) }, { noNullPrototype: true }),
   fc.record({ type: fc.constantFrom('DOUBLE_ARRAY', 'LONG_ARRAY'), packed: packed(8) }, { noNullPrototype: true }),
 );

@@ -12,7 +12,7 @@ const FIRST_FLUSH = 12;
 /** What the threshold is multiplied by after each early flush, so that few large writes follow the first small ones. */
 const FLUSH_GROWTH = 4;
 
-/** At most so many messages in the last tick: a caller that waits for each answer. @see performance.md §2.2 */
+/** At most so many messages in the last tick: a caller that waits for each answer. */
 const QUIET_MESSAGES = 2;
 
 /** What must be left of a slab for another message to be begun in it. */

@@ -1,8 +1,10 @@
-import { FrameError, type TransportError } from '../../error/transport-error.ts';
+import type { TransportError } from '../../error/transport-error.ts';
 import { DEFAULT_LIMITS, type WireLimits } from '../../wire/limits.ts';
 import type { VersionId } from '../../wire/version.ts';
+import { Carry } from './carry.ts';
 import { AT, FIXED_HEADER_BYTES, MARKER_0, MARKER_1, MIN_LENGTH, PING_LENGTH, PREFIX_BYTES, STATUS } from './fixed-header.ts';
 import { foreignMarker } from './foreign-marker.ts';
+import { badHeader, badHeaderSize, badLength, type FramePlace, frameTooLarge, headOf } from './frame-faults.ts';
 import { HeaderCache } from './header-cache.ts';
 import { VariableHeader } from './variable-header.ts';
 
@@ -91,10 +93,7 @@ export class NativeDecoder {
   #base: number;
   /** Bytes given to the decoder so far. */
   #given: number;
-  #carry: Buffer;
-  #carryView: DataView | null;
-  #carried: number;
-  #wanted: number;
+  readonly #carry: Carry;
   #large: Buffer;
   #filled: number;
   #left: number;
@@ -125,10 +124,7 @@ export class NativeDecoder {
     this.#end = 0;
     this.#base = 0;
     this.#given = 0;
-    this.#carry = NOTHING;
-    this.#carryView = null;
-    this.#carried = 0;
-    this.#wanted = PREFIX_BYTES;
+    this.#carry = new Carry();
     this.#large = NOTHING;
     this.#filled = 0;
     this.#left = 0;
@@ -137,7 +133,7 @@ export class NativeDecoder {
 
   /** True while the bytes of an unfinished frame are held: the connection must not end here. */
   get midFrame(): boolean {
-    return this.#carried > 0 || this.#state !== STATE.header || this.#at < this.#end;
+    return this.#carry.size > 0 || this.#state !== STATE.header || this.#at < this.#end;
   }
 
   /** Bytes consumed since the beginning: headers, whole bodies, pieces. */
@@ -147,7 +143,7 @@ export class NativeDecoder {
 
   /** Bytes pushed or carried that belong to no finished frame yet. */
   get unread(): number {
-    return this.#carried + (this.#state === STATE.largeBody ? this.#filled : 0) + this.#end - this.#at;
+    return this.#carry.size + (this.#state === STATE.largeBody ? this.#filled : 0) + this.#end - this.#at;
   }
 
   /** The next bytes of the stream, behind what {@link keep} kept. @memory borrowed until `next` answers `needMore` */
@@ -196,7 +192,7 @@ export class NativeDecoder {
     if (this.#poison !== null) throw this.#poison;
     switch (this.#state) {
       case STATE.header:
-        return this.#carried === 0 ? this.#header() : this.#carriedHeader();
+        return this.#carry.size === 0 ? this.#header() : this.#carriedHeader();
       case STATE.body:
         return this.#beginBody();
       case STATE.carriedBody:
@@ -230,22 +226,18 @@ export class NativeDecoder {
 
   /** A header that straddles chunks: bytes are added to the carry until the next question about it can be answered. */
   #carriedHeader(): number {
+    const carry = this.#carry;
     for (;;) {
       if (!this.#fillCarry()) return DECODED.needMore;
-      const view = this.#viewOfCarry();
-      const base = this.#carry.byteOffset;
-      const needed = this.#headerBytes(this.#carry, view, base, 0, this.#carried);
-      if (needed === 0) {
-        this.#carried = 0;
-        return DECODED.ping;
+      const base = carry.bytes.byteOffset;
+      const needed = this.#headerBytes(carry.bytes, carry.view, base, 0, carry.size);
+      if (needed > carry.size) {
+        carry.want(needed);
+        continue;
       }
-      if (needed <= this.#carried) {
-        this.#parseHeader(this.#carry, view, base, 0, needed);
-        this.#carried = 0;
-        if (needed > LARGE_BODY_BYTES) this.#dropCarry();
-        return DECODED.header;
-      }
-      this.#want(needed);
+      if (needed > 0) this.#parseHeader(carry.bytes, carry.view, base, 0, needed);
+      carry.clear(LARGE_BODY_BYTES);
+      return needed === 0 ? DECODED.ping : DECODED.header;
     }
   }
 
@@ -261,12 +253,14 @@ export class NativeDecoder {
     const words = base + at;
     const length = view.getInt32(words + AT.length);
     if (length === PING_LENGTH) return 0;
-    if (length < MIN_LENGTH || length > this.longestFrame) throw this.#poisoned(this.#badLength(bytes, at, available, length));
+    if (length < MIN_LENGTH || length > this.longestFrame) {
+      throw this.#poisoned(badLength(this.#place(bytes, at, available), length, this.longestFrame));
+    }
     if (available < FIXED_HEADER_BYTES) return FIXED_HEADER_BYTES;
     const variable = view.getInt32(words + AT.variableSize);
     const most = PREFIX_BYTES + length - FIXED_HEADER_BYTES;
     if (variable < 2 || variable > most || variable > this.#limits.maxHeaderBytes) {
-      throw this.#poisoned(this.#badHeaderSize(bytes, at, available, variable, Math.min(most, this.#limits.maxHeaderBytes)));
+      throw this.#poisoned(badHeaderSize(this.#place(bytes, at, available), variable, Math.min(most, this.#limits.maxHeaderBytes)));
     }
     return FIXED_HEADER_BYTES + variable;
   }
@@ -294,8 +288,7 @@ export class NativeDecoder {
         (status & STATUS.response) === 0,
       );
     } catch (cause) {
-      const details = { cause, offset: this.consumed, head: hexOf(bytes, at, size) };
-      throw this.#poisoned(new FrameError('ERR_HEADER_SIZE', details, `variable header: ${(cause as Error).message}`));
+      throw this.#poisoned(badHeader(this.#place(bytes, at, size), cause));
     }
     this.#state = STATE.body;
   }
@@ -303,7 +296,8 @@ export class NativeDecoder {
   #beginBody(): number {
     const size = this.bodyBytes;
     if (this.bodyMode === BODY_MODE.whole) {
-      if (size > this.#limits.maxFrameBytes) throw this.#poisoned(this.#tooLarge(size, this.#limits.maxFrameBytes, ''));
+      if (size > this.#limits.maxFrameBytes)
+        throw this.#poisoned(frameTooLarge({ offset: this.consumed, head: '' }, size, this.#limits.maxFrameBytes));
       if (size <= this.#end - this.#at) {
         this.#give(this.#chunk, this.#at, this.#at + size, false);
         this.#at += size;
@@ -325,8 +319,8 @@ export class NativeDecoder {
   }
 
   #endCarriedBody(): number {
-    this.#give(this.#carry, 0, this.#carried, false);
-    this.#carried = 0;
+    this.#give(this.#carry.bytes, 0, this.#carry.size, false);
+    this.#carry.clear(LARGE_BODY_BYTES);
     return this.#endBody(DECODED.body);
   }
 
@@ -375,40 +369,14 @@ export class NativeDecoder {
 
   /** Moves what is left of the chunk to the carry, which shall hold `wanted` bytes. */
   #carryOver(wanted: number): void {
-    this.#carried = 0;
-    this.#want(wanted);
+    this.#carry.begin(wanted);
     this.#fillCarry();
-  }
-
-  #want(bytes: number): void {
-    this.#wanted = bytes;
-    if (this.#carry.length >= bytes) return;
-    const larger = Buffer.allocUnsafe(Math.max(bytes, 256));
-    this.#carry.copy(larger, 0, 0, this.#carried);
-    this.#carry = larger;
-    this.#carryView = null;
-  }
-
-  /** Memory of a giant header is not kept for as long as the connection lives. */
-  #dropCarry(): void {
-    this.#carry = NOTHING;
-    this.#carryView = null;
   }
 
   /** Adds to the carry from the chunk. @returns whether it holds what is wanted */
   #fillCarry(): boolean {
-    const count = Math.min(this.#end - this.#at, this.#wanted - this.#carried);
-    if (count > 0) {
-      this.#chunk.copy(this.#carry, this.#carried, this.#at, this.#at + count);
-      this.#carried += count;
-      this.#at += count;
-    }
-    return this.#carried >= this.#wanted;
-  }
-
-  #viewOfCarry(): DataView {
-    this.#carryView ??= new DataView(this.#carry.buffer);
-    return this.#carryView;
+    this.#at += this.#carry.take(this.#chunk, this.#at, this.#end);
+    return this.#carry.complete;
   }
 
   #poisoned(error: TransportError): TransportError {
@@ -416,32 +384,13 @@ export class NativeDecoder {
     return error;
   }
 
-  #badLength(bytes: Buffer, at: number, available: number, found: number): FrameError {
-    const limit = this.longestFrame;
-    const head = hexOf(bytes, at, available);
-    if (found > limit) return this.#tooLarge(found, limit, head);
-    const details = { offset: this.consumed, head, found, limit };
-    const text = found <= 0 ? `invalid data length: ${found}` : `invalid data length: ${found}, the smallest frame has ${MIN_LENGTH}`;
-    return new FrameError('ERR_BAD_LENGTH', details, text);
-  }
-
-  #tooLarge(found: number, limit: number, head: string): FrameError {
-    const text = `transport content length received [${found} bytes] exceeded [${limit} bytes]`;
-    return new FrameError('ERR_FRAME_TOO_LARGE', { offset: this.consumed, head, found, limit }, text);
-  }
-
-  #badHeaderSize(bytes: Buffer, at: number, available: number, found: number, limit: number): FrameError {
-    const details = { offset: this.consumed, head: hexOf(bytes, at, available), found, limit };
-    return new FrameError('ERR_HEADER_SIZE', details, `variable header of ${found} bytes, expected 2 to ${limit}`);
+  #place(bytes: Buffer, at: number, available: number): FramePlace {
+    return { offset: this.consumed, head: headOf(bytes, at, available) };
   }
 }
 
 function wideId(high: number, low: number): number {
   return high >= 0x20_0000 || high < -0x20_0000 ? Number.NaN : high * TWO_32 + (low >>> 0);
-}
-
-function hexOf(bytes: Buffer, at: number, available: number): string {
-  return bytes.subarray(at, at + Math.min(available, FIXED_HEADER_BYTES)).toString('hex');
 }
 
 const NO_VIEW = new DataView(new ArrayBuffer(0));

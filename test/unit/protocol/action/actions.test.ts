@@ -155,7 +155,9 @@ describe('extra field values', () => {
     expect(() => decode(docs.index.request, bytes)).toThrow(decodeFailure('packed FLOAT_ARRAY of dimension 2 has 4 bytes, expected 8'));
     const bad = { type: 'FLOAT_ARRAY', packed: new Uint8Array(3) } as const;
     expect(() => encode(docs.index.request, { index: 'i', extraFieldValues: { f: bad } })).toThrow(usage('packed: expected bytes, 4 for'));
-    expect(() => encode(docs.index.request, { index: 'i', extraFieldValues: { f: { type: 'NO' } as never } })).toThrow(usage('one of BYTES'));
+    expect(() => encode(docs.index.request, { index: 'i', extraFieldValues: { f: { type: 'NO' } as never } })).toThrow(
+      usage('one of BYTES'),
+    );
   });
 });
 
