@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const ALLOWED =
-  /^(?:dist\/.+\.(?:js|d\.ts|js\.map|d\.ts\.map|json)|src\/.+\.(?:ts|json)|proto\/.+\.proto|README\.md|LICENSE|CHANGELOG\.md|package\.json)$/;
+  /^(?:dist\/.+\.(?:js|d\.ts|js\.map|d\.ts\.map|json)|src\/.+\.(?:ts|json)|proto\/.+\.proto|docs\/[a-z-]+\.md|examples\/.+|README\.md|LICENSE|CHANGELOG\.md|package\.json)$/;
 const REQUIRED = [
   'README.md',
   'LICENSE',

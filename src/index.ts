@@ -59,15 +59,18 @@ export { type ByteStream, type StreamSource, stream } from './protocol/codec/str
 export { type TaskId, taskId } from './protocol/codec/task-id.ts';
 export { type Delivery, ERROR_CODES, type ErrorCode, type ErrorFault, type ErrorScope } from './protocol/error/codes.ts';
 export { type RemoteCause, RemoteError, type RemoteStackFrame } from './protocol/error/remote-error.ts';
-export { StatusError } from './protocol/error/status-error.ts';
+export { StatusError, type StatusErrorOptions } from './protocol/error/status-error.ts';
 export {
   CancelledError,
   ConnectionLostError,
   DeadlineError,
   type DeadlinePhase,
+  type DecodeDetails,
   DecodeError,
   DialError,
   EnvironmentError,
+  type ErrorDetails,
+  type FrameDetails,
   FrameError,
   HandshakeError,
   LimitError,
@@ -90,3 +93,12 @@ export type { ConnectionProfile } from './transport/client/connection-profile.ts
 export { createServer, Server, type ServerEvent, type ServerListenOptions, type ServerOptions } from './transport/server/server.ts';
 export { release } from './transport/util/body-pool.ts';
 export type { Histogram } from './transport/util/histogram.ts';
+export type { Schema } from './protocol/codec/schema.ts';
+export type { StreamInput, StreamInputOptions } from './protocol/wire/stream-input.ts';
+export type { StreamOutput, StreamOutputOptions } from './protocol/wire/stream-output.ts';
+export type { VersionId } from './protocol/wire/version.ts';
+export type { Conversation } from './transport/call/server-context.ts';
+export type { Carrier, Endpoint } from './transport/carrier/link.ts';
+export type { OwnIdentity } from './transport/channel/own-identity.ts';
+export type { CloseOptions } from './transport/server/server.ts';
+export type { BackOffOptions } from './transport/util/back-off.ts';

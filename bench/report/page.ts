@@ -1,3 +1,4 @@
+import { pointOf } from '../corpus/call.ts';
 import { digits } from '../figures/units.ts';
 import { chart, escape, growthChart } from './chart.ts';
 import type { Results } from './results.ts';
@@ -57,7 +58,7 @@ function partOf(part: Group['part'], groups: readonly Group[]): string {
 /** What ten times as much costs, a bar for each step: at most eleven times, the dashed line. */
 function scaling(results: Results): string {
   const steps = standings(results).filter(({ ours }) => ours.part === 'scaling');
-  const bars = steps.map(({ ours, over, value }) => ({ label: `${ours.case} ÷ ${over[0]?.case}`, factor: value }));
+  const bars = steps.map(({ ours, over, value }) => ({ label: `${over[0]?.case} → ${pointOf(ours.case).size}`, factor: value }));
   return `<h2>scaling</h2><h3>cost of ten times as much <small>CPU of both ends; the dashed line is ×11</small></h3>${growthChart(bars)}`;
 }
 

@@ -7,7 +7,7 @@ const limits = new Map(Object.entries(await import('../../dist/protocol/wire/lim
 
 /** What options are for, and the interfaces (file and name below dist) that declare them. */
 const OPTIONS = {
-  'A client': ['transport/client/client.d.ts ClientOptions'],
+  'A client': ['transport/client/client-options.d.ts ClientOptions'],
   '`reconnect` of a client': ['transport/client/connection.d.ts ReconnectOptions', 'transport/util/back-off.d.ts BackOffOptions'],
   'A call': ['transport/call/call.d.ts CallOptions'],
   'A server': ['transport/server/server.d.ts ServerOptions'],

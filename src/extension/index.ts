@@ -1,7 +1,15 @@
 export { type HttpMethod } from '../protocol/action/extension/http-request.ts';
-export { StatusError } from '../protocol/error/status-error.ts';
+export { StatusError, type StatusErrorOptions } from '../protocol/error/status-error.ts';
+export type { TransportError } from '../protocol/error/transport-error.ts';
+export type { WireLimits } from '../protocol/wire/limits.ts';
+export type { Interceptor } from '../transport/call/call.ts';
+export type { ServerCallContext } from '../transport/call/server-context.ts';
+export type { Carrier, Endpoint } from '../transport/carrier/link.ts';
+export type { CloseOptions } from '../transport/server/server.ts';
 export { Extension, type ExtensionEvent, type ExtensionOptions, extension, type HostNode } from './extension.ts';
 export type { ExtensionRequest } from './request.ts';
 export type { RequestBody } from './request-body.ts';
 export { ExtensionResponse, type HandlerResult, json, type ResponseInit, type ResponseOptions, response, text } from './response.ts';
 export type { RouteHandler, RouteMethod, RouteOptions } from './route.ts';
+export type { PathParams } from './path-params.ts';
+export type { HeadersInit } from './response-headers.ts';

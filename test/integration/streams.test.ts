@@ -106,14 +106,15 @@ describe.each([
     expect(await client.call(ping, {})).toEqual({});
   });
 
-  test('a source that fails or is too short ends the channel with a clear error', async () => {
+  test('a source that is too short is the mistake of its caller; the connection is made anew', async () => {
     const { client } = await pair(carrier());
     await client.call(ping, {});
     const failing = client.call(upload, { name: 'n', content: { size: 500_000, chunks: chunks(100_000) } });
     await expect(failing).rejects.toMatchObject({
-      code: 'ERR_CONNECTION_LOST',
+      code: 'ERR_USAGE',
       message: expect.stringContaining('ended 400000 bytes short'),
     });
+    expect(await client.call(ping, {})).toEqual({});
   });
 
   test('a slow reader holds the sender back', async () => {

@@ -39,7 +39,7 @@ export class RemoteError extends TransportError {
   /** Metadata of the unwrapped exception, for example `opensearch.index`. */
   readonly metadata: Readonly<Record<string, readonly string[]>>;
   /** The whole chain as the peer sent it. */
-  readonly remote: RemoteCause;
+  declare readonly remote: RemoteCause;
 
   constructor(remote: RemoteCause, details: ErrorDetails = {}) {
     const root = unwrapRemote(remote);
@@ -50,7 +50,8 @@ export class RemoteError extends TransportError {
     this.reason = reason;
     this.status = root.status;
     this.metadata = root.metadata;
-    this.remote = remote;
+    // Not enumerable: an uncaught error would print every remote stack.
+    Object.defineProperty(this, 'remote', { value: remote, enumerable: false });
   }
 }
 

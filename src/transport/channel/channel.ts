@@ -93,7 +93,7 @@ export class Channel implements LinkSink, InFlightOwner, InboundHost, Conversati
     this.peerVersion = options.version;
     this.#outbox = new Outbox(
       link,
-      (error) => this.abort(error),
+      (error, sequence) => this.#onStreamError(error, sequence),
       () => this.#onStreamEnd(),
     );
     this.outgoing = new OutgoingCalls(this.#outbox, {
@@ -285,6 +285,12 @@ export class Channel implements LinkSink, InFlightOwner, InboundHost, Conversati
     if (this.#options.role !== 'accepted' || this.#outbox.bufferedBytes <= READ_PAUSE_BYTES) return;
     this.#paused = true;
     this.pauseReading();
+  }
+
+  /** The caller whose stream it was is told why; the others lose the connection. */
+  #onStreamError(error: TransportError, sequence: number): void {
+    this.outgoing.inFlight.rejectSent(sequence, error);
+    this.abort(error);
   }
 
   #onStreamEnd(): void {

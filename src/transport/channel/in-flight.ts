@@ -204,6 +204,14 @@ export class InFlightTable {
     return this.#owner.wasSent(call.sequence) ? 'maybe-sent' : 'not-sent';
   }
 
+  /** Settles the call whose request was put in the outbox with this sequence number, if it is still there. */
+  rejectSent(sequence: number, error: TransportError): void {
+    const call = this.#slots.find((each) => each?.sequence === sequence);
+    if (call === undefined) return;
+    this.take(call.id);
+    call.reject(error);
+  }
+
   /** Empties the table and settles every call with an error made for it. */
   failAll(errorFor: (call: PendingCall, delivery: 'maybe-sent' | 'not-sent') => TransportError): void {
     const calls = this.#slots.filter((call) => call !== undefined);

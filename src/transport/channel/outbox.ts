@@ -26,7 +26,7 @@ const MIN_ROOM = 1024;
  */
 export class Outbox {
   readonly #link: Link;
-  readonly #onStreamError: (error: TransportError) => void;
+  readonly #onStreamError: (error: TransportError, sequence: number) => void;
   readonly #onStreamEnd: () => void;
   readonly #output = new StreamOutput({ size: 0 });
   #slab: Slab | null = null;
@@ -51,7 +51,7 @@ export class Outbox {
    * @param onStreamError told when a stream cannot be written to its end: the channel is of no use any more
    * @param onStreamEnd told when a stream was written, and what waited for its end is with the link
    */
-  constructor(link: Link, onStreamError: (error: TransportError) => void, onStreamEnd: () => void = () => undefined) {
+  constructor(link: Link, onStreamError: (error: TransportError, sequence: number) => void, onStreamEnd: () => void = () => undefined) {
     this.#link = link;
     this.#onStreamError = onStreamError;
     this.#onStreamEnd = onStreamEnd;
@@ -170,13 +170,14 @@ export class Outbox {
   }
 
   #endStream(error: TransportError | null): void {
+    const sequence = this.streaming;
     this.#streaming = null;
     const held = this.#held;
     this.#held = [];
     this.#heldBytes = 0;
     if (this.#closed) return;
     if (error !== null) {
-      this.#onStreamError(error);
+      this.#onStreamError(error, sequence);
       return;
     }
     for (const message of held) this.#write(message);
