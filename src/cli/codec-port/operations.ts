@@ -50,7 +50,8 @@ function encode(request: Request, registry: Registry): object {
   if (request['type'] === 'frame') return { hex: encodeFrame(request['value'], registry).toString('hex') };
   const type = typeOf(request, registry);
   const version = versionOf(request, 'version');
-  return { hex: write(type, type.fromForm(request['value'], version), version, request) };
+  const value = type.fromForm(request['value'], version);
+  return { hex: write(type, value, version, versionOf(request, 'peerVersion', version)) };
 }
 
 function decode(request: Request, registry: Registry): object {
@@ -65,8 +66,12 @@ function decode(request: Request, registry: Registry): object {
 function recode(request: Request, registry: Registry): object {
   const type = typeOf(request, registry);
   const version = versionOf(request, 'version');
-  const { value, rest } = read(type, bytesOfForm(request['hex']), version, request);
-  return { hex: write(type, value, versionOf(request, 'outVersion', version), request), rest };
+  const { value, rest, peerVersion } = read(type, bytesOfForm(request['hex']), version, request);
+  const outVersion = versionOf(request, 'outVersion', version);
+  return {
+    hex: write(type, value, outVersion, peerVersion === version ? versionOf(request, 'peerVersion', outVersion) : peerVersion),
+    rest,
+  };
 }
 
 function compatible(request: Request): object {
@@ -101,18 +106,53 @@ function chunkOf({ chunk }: Request, size: number): number {
   throw usage('chunk: expected a number of bytes');
 }
 
-function read({ codec }: PortType, bytes: Buffer, version: VersionId, request: Request): { value: unknown; rest: number } {
-  const input = new StreamInput(bytes, { version, peerVersion: versionOf(request, 'peerVersion', version) });
+interface Reading {
+  readonly value: unknown;
+  readonly rest: number;
+  /** The release the bytes were read as written by. */
+  readonly peerVersion: VersionId;
+}
+
+/**
+ * Reads as from a peer of the stream's own version, unless the request names one. Where that fails or leaves bytes, 3.9.0 is tried: its memory-size
+ * settings have a byte more at every stream version (wire-format.md §11.12), and nothing in the bytes says who wrote them.
+ */
+function read(type: PortType, bytes: Buffer, version: VersionId, request: Request): Reading {
+  const peerVersion = versionOf(request, 'peerVersion', version);
+  const told = request['peerVersion'] !== undefined || version >= V_3_9_0;
+  let usual: Reading | null = null;
+  let failure: unknown;
   try {
-    return { value: codec.read(input), rest: input.remaining };
+    usual = readAs(type, bytes, version, peerVersion);
+  } catch (error) {
+    failure = error;
+  }
+  if (told || usual?.rest === 0) return given(usual, failure);
+  try {
+    const other = readAs(type, bytes, version, V_3_9_0);
+    return other.rest === 0 ? other : given(usual, failure);
+  } catch {
+    return given(usual, failure);
+  }
+}
+
+function given(reading: Reading | null, failure: unknown): Reading {
+  if (reading === null) throw failure;
+  return reading;
+}
+
+function readAs({ codec }: PortType, bytes: Buffer, version: VersionId, peerVersion: VersionId): Reading {
+  const input = new StreamInput(bytes, { version, peerVersion });
+  try {
+    return { value: codec.read(input), rest: input.remaining, peerVersion };
   } catch (error) {
     if (error instanceof TransportError) throw error;
     throw new DecodeError('ERR_DECODE', { cause: error, offset: input.offset }, error instanceof Error ? error.message : String(error));
   }
 }
 
-function write({ codec }: PortType, value: unknown, version: VersionId, request: Request): string {
-  const output = new StreamOutput({ version, peerVersion: versionOf(request, 'peerVersion', version) });
+function write({ codec }: PortType, value: unknown, version: VersionId, peerVersion: VersionId): string {
+  const output = new StreamOutput({ version, peerVersion });
   codec.write(output, value);
   return output.toBuffer().toString('hex');
 }

@@ -24,7 +24,6 @@ export async function servePort(
   maxLineBytes: number = MAX_LINE_BYTES,
 ): Promise<void> {
   for await (const line of boundedLines(input, maxLineBytes)) {
-    if (line !== TOO_LONG && line.trim() === '') continue;
     if (output.closed) return;
     if (!output.write(`${answer(line, registry)}\n`)) await drained(output);
   }

@@ -46,7 +46,10 @@ export type Service<Context extends CallContext = CallContext> = (call: Call<Con
  *   return answer;
  * };
  */
-export type Interceptor<Context extends CallContext = CallContext> = (next: Service<Context>) => Service<Context>;
+export type Interceptor<Context extends CallContext = CallContext> = {
+  // As a method its parameter is compared both ways: one that looks at nothing but what both ends have fits clients and servers alike.
+  wrap(next: Service<Context>): Service<Context>;
+}['wrap'];
 
 /** The service behind all interceptors, the first outermost. */
 export function compose<Context extends CallContext>(

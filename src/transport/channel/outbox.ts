@@ -5,15 +5,13 @@ import { V_2_19_0, type VersionId } from '../../protocol/wire/version.ts';
 import type { Link } from '../carrier/link.ts';
 import { OutgoingStream } from './outgoing-stream.ts';
 import { SLAB_BYTES, type Slab, takeSlab } from './slab-pool.ts';
+import { tempo } from './tempo.ts';
 
 /** Messages before the first flush of a tick. @see performance.md L2 */
 const FIRST_FLUSH = 12;
 
 /** What the threshold is multiplied by after each early flush, so that few large writes follow the first small ones. */
 const FLUSH_GROWTH = 4;
-
-/** At most so many messages in the last tick: a caller that waits for each answer. */
-const QUIET_MESSAGES = 2;
 
 /** What must be left of a slab for another message to be begun in it. */
 const MIN_ROOM = 1024;
@@ -35,9 +33,6 @@ export class Outbox {
   #threshold = FIRST_FLUSH;
   #scheduled = false;
   #sequence = 0;
-  /** Sequence number at the end of the last tick. */
-  #sequenceBefore = 0;
-  #quiet = true;
   #sent = 0;
   #blocked = false;
   #closed = false;
@@ -127,6 +122,7 @@ export class Outbox {
     // Whoever wrote it may have closed the channel.
     if (slab === null) return this.#sequence;
     this.#sequence++;
+    tempo.count();
     if (this.#streaming !== null || output.tail !== null) return this.#commitAroundStream(onWritten);
     this.#pending++;
     if (output.buffer === slab.bytes && output.references.length === 0) {
@@ -249,7 +245,7 @@ export class Outbox {
   #schedule(): void {
     this.#scheduled = true;
     // With little to do the end of the tick is not worth waiting for: it costs a twentieth of a round trip. With much, waiting makes larger writes.
-    if (this.#quiet) process.nextTick(this.flush);
+    if (tempo.quiet) process.nextTick(this.flush);
     else setImmediate(this.flush);
   }
 
@@ -257,8 +253,6 @@ export class Outbox {
   readonly flush = (): void => {
     this.#scheduled = false;
     this.#threshold = FIRST_FLUSH;
-    this.#quiet = this.#sequence - this.#sequenceBefore <= QUIET_MESSAGES;
-    this.#sequenceBefore = this.#sequence;
     this.#writePending();
     this.#slab?.retire();
     this.#slab = null;

@@ -46,6 +46,8 @@ describe('the codec port', () => {
         [true, 1],
         [false, undefined],
         [true, 'two'],
+        [false, undefined],
+        [false, undefined],
         [true, [3]],
       ]);
       expect(answers[2]?.['hex']).toBe('02c3a9eda0bd');
