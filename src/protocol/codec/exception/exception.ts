@@ -7,7 +7,7 @@ import { traced } from '../traced.ts';
 import { exceptionSchema } from './exception-form.ts';
 import { type ExceptionInit, type ExceptionValue, isIncomplete } from './exception-value.ts';
 import { unreadExtra } from './extra-codec.ts';
-import { type Layout, layoutsAround, type Part } from './layout.ts';
+import { type Layout, layoutsAround, type Part, notNull } from './layout.ts';
 
 type Exception = Codec<ExceptionValue | null, ExceptionInit | null | undefined>;
 type Draft = { -readonly [K in keyof ExceptionValue]: ExceptionValue[K] };
@@ -137,12 +137,12 @@ function noEnd({ id, class: name }: ExceptionInit): UsageError {
 }
 
 function wholeOf(codec: Exception): Codec<ExceptionValue, ExceptionInit> {
+  const present = notNull(codec);
   return {
     schema: codec.schema,
     read: (input) => {
       const offset = input.offset;
-      const value = codec.read(input);
-      if (value === null) throw input.fail('expected an exception, found null', offset);
+      const value = present.read(input);
       if (isIncomplete(value)) throw input.fail(`unknown exception for id: ${String(innermost(value).id)}`, offset);
       return value;
     },

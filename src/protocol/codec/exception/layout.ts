@@ -111,7 +111,8 @@ export function layoutsAround(
   };
 }
 
-function notNull<Out, In>(codec: Codec<Out | null, In | null | undefined>): Codec<Out, In> {
+/** Where null cannot stand. @throws ERR_DECODE when it does */
+export function notNull<Out, In>(codec: Codec<Out | null, In | null | undefined>): Codec<Out, In> {
   return {
     schema: codec.schema,
     read: (input) => {
