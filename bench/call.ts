@@ -1,7 +1,7 @@
 import { bulkCases, callCases, callsOf, EXTENSION_CASES, FEATURE_CASES, scalingCases } from './corpus/call.ts';
 import { withUnit } from './figures/units.ts';
 import { type Contender, gather } from './harness/contenders.ts';
-import { type CallCase, type Sample, sample, type Window } from './harness/sample.ts';
+import { type CallCase, type Sample, Sampler, type Window } from './harness/sample.ts';
 import { makeTlsFiles } from './harness/tls-files.ts';
 import type { RunOptions } from './options.ts';
 import type { TlsFiles } from './peers/peer.ts';
@@ -11,6 +11,8 @@ import { progress } from './report/say.ts';
 const MIB = 1024 * 1024;
 /** Two per cent are to be told apart. */
 const FEATURE_ROUNDS = 5;
+/** A large body runs through its code so many times more. */
+const BULK_WARM_UP = 10;
 /** There are many points, and their ratios are far from their limit. */
 const SCALING_WINDOW_SHARE = 0.6;
 
@@ -57,7 +59,7 @@ function planOf(part: CallPart, { matrix, mode, rounds, window }: RunOptions): P
     case 'call':
       return { cases: callCases(matrix), rounds, window };
     case 'bulk':
-      return { cases: bulkCases(matrix), rounds, window };
+      return { cases: bulkCases(matrix), rounds, window: { ...window, warmUpCalls: window.warmUpCalls / BULK_WARM_UP } };
     case 'extension':
       return { cases: EXTENSION_CASES, rounds, window };
     case 'features':
@@ -67,8 +69,8 @@ function planOf(part: CallPart, { matrix, mode, rounds, window }: RunOptions): P
   }
 }
 
-function shorter({ warmUpMs, measureMs, warmsUp }: Window): Window {
-  return { warmUpMs: warmUpMs * SCALING_WINDOW_SHARE, measureMs: measureMs * SCALING_WINDOW_SHARE, warmsUp };
+function shorter(window: Window): Window {
+  return { ...window, warmUpMs: window.warmUpMs * SCALING_WINDOW_SHARE, measureMs: window.measureMs * SCALING_WINDOW_SHARE };
 }
 
 /** Contenders named run always; those of the matrix, or of other cases, not in the headline set. */
@@ -87,24 +89,27 @@ async function runCase(
   findings: Findings,
   place: string,
 ): Promise<void> {
-  const failed = new Set<string>();
-  for (let round = 0; round < rounds; round++) {
-    for (const contender of field) {
-      const { name } = contender;
-      const label = `${part} ${place} ${shape.name} · round ${round + 1}/${rounds} · ${name}`;
-      if (failed.has(name)) continue;
-      try {
-        const taken = await sample(contender, shape, window, gate, tls);
-        record(part, shape, name, taken, findings);
-        findings.samples.push({ part, case: shape.name, contender: name, round, ...taken });
-        progress(`${label} · ${describe(shape, taken)}`);
-      } catch (error) {
-        const reason = error instanceof Error ? error.message : String(error);
-        failed.add(name);
-        findings.absences.push({ part, contender: name, case: shape.name, reason });
-        progress(`${label} · failed: ${reason}`);
+  const samplers = new Map(field.map((contender) => [contender.name, new Sampler(contender, shape, window, gate, tls)]));
+  try {
+    for (let round = 0; round < rounds; round++) {
+      for (const [name, sampler] of samplers) {
+        const label = `${part} ${place} ${shape.name} · round ${round + 1}/${rounds} · ${name}`;
+        try {
+          const taken = await sampler.sample();
+          record(part, shape, name, taken, findings);
+          findings.samples.push({ part, case: shape.name, contender: name, round, ...taken });
+          progress(`${label} · ${describe(shape, taken)}`);
+        } catch (error) {
+          const reason = error instanceof Error ? error.message : String(error);
+          await sampler.close();
+          samplers.delete(name);
+          findings.absences.push({ part, contender: name, case: shape.name, reason });
+          progress(`${label} · failed: ${reason}`);
+        }
       }
     }
+  } finally {
+    for (const sampler of samplers.values()) await sampler.close();
   }
 }
 

@@ -29,6 +29,10 @@ await serveRunner<RoleAnswers>(async () => {
       return null;
     },
     end: () => load.end(),
+    stop: async () => {
+      await load.stop();
+      return null;
+    },
     cpu: () => ownCpu(pids),
     memory: footprint,
     open: async (count: number) => {

@@ -38,6 +38,8 @@ export interface RoleAnswers {
   begin: null;
   /** What the window has counted so far. */
   end: Counts;
+  /** Lets the calls in flight end and makes no more, until the next start (client). */
+  stop: null;
   /** CPU time so far in microseconds. */
   cpu: number;
   memory: Footprint;

@@ -32,6 +32,8 @@ export interface CallCase {
 /** How long a sample takes. */
 export interface Window {
   readonly warmUpMs: number;
+  /** The load runs before the window until it has made so many calls, or for {@link MAX_WARM_UP_MS}: slow peers need longer for as many. */
+  readonly warmUpCalls: number;
   readonly measureMs: number;
   /** Whether contenders that need longer to warm up get it. */
   readonly warmsUp: boolean;
@@ -46,52 +48,122 @@ export interface Sample extends Counts {
   readonly tries: number;
 }
 
+/** Longest warm-up of a contender that says nothing else. */
+const MAX_WARM_UP_MS = 4_000;
+const WARM_UP_LOOK_MS = 100;
+
 /**
- * Runs one contender once in fresh processes. A noisy window is repeated while the gate has time left, at most four tries; the quietest counts.
- *
- * @throws when an end fails, ends early or echoes something else
+ * Takes the samples of one contender in one case: fresh processes for each, but for contenders that are slow to warm up. Theirs stay, idle while it
+ * is the others' turn.
  */
-export async function sample(
-  contender: Contender,
-  shape: CallCase,
-  window: Window,
-  gate: QuietGate,
-  tls: TlsFiles | null,
-): Promise<Sample> {
-  let best: Sample | null = null;
-  for (let tries = 1; tries <= MAX_TRIES; tries++) {
-    await gate.quiet();
-    const began = performance.now();
-    const once = { ...(await attempt(contender, shape, window, tls)), tries };
-    if (best === null || (once.others ?? 0) < (best.others ?? 0)) best = once;
-    if (!gate.open || (best.others ?? 0) <= MAX_OTHERS) return best;
-    gate.spend(performance.now() - began);
+export class Sampler {
+  readonly #contender: Contender;
+  readonly #shape: CallCase;
+  readonly #window: Window;
+  readonly #gate: QuietGate;
+  readonly #tls: TlsFiles | null;
+  #standing: Ends | null = null;
+
+  constructor(contender: Contender, shape: CallCase, window: Window, gate: QuietGate, tls: TlsFiles | null) {
+    this.#contender = contender;
+    this.#shape = shape;
+    this.#window = window;
+    this.#gate = gate;
+    this.#tls = tls;
   }
-  return best as Sample;
+
+  /**
+   * One sample. A noisy window is repeated while the gate has time left, at most four tries; the quietest counts.
+   *
+   * @throws when an end fails, ends early or echoes something else
+   */
+  async sample(): Promise<Sample> {
+    let best: Sample | null = null;
+    for (let tries = 1; tries <= MAX_TRIES; tries++) {
+      await this.#gate.quiet();
+      const began = performance.now();
+      const once = { ...(await this.#attempt()), tries };
+      if (best === null || (once.others ?? 0) < (best.others ?? 0)) best = once;
+      if (!this.#gate.open || (best.others ?? 0) <= MAX_OTHERS) return best;
+      this.#gate.spend(performance.now() - began);
+    }
+    return best as Sample;
+  }
+
+  async #attempt(): Promise<Omit<Sample, 'tries'>> {
+    const warmUpMs = this.#window.warmsUp ? this.#contender.peer.warmUpMs : undefined;
+    if (this.#standing !== null) return this.#standing.measure(this.#window, null);
+    const ends = await Ends.start(this.#contender.key, this.#shape, this.#tls);
+    if (warmUpMs !== undefined) this.#standing = ends;
+    try {
+      return await ends.measure(this.#window, warmUpMs ?? null);
+    } finally {
+      if (warmUpMs === undefined) await ends.close();
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#standing?.close();
+  }
 }
 
-async function attempt({ key, peer }: Contender, shape: CallCase, window: Window, tls: TlsFiles | null): Promise<Omit<Sample, 'tries'>> {
-  const { bodyBytes, connections, inFlight, rate, headers = 0, actions = 1 } = shape;
-  const load = { bodyBytes, connections, inFlight, rate, headers, actions };
-  const options = { peer: key, ...load, tls: shape.tls ? tls : null, stall: false };
-  const server = startRole('server', { ...options, port: 0 });
-  let client: Role | null = null;
-  try {
-    const { port, pids: brokers } = await server.ask('ready');
-    client = startRole('client', { ...options, port });
-    const { pids: drivers } = await client.ask('ready');
+/** The two processes of one contender in one case. */
+class Ends {
+  readonly #server: Role;
+  readonly #client: Role;
+  readonly #pids: readonly number[];
+
+  private constructor(server: Role, client: Role, pids: readonly number[]) {
+    this.#server = server;
+    this.#client = client;
+    this.#pids = pids;
+  }
+
+  static async start(peer: string, shape: CallCase, tls: TlsFiles | null): Promise<Ends> {
+    const { bodyBytes, connections, inFlight, rate, headers = 0, actions = 1 } = shape;
+    const load = { bodyBytes, connections, inFlight, rate, headers, actions };
+    const options = { peer, ...load, tls: shape.tls ? tls : null, stall: false };
+    const server = startRole('server', { ...options, port: 0 });
+    let client: Role | null = null;
+    try {
+      const { port, pids: brokers } = await server.ask('ready');
+      client = startRole('client', { ...options, port });
+      const { pids: drivers } = await client.ask('ready');
+      return new Ends(server, client, [process.pid, server.pid, client.pid, ...brokers, ...drivers]);
+    } catch (error) {
+      await client?.close();
+      await server.close();
+      throw error;
+    }
+  }
+
+  /** Warms up, measures and lets the load rest. @param warmUpMs in place of what the window says */
+  async measure(window: Window, warmUpMs: number | null): Promise<Omit<Sample, 'tries'>> {
+    const [server, client] = [this.#server, this.#client];
     await client.ask('start');
-    await sleep(Math.max(window.warmUpMs, window.warmsUp ? (peer.warmUpMs ?? 0) : 0));
-    const others = watchOthers([process.pid, server.pid, client.pid, ...brokers, ...drivers]);
+    if (warmUpMs === null) await warmUp(client, window);
+    else await sleep(warmUpMs);
+    const others = watchOthers(this.#pids);
     const [serverBefore, clientBefore] = await Promise.all([server.ask('cpu'), client.ask('cpu')]);
     await client.ask('begin');
     const counts = await measure(client, window.measureMs);
     const [serverAfter, clientAfter] = await Promise.all([server.ask('cpu'), client.ask('cpu')]);
-    return { ...counts, cpu: { client: clientAfter - clientBefore, server: serverAfter - serverBefore }, others: others() };
-  } finally {
-    await client?.close();
-    await server.close();
+    const sample = { ...counts, cpu: { client: clientAfter - clientBefore, server: serverAfter - serverBefore }, others: others() };
+    await client.ask('stop');
+    return sample;
   }
+
+  async close(): Promise<void> {
+    await this.#client.close();
+    await this.#server.close();
+  }
+}
+
+async function warmUp(client: Role, { warmUpMs, warmUpCalls }: Window): Promise<void> {
+  const began = performance.now();
+  await client.ask('begin');
+  await sleep(warmUpMs);
+  while (performance.now() - began < MAX_WARM_UP_MS && (await client.ask('end')).requests < warmUpCalls) await sleep(WARM_UP_LOOK_MS);
 }
 
 async function measure(client: Role, measureMs: number): Promise<Counts> {

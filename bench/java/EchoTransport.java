@@ -42,7 +42,8 @@ import org.opensearch.transport.netty4.Netty4Transport;
  * OpenSearch's own transport as a contender: a server that echoes, or a client that keeps calls in flight. {@code load} echoes bodies;
  * {@code execute} sends what a node sends to an extension for a REST request.
  * Arguments: {@code serve}, or {@code load|execute <port> <connections> <inFlight> <bodyBytes>}.
- * It prints {@code port <n>} or {@code connected}, then reads commands: start, begin, end (prints figures as JSON), stop. It ends with its input.
+ * It prints {@code port <n>} or {@code connected}, then reads commands: start, begin, end (prints figures as JSON), stop (prints {@code stopped} once all calls
+ * are answered). It ends with its input.
  */
 public class EchoTransport {
   static final String ACTION = "indices:data/write/index-of-notes[shard]";
@@ -65,7 +66,7 @@ public class EchoTransport {
         case "start": load.start(); break;
         case "begin": load.begin(); break;
         case "end": System.out.println(load.end()); break;
-        case "stop": load.running = false; break;
+        case "stop": load.stop(); System.out.println("stopped"); break;
         default: throw new IllegalArgumentException(line);
       }
     }
@@ -206,7 +207,8 @@ public class EchoTransport {
     final int inFlight;
     final Work work;
     final long[] buckets = new long[OCTAVES * BUCKETS_PER_OCTAVE];
-    volatile boolean running = true;
+    volatile boolean running;
+    int waiting;
     long sent;
     long requests;
     double maxMicros;
@@ -222,9 +224,25 @@ public class EchoTransport {
     }
 
     void start() {
+      synchronized (this) {
+        running = true;
+        waiting = inFlight;
+      }
       for (int i = 0; i < inFlight; i++) {
         send();
       }
+    }
+
+    synchronized void stop() throws InterruptedException {
+      running = false;
+      while (waiting > 0) {
+        wait();
+      }
+    }
+
+    synchronized void ended() {
+      waiting--;
+      notifyAll();
     }
 
     synchronized void begin() {
@@ -254,6 +272,8 @@ public class EchoTransport {
           answered(answer, (System.nanoTime() - sentAt) / 1e3);
           if (running) {
             send();
+          } else {
+            ended();
           }
         }
 

@@ -79,7 +79,7 @@ export interface Peer {
   readonly tls?: boolean;
   /** It can leave requests unanswered. @default false */
   readonly stalls?: boolean;
-  /** It needs at least this long to reach its speed, in milliseconds. @default what the run says */
+  /** It needs this long to reach its speed, in milliseconds; its processes then stay for all rounds of a case. @default what the run says */
   readonly warmUpMs?: number;
   /** Parts it is measured in. @default call, bulk, memory */
   readonly parts?: readonly Part[];
