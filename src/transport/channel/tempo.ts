@@ -1,33 +1,38 @@
-/** At most so many messages in a turn of the event loop: callers that wait for each answer. */
-const QUIET_MESSAGES = 2;
+/** Messages between two looks at the clock. */
+const LOOK_EVERY = 16;
+
+/** So many messages in less than this are a busy process: more of them wait to be read in every turn of the event loop. */
+const BUSY_MS = 0.1;
 
 /**
- * How busy the process is: the messages all its outboxes were given in one turn of the event loop. One outbox cannot tell: with many connections
- * each has a message or two a turn.
+ * How busy the process is: the pace of the messages all its outboxes are given. One outbox cannot tell: with many connections each has a message or
+ * two a turn.
  */
-class Tempo {
+export class Tempo {
+  /** True while messages come one by one: callers that wait for each answer. */
+  quiet = true;
+  readonly #now: () => number;
   #messages = 0;
-  #counting = false;
-  #quietTurn = true;
+  #lookedAt = 0;
 
-  /** True when neither the last turn nor this one had more than a few messages. */
-  get quiet(): boolean {
-    return this.#quietTurn && this.#messages <= QUIET_MESSAGES;
+  /** @param now milliseconds */
+  constructor(now: () => number = () => performance.now()) {
+    this.#now = now;
   }
 
+  /** One message was given to an outbox. Costs an addition; a timer or a turn of the loop would be felt in each round trip. */
   // hot: call
   count(): void {
     this.#messages++;
-    if (this.#counting) return;
-    this.#counting = true;
-    setImmediate(this.#endTurn);
+    if (this.#messages === LOOK_EVERY) this.#look();
   }
 
-  readonly #endTurn = (): void => {
-    this.#quietTurn = this.#messages <= QUIET_MESSAGES;
+  #look(): void {
+    const now = this.#now();
+    this.quiet = now - this.#lookedAt > BUSY_MS;
+    this.#lookedAt = now;
     this.#messages = 0;
-    this.#counting = false;
-  };
+  }
 }
 
 /** The tempo of this process. */
