@@ -8,9 +8,9 @@ const BUILT = new URL('../../../dist/', import.meta.url);
 const CUTS: readonly { readonly file: string; readonly text: RegExp; readonly by: string }[] = [
   { file: 'transport/client/client.js', text: /if \(this\.#service !== null\)\s+return this\.#intercepted\([^;]*;/, by: '' },
   { file: 'transport/call/dispatcher.js', text: /if \(this\.#service === null\)\s+return/, by: 'return' },
-  { file: 'transport/channel/call-on.js', text: /const watched = [^;]*;/, by: '' },
-  { file: 'transport/channel/call-on.js', text: /watched \? watcherOf\(channel, metrics\) : null/, by: 'null' },
+  { file: 'transport/channel/call-on.js', text: /channel\.isWatched \? channel : null/, by: 'null' },
   { file: 'transport/channel/call-on.js', text: /if \(diagnostics\.callStart\.hasSubscribers\) \{[^}]*\}\);\s*\}/, by: '' },
+  { file: 'transport/channel/in-flight.js', text: /return Math\.max\(0, arrivals\.now\(\) - this\.#startedAt\);/, by: 'return 0;' },
   { file: 'transport/channel/in-flight.js', text: /#watcher;\s/, by: '' },
   { file: 'transport/channel/in-flight.js', text: /#startedAt;\s/, by: '' },
   { file: 'transport/channel/in-flight.js', text: /this\.#watcher = watcher;/, by: '' },
@@ -18,6 +18,8 @@ const CUTS: readonly { readonly file: string; readonly text: RegExp; readonly by
   { file: 'transport/channel/in-flight.js', text: /if \(this\.#watcher !== null\)\s+this\.#watcher\.onSettled\([^;]*, null\);/, by: '' },
   { file: 'transport/channel/in-flight.js', text: /if \(this\.#watcher !== null\)\s+this\.#watcher\.onSettled\([^;]*, error\);/, by: '' },
   { file: 'transport/channel/request-server.js', text: /if \(this\.#responder\.metrics !== null[^;]*;/, by: '' },
+  { file: 'transport/channel/inbound.js', text: /arrivals\.begin\(\);/, by: '' },
+  { file: 'transport/channel/inbound.js', text: /arrivals\.end\(\);/, by: '' },
   { file: 'transport/channel/request-server.js', text: /if \(context\.startedAt !== 0\)[^;]*;/, by: '' },
   { file: 'transport/channel/request-server.js', text: /if \(context\.startedAt !== 0 && registration !== undefined\)[^;]*;/, by: '' },
 ];

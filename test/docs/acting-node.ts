@@ -113,6 +113,7 @@ async function dial({ hostAddress, port }: InitializeBody, dispatcher: Dispatche
       maxInFlight: 100,
       maxBufferedBytes: DEFAULT_LIMITS.maxFrameBytes,
       metrics: null,
+      callMetrics: null,
       observer: { onChannelClosed: () => undefined, onHandlerError: () => undefined },
     });
     made.push(channel);

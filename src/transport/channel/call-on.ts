@@ -2,10 +2,9 @@ import type { AnyAction, ResponseOf } from '../../protocol/action/define-action.
 import { NO_TASK } from '../../protocol/codec/task-id.ts';
 import { CancelledError, TransportError, UsageError } from '../../protocol/error/transport-error.ts';
 import type { CallOptions } from '../call/call.ts';
-import type { CallMetrics } from '../call/call-metrics.ts';
-import { type CallEnded, type CallStarted, diagnostics } from '../call/diagnostics.ts';
+import { type CallStarted, diagnostics } from '../call/diagnostics.ts';
 import type { Channel } from './channel.ts';
-import { type CallWatcher, PendingCall } from './in-flight.ts';
+import { PendingCall } from './in-flight.ts';
 import type { SendOptions } from './outgoing-calls.ts';
 
 /** A call without anything special. */
@@ -40,15 +39,13 @@ export function callOn<A extends AnyAction>(
   timeoutMs: number,
   signal: AbortSignal | null,
   options: SendOptions,
-  metrics: CallMetrics | null = null,
 ): Promise<ResponseOf<A>> {
   const promise = new Promise<ResponseOf<A>>(captureSettlers as never);
   if (!(timeoutMs > 0)) {
     rejectNext(badTimeout(action.name, timeoutMs));
     return promise;
   }
-  const watched = metrics !== null || diagnostics.callEnd.hasSubscribers;
-  const call = new PendingCall(action, timeoutMs, signal, watched ? watcherOf(channel, metrics) : null, resolveNext, rejectNext);
+  const call = new PendingCall(action, timeoutMs, signal, channel.isWatched ? channel : null, resolveNext, rejectNext);
   if (signal?.aborted === true) {
     call.reject(cancelledBeforeSending(action, signal));
     return promise;
@@ -63,17 +60,6 @@ export function callOn<A extends AnyAction>(
     diagnostics.callStart.publish({ action: action.name, requestId: call.id, remote: channel.remote } satisfies CallStarted);
   }
   return promise;
-}
-
-function watcherOf({ remote }: Channel, metrics: CallMetrics | null): CallWatcher {
-  return {
-    onSettled(action, durationMs, error) {
-      metrics?.record(action, durationMs, error);
-      if (diagnostics.callEnd.hasSubscribers) {
-        diagnostics.callEnd.publish({ action: action.name, remote, durationMs, error } satisfies CallEnded);
-      }
-    },
-  };
 }
 
 /** The time for a call is none. */

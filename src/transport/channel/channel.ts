@@ -8,7 +8,7 @@ import type { WireLimits } from '../../protocol/wire/limits.ts';
 import { minVersion, type VersionId } from '../../protocol/wire/version.ts';
 import type { CallOptions } from '../call/call.ts';
 import type { CallMetrics } from '../call/call-metrics.ts';
-import { type ChannelChanged, diagnostics } from '../call/diagnostics.ts';
+import { type CallEnded, type ChannelChanged, diagnostics } from '../call/diagnostics.ts';
 import type { Dispatcher } from '../call/dispatcher.ts';
 import type { Conversation } from '../call/server-context.ts';
 import { formatEndpoint } from '../carrier/endpoint.ts';
@@ -16,7 +16,7 @@ import type { Endpoint, Link, LinkSink } from '../carrier/link.ts';
 import { waitUntil } from '../util/deadline-wheel.ts';
 import type { SignalRegistry } from '../util/signal-registry.ts';
 import { callOn, PLAIN, sendOptions } from './call-on.ts';
-import type { InFlightOwner, PendingCall } from './in-flight.ts';
+import type { CallWatcher, InFlightOwner, PendingCall } from './in-flight.ts';
 import { Inbound, type InboundHost } from './inbound.ts';
 import { Outbox } from './outbox.ts';
 import { type HeaderBlocks, OutgoingCalls, type SendOptions } from './outgoing-calls.ts';
@@ -60,11 +60,13 @@ export interface ChannelOptions {
   readonly maxBufferedBytes: number;
   /** Where requests of the peer are counted, or null. */
   readonly metrics: CallMetrics | null;
+  /** Where our calls are counted, or null. */
+  readonly callMetrics: CallMetrics | null;
   readonly observer: ChannelObserver;
 }
 
 /** One link with its conversation: calls in flight, requests served, pings. Either end may send requests. */
-export class Channel implements LinkSink, InFlightOwner, InboundHost, Conversation {
+export class Channel implements LinkSink, InFlightOwner, CallWatcher, InboundHost, Conversation {
   /** Stream version of our requests: what the handshake agreed on. */
   streamVersion: VersionId;
   /** The peer's release, from its handshake. */
@@ -126,6 +128,19 @@ export class Channel implements LinkSink, InFlightOwner, InboundHost, Conversati
 
   get closed(): boolean {
     return this.#state === 'closed';
+  }
+
+  /** Somebody wants to know how calls end. */
+  // hot: call
+  get isWatched(): boolean {
+    return this.#options.callMetrics !== null || diagnostics.callEnd.hasSubscribers;
+  }
+
+  onSettled({ action }: PendingCall, durationMs: number, error: TransportError | null): void {
+    this.#options.callMetrics?.record(action, durationMs, error);
+    if (diagnostics.callEnd.hasSubscribers) {
+      diagnostics.callEnd.publish({ action: action.name, remote: this.remote, durationMs, error } satisfies CallEnded);
+    }
   }
 
   /** Messages and pings received so far. */

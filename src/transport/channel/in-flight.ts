@@ -1,8 +1,9 @@
 import { performance } from 'node:perf_hooks';
 import type { AnyAction } from '../../protocol/action/define-action.ts';
 import { CancelledError, DeadlineError, type TransportError } from '../../protocol/error/transport-error.ts';
+import { arrivals } from '../util/arrival-clock.ts';
 import { wheel } from '../util/deadline-wheel.ts';
-import type { SignalRegistry } from '../util/signal-registry.ts';
+import type { SignalRegistry, SignalWatch } from '../util/signal-registry.ts';
 
 /** Slots of a new table. */
 const FIRST_SLOTS = 16;
@@ -16,7 +17,7 @@ const MAX_ID = Number.MAX_SAFE_INTEGER;
 /** Told how calls end: metrics and diagnostics, when somebody wants them. */
 export interface CallWatcher {
   /** @param error null when the call was answered */
-  onSettled(action: AnyAction, durationMs: number, error: TransportError | null): void;
+  onSettled(call: PendingCall, durationMs: number, error: TransportError | null): void;
 }
 
 /** A call that waits for its answer. */
@@ -32,6 +33,8 @@ export class PendingCall {
   readonly timeoutMs: number;
   readonly action: AnyAction;
   readonly signal: AbortSignal | null;
+  /** Of its signal, set by the table. */
+  watch: SignalWatch | null = null;
   readonly #resolve: (value: never) => void;
   readonly #reject: (error: TransportError) => void;
   readonly #watcher: CallWatcher | null;
@@ -63,13 +66,18 @@ export class PendingCall {
   }
 
   resolve(value: unknown): void {
-    if (this.#watcher !== null) this.#watcher.onSettled(this.action, performance.now() - this.#startedAt, null);
+    if (this.#watcher !== null) this.#watcher.onSettled(this, this.#elapsed(), null);
     this.#resolve(value as never);
   }
 
   reject(error: TransportError): void {
-    if (this.#watcher !== null) this.#watcher.onSettled(this.action, performance.now() - this.#startedAt, error);
+    if (this.#watcher !== null) this.#watcher.onSettled(this, this.#elapsed(), error);
     this.#reject(error);
+  }
+
+  /** Calls made and answered within one read have taken no time. */
+  #elapsed(): number {
+    return Math.max(0, arrivals.now() - this.#startedAt);
   }
 
   /** The caller's signal fired. */
@@ -119,7 +127,7 @@ export class InFlightTable {
   /** Takes an id and a slot for a call. @throws ERR_USAGE when its signal is none; then it is not filed */
   // hot: call
   add(call: PendingCall): void {
-    if (call.signal !== null) this.#signals.add(call.signal, call);
+    if (call.signal !== null) call.watch = this.#signals.watch(call.signal, call);
     if (this.#size * 2 >= this.#slots.length) this.#grow();
     const slots = this.#slots;
     const mask = this.#mask;
@@ -153,7 +161,7 @@ export class InFlightTable {
     this.#slots[index] = undefined;
     this.#size--;
     call.attach(null);
-    if (call.signal !== null) this.#signals.remove(call.signal, call);
+    call.watch?.end();
     return call;
   }
 

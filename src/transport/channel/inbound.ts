@@ -9,6 +9,7 @@ import { StreamInput } from '../../protocol/wire/stream-input.ts';
 import type { VersionId } from '../../protocol/wire/version.ts';
 import type { Dispatcher, Registration } from '../call/dispatcher.ts';
 import type { RequestFrame } from '../call/server-context.ts';
+import { arrivals } from '../util/arrival-clock.ts';
 import { bodies } from '../util/body-pool.ts';
 import type { PendingCall } from './in-flight.ts';
 import { inflateInTurn } from './inflation-queue.ts';
@@ -109,6 +110,7 @@ export class Inbound {
   #receive(): void {
     const decoder = this.#decoder;
     this.#receiving = true;
+    arrivals.begin();
     try {
       const { dispatcher, outgoing, limits } = this.#options;
       decoder.longestFrame = dispatcher.streams || outgoing.inFlight.streams ? limits.maxStreamBytes : limits.maxFrameBytes;
@@ -130,6 +132,7 @@ export class Inbound {
     } catch (error) {
       this.#host.onBroken(TransportError.from(error, 'ERR_CONNECTION_LOST'));
     } finally {
+      arrivals.end();
       this.#receiving = false;
     }
   }

@@ -17,6 +17,7 @@ import type { CallMetrics } from '../call/call-metrics.ts';
 import { type CallEnded, diagnostics } from '../call/diagnostics.ts';
 import { type Dispatcher, Registration, unknownAction } from '../call/dispatcher.ts';
 import { type Conversation, type RequestFrame, type RequestStream, ServerCallContext } from '../call/server-context.ts';
+import { arrivals } from '../util/arrival-clock.ts';
 import { release } from '../util/body-pool.ts';
 import type { Outbox } from './outbox.ts';
 
@@ -116,7 +117,7 @@ export class RequestServer {
 
   // hot: call
   #run(registration: Registration, context: ServerCallContext, request: unknown): void {
-    if (this.#responder.metrics !== null || diagnostics.requestEnd.hasSubscribers) context.startedAt = performance.now();
+    if (this.#responder.metrics !== null || diagnostics.requestEnd.hasSubscribers) context.startedAt = arrivals.now();
     let answer: unknown;
     try {
       answer = registration.run(request, context);

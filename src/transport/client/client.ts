@@ -109,6 +109,7 @@ export class Client implements AsyncDisposable {
           maxInFlight,
           maxBufferedBytes,
           metrics: null,
+          callMetrics: this.#metrics,
           observer: this.#observer,
         }),
       onState: (_connection, state, error) => options.onEvent?.({ type: 'connection', node: endpoint, state, error }),
@@ -172,13 +173,9 @@ export class Client implements AsyncDisposable {
   call<A extends AnyAction>(action: A, request: RequestOf<A>, options?: CallOptions): Promise<ResponseOf<A>> {
     if (this.#service !== null) return this.#intercepted(this.#service, action, request, options);
     if (options === undefined) return this.#transmit(action, request, this.#numbers.timeoutMs, null, this.#plain);
-    return this.#transmit(
-      action,
-      request,
-      options.timeoutMs ?? this.#numbers.timeoutMs,
-      options.signal ?? null,
-      sendOptions(options, this.#plain.compress),
-    );
+    const { timeoutMs = this.#numbers.timeoutMs, signal = null, headers, parentTask, compress } = options;
+    const plain = headers === undefined && parentTask === undefined && compress === undefined;
+    return this.#transmit(action, request, timeoutMs, signal, plain ? this.#plain : sendOptions(options, this.#plain.compress));
   }
 
   #intercepted<A extends AnyAction>(
@@ -222,7 +219,7 @@ export class Client implements AsyncDisposable {
   ): Promise<ResponseOf<A>> {
     const channel = this.#pick(action.purpose);
     if (channel === null) return this.#transmitOnceConnected(action, request, timeoutMs, signal, options);
-    return callOn(channel, action, request, timeoutMs, signal, options, this.#metrics);
+    return callOn(channel, action, request, timeoutMs, signal, options);
   }
 
   /** A channel of a connected node, in turn. */
@@ -252,18 +249,16 @@ export class Client implements AsyncDisposable {
     const began = performance.now();
     for (;;) {
       const left = timeoutMs - (performance.now() - began);
-      await this.#waitForConnection(action.name, left, signal, timeoutMs);
+      try {
+        await this.#waitForConnection(action.name, left, signal, timeoutMs);
+      } catch (error) {
+        this.#metrics?.record(action, performance.now() - began, error);
+        throw error;
+      }
       const channel = this.#pick(action.purpose);
       if (channel !== null) {
-        return callOn(
-          channel,
-          action,
-          request,
-          Math.max(1, Math.round(timeoutMs - (performance.now() - began))),
-          signal,
-          options,
-          this.#metrics,
-        );
+        const stillMs = Math.max(1, Math.round(timeoutMs - (performance.now() - began)));
+        return callOn(channel, action, request, stillMs, signal, options);
       }
     }
   }
@@ -277,11 +272,11 @@ export class Client implements AsyncDisposable {
         return;
       }
       const waiter = { abort: () => settle(() => reject(cancelledBeforeSending({ name: what } as AnyAction, signal as AbortSignal))) };
-      if (signal !== null) this.#signals.add(signal, waiter);
+      const watch = signal === null ? null : this.#signals.watch(signal, waiter);
       const stopWaiting = waitUntil(Math.max(1, leftMs), () => settle(() => reject(this.#tooLate(what, timeoutMs))));
       const settle = (then: () => void): void => {
         stopWaiting();
-        if (signal !== null) this.#signals.remove(signal, waiter);
+        watch?.end();
         then();
       };
       Promise.any(this.#connections.map((connection) => connection.open())).then(

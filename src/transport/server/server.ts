@@ -206,6 +206,7 @@ export class Server implements AsyncDisposable {
       maxInFlight: MAX_OUTGOING,
       maxBufferedBytes: MAX_BUFFERED_BYTES,
       metrics: this.#metrics,
+      callMetrics: null,
       observer: this.#observer,
     });
     if (this.#channels.size >= this.#maxConnections || this.#state !== 'open') {

@@ -1,12 +1,13 @@
-/** Buckets per octave: neighbouring buckets differ by about 9 %. */
-const PER_OCTAVE = 8;
+/** Each octave of microseconds has 2³ buckets of equal width: a bucket is at most an eighth wider than the one before. */
+const SUB_BITS = 3;
+const PER_OCTAVE = 1 << SUB_BITS;
 
-/** From 1 µs to about 18 minutes. */
-const OCTAVES = 30;
+/** Longer times, beyond about 18 minutes, count as this long. */
+const MAX_MICROS = 2 ** 30;
 
-/** How long things took, in logarithmic buckets: constant memory, a few nanoseconds to record. */
+/** How long things took, in buckets of microseconds: constant memory, a few nanoseconds to record. */
 export class Histogram {
-  readonly #buckets = new Uint32Array(OCTAVES * PER_OCTAVE);
+  readonly #buckets = new Uint32Array(bucketOf(MAX_MICROS) + 1);
   #count = 0;
   #sum = 0;
   #max = 0;
@@ -27,8 +28,7 @@ export class Histogram {
   }
 
   record(ms: number): void {
-    const index = Math.floor(Math.log2(Math.max(ms * 1000, 1)) * PER_OCTAVE);
-    const bucket = Math.min(index, this.#buckets.length - 1);
+    const bucket = bucketOf(Math.min(ms * 1000, MAX_MICROS) | 0);
     this.#buckets[bucket] = (this.#buckets[bucket] as number) + 1;
     this.#count++;
     this.#sum += ms;
@@ -45,8 +45,20 @@ export class Histogram {
     let left = Math.ceil(this.#count * share);
     for (let i = 0; i < this.#buckets.length && this.#count > 0; i++) {
       left -= this.#buckets[i] as number;
-      if (left <= 0) return Math.min(this.#max, 2 ** ((i + 1) / PER_OCTAVE) / 1000);
+      if (left <= 0) return Math.min(this.#max, endOf(i) / 1000);
     }
     return this.#max;
   }
+}
+
+/** The bucket of a whole number of microseconds: the place of its highest bit, and the three bits behind. */
+function bucketOf(micros: number): number {
+  const shift = Math.max(0, 31 - Math.clz32(micros) - SUB_BITS);
+  return shift * PER_OCTAVE + (micros >>> shift);
+}
+
+/** Where a bucket ends, in microseconds. */
+function endOf(bucket: number): number {
+  const shift = Math.max(0, (bucket >>> SUB_BITS) - 1);
+  return (bucket - shift * PER_OCTAVE + 1) * 2 ** shift;
 }

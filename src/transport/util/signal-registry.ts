@@ -15,80 +15,126 @@ export interface Abortable {
  * @see performance.md L3
  */
 export class SignalRegistry {
-  readonly #entries = new Map<AbortSignal, Entry>();
-  /** The entry used last: callers share one signal over many calls. */
-  #last: Entry | null = null;
+  readonly #listeners = new Map<AbortSignal, SharedListener>();
+  /** The one used last: callers share one signal over many calls. */
+  #last: SharedListener | null = null;
   /** For the wheel: when idle signals are to be swept. */
   earliest = Number.POSITIVE_INFINITY;
 
   /** How many signals are listened to. */
   get size(): number {
-    return this.#entries.size;
+    return this.#listeners.size;
   }
 
-  /** Tells `call` when the signal fires. The signal has not fired yet. @throws ERR_USAGE when it is no signal */
-  add(signal: AbortSignal, call: Abortable): void {
-    const entry = this.#find(signal) ?? this.#listen(signal);
-    entry.calls.add(call);
+  /**
+   * Tells `told` when the signal, which has not fired yet, fires.
+   *
+   * @returns ends the watch
+   * @throws ERR_USAGE when it is no signal
+   */
+  // hot: call
+  watch(signal: AbortSignal, told: Abortable): SignalWatch {
+    const last = this.#last;
+    return new SignalWatch(last !== null && last.signal === signal && last.listening ? last : this.#listenerOf(signal), told);
   }
 
-  remove(signal: AbortSignal, call: Abortable): void {
-    const entry = this.#find(signal);
-    if (entry === undefined) return;
-    entry.calls.delete(call);
-    if (entry.calls.size === 0 && this.earliest === Number.POSITIVE_INFINITY) {
-      this.earliest = wheel.after(LINGER_MS);
-      wheel.watch(this, this.earliest);
+  #listenerOf(signal: AbortSignal): SharedListener {
+    let listener = this.#listeners.get(signal);
+    if (listener === undefined) {
+      if (typeof signal.addEventListener !== 'function') throw new UsageError('ERR_USAGE', {}, 'signal is no AbortSignal');
+      listener = new SharedListener(signal, this);
+      this.#listeners.set(signal, listener);
     }
+    this.#last = listener;
+    return listener;
   }
 
-  #find(signal: AbortSignal): Entry | undefined {
-    if (this.#last !== null && this.#last.signal === signal && this.#last.listening) return this.#last;
-    const entry = this.#entries.get(signal);
-    if (entry !== undefined) this.#last = entry;
-    return entry;
+  /** A signal has nobody to tell any more. */
+  onIdle(): void {
+    if (this.earliest !== Number.POSITIVE_INFINITY) return;
+    this.earliest = wheel.after(LINGER_MS);
+    wheel.watch(this, this.earliest);
   }
 
-  #listen(signal: AbortSignal): Entry {
-    if (typeof signal.addEventListener !== 'function') throw new UsageError('ERR_USAGE', {}, 'signal is no AbortSignal');
-    const entry = new Entry(signal, this.#entries);
-    this.#entries.set(signal, entry);
-    this.#last = entry;
-    return entry;
+  /** The signal is not listened to any more. */
+  onDisposed(signal: AbortSignal): void {
+    this.#listeners.delete(signal);
   }
 
   expire(): void {
     this.earliest = Number.POSITIVE_INFINITY;
     this.#last = null;
-    for (const entry of this.#entries.values()) if (entry.calls.size === 0) entry.dispose();
+    for (const listener of this.#listeners.values()) if (listener.first === null) listener.dispose();
   }
 
   /** Stops listening to everything. */
   clear(): void {
-    for (const entry of this.#entries.values()) entry.dispose();
+    for (const listener of this.#listeners.values()) listener.dispose();
   }
 }
 
-class Entry {
-  readonly calls = new Set<Abortable>();
+/** The one listener to a signal, and the chain of those it tells. */
+class SharedListener {
   readonly signal: AbortSignal;
   listening = true;
-  readonly #entries: Map<AbortSignal, Entry>;
+  first: SignalWatch | null = null;
+  readonly #registry: SignalRegistry;
 
-  constructor(signal: AbortSignal, entries: Map<AbortSignal, Entry>) {
+  constructor(signal: AbortSignal, registry: SignalRegistry) {
     this.signal = signal;
-    this.#entries = entries;
+    this.#registry = registry;
     signal.addEventListener('abort', this.#onAbort, { once: true });
   }
 
   readonly #onAbort = (): void => {
     this.dispose();
-    for (const call of this.calls) call.abort(this.signal.reason);
+    // Whoever is told may end the watch of others.
+    for (let watch = this.first; watch !== null; watch = this.first) {
+      watch.end();
+      watch.told.abort(this.signal.reason);
+    }
   };
+
+  onIdle(): void {
+    if (this.listening) this.#registry.onIdle();
+  }
 
   dispose(): void {
     this.listening = false;
     this.signal.removeEventListener('abort', this.#onAbort);
-    this.#entries.delete(this.signal);
+    this.#registry.onDisposed(this.signal);
+  }
+}
+
+/** One call that a signal may end: a link of a chain, so that beginning and ending it are a few stores and no look-up. */
+export class SignalWatch {
+  readonly told: Abortable;
+  readonly #listener: SharedListener;
+  #before: SignalWatch | null = null;
+  #after: SignalWatch | null;
+  #ended = false;
+
+  constructor(listener: SharedListener, told: Abortable) {
+    this.told = told;
+    this.#listener = listener;
+    const { first } = listener;
+    this.#after = first;
+    if (first !== null) first.#before = this;
+    listener.first = this;
+  }
+
+  /** The signal is of no interest any more. Idempotent. */
+  // hot: call
+  end(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    const before = this.#before;
+    const after = this.#after;
+    if (after !== null) after.#before = before;
+    if (before !== null) before.#after = after;
+    else {
+      this.#listener.first = after;
+      if (after === null) this.#listener.onIdle();
+    }
   }
 }

@@ -1,4 +1,5 @@
 import { getEventListeners } from 'node:events';
+import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { SignalRegistry } from '../../../../src/transport/util/signal-registry.ts';
 
@@ -10,6 +11,8 @@ beforeEach(() => {
   vi.useFakeTimers();
 });
 afterEach(() => {
+  // The wheel is the process's: it shall not wait for a tick of a clock that is gone.
+  vi.advanceTimersByTime(5000);
   vi.useRealTimers();
 });
 
@@ -18,7 +21,7 @@ describe('signal registry', () => {
     const registry = new SignalRegistry();
     const controllers = [new AbortController(), new AbortController()] as const;
     const calls = Array.from({ length: 2000 }, (_, i) => ({ signal: controllers[(i % 2) as 0 | 1].signal, call: call() }));
-    for (const one of calls) registry.add(one.signal, one.call);
+    for (const one of calls) registry.watch(one.signal, one.call);
     expect(registry.size).toBe(2);
     for (const { signal } of controllers) expect(getEventListeners(signal, 'abort')).toHaveLength(1);
     controllers[0].abort('enough');
@@ -34,11 +37,10 @@ describe('signal registry', () => {
     const registry = new SignalRegistry();
     const controller = new AbortController();
     const [stays, goes] = [call(), call()];
-    registry.add(controller.signal, stays);
-    registry.add(controller.signal, goes);
-    registry.remove(controller.signal, goes);
-    registry.remove(controller.signal, goes);
-    registry.remove(new AbortController().signal, goes);
+    registry.watch(controller.signal, stays);
+    const watch = registry.watch(controller.signal, goes);
+    watch.end();
+    watch.end();
     controller.abort();
     expect([stays.abort.mock.calls.length, goes.abort.mock.calls.length]).toEqual([1, 0]);
   });
@@ -46,15 +48,28 @@ describe('signal registry', () => {
   test('a call that removes itself or another while it is told does no harm', () => {
     const registry = new SignalRegistry();
     const controller = new AbortController();
-    const other = call();
-    const first = call();
-    first.abort.mockImplementation(() => {
-      for (const one of [first, other]) registry.remove(controller.signal, one);
-    });
-    registry.add(controller.signal, first);
-    registry.add(controller.signal, other);
+    const calls = Array.from({ length: 3 }, call);
+    const watches = calls.map((one) => registry.watch(controller.signal, one));
+    for (const { abort } of calls) abort.mockImplementation(() => watches.forEach((watch) => watch.end()));
     controller.abort();
-    expect(first.abort).toHaveBeenCalledTimes(1);
+    expect(calls.map(({ abort }) => abort.mock.calls.length).sort()).toEqual([0, 0, 1]);
+  });
+
+  test('in whatever order calls end, those that are left are told', () => {
+    fc.assert(
+      fc.property(fc.array(fc.boolean(), { maxLength: 12 }), fc.infiniteStream(fc.nat()), (ends, order) => {
+        const registry = new SignalRegistry();
+        const controller = new AbortController();
+        const watched = ends.map((ended) => {
+          const one = call();
+          return { ended, one, watch: registry.watch(controller.signal, one), turn: order.next().value as number };
+        });
+        for (const { watch } of watched.filter(({ ended }) => ended).sort((a, b) => a.turn - b.turn)) watch.end();
+        controller.abort();
+        for (const { ended, one } of watched) expect(one.abort).toHaveBeenCalledTimes(ended ? 0 : 1);
+        expect(registry.size).toBe(0);
+      }),
+    );
   });
 
   test('a signal in use call after call keeps its listener, an idle one loses it after a while', () => {
@@ -62,17 +77,14 @@ describe('signal registry', () => {
     const { signal } = new AbortController();
     const spy = vi.spyOn(signal, 'addEventListener');
     for (let i = 0; i < 100; i++) {
-      const one = call();
-      registry.add(signal, one);
-      registry.remove(signal, one);
+      registry.watch(signal, call()).end();
       vi.advanceTimersByTime(5);
     }
     expect(spy).toHaveBeenCalledTimes(1);
     vi.advanceTimersByTime(3000);
     expect(registry.size).toBe(0);
     expect(getEventListeners(signal, 'abort')).toHaveLength(0);
-    const again = call();
-    registry.add(signal, again);
+    registry.watch(signal, call());
     vi.advanceTimersByTime(10_000);
     expect(registry.size).toBe(1);
   });
@@ -81,7 +93,7 @@ describe('signal registry', () => {
     const registry = new SignalRegistry();
     const controller = new AbortController();
     const one = call();
-    registry.add(controller.signal, one);
+    registry.watch(controller.signal, one);
     registry.clear();
     controller.abort();
     expect(one.abort).not.toHaveBeenCalled();
