@@ -21,6 +21,7 @@ import { Inbound, type InboundHost } from './inbound.ts';
 import { Outbox } from './outbox.ts';
 import { type HeaderBlocks, OutgoingCalls, type SendOptions } from './outgoing-calls.ts';
 import { RequestServer } from './request-server.ts';
+import { closeUnsent } from './unsent-source.ts';
 
 /** Bytes that may wait to be written to a slow reader before we stop reading its requests. */
 const READ_PAUSE_BYTES = 1024 * 1024;
@@ -148,6 +149,16 @@ export class Channel implements LinkSink, InFlightOwner, CallWatcher, InboundHos
     return this.#inbound.received;
   }
 
+  /** Bytes received so far. */
+  get receivedBytes(): number {
+    return this.#inbound.receivedBytes;
+  }
+
+  /** True while a message has begun whose rest is the peer's to send: we read, and it has not come. */
+  get awaitsRest(): boolean {
+    return this.#pauses === 0 && this.#inbound.midFrame;
+  }
+
   /** While draining, requests are refused. */
   get refusal(): TransportError | null {
     return this.#state === 'draining' ? nodeClosed(this.#options.nodeName) : null;
@@ -201,7 +212,7 @@ export class Channel implements LinkSink, InFlightOwner, CallWatcher, InboundHos
    */
   // hot: call
   send(call: PendingCall, request: unknown, options: SendOptions = PLAIN): void {
-    if (this.#state !== 'open') throw this.#over();
+    if (this.#state !== 'open') throw this.#refused(call, request);
     this.outgoing.send(call, request, 0, this.streamVersion, this.peerVersion, options);
   }
 
@@ -214,6 +225,11 @@ export class Channel implements LinkSink, InFlightOwner, CallWatcher, InboundHos
   sendHandshake(call: PendingCall, request: unknown, version: VersionId): void {
     if (this.#state !== 'open') throw this.#over();
     this.outgoing.send(call, request, STATUS.handshake, version, version, PLAIN);
+  }
+
+  #refused({ action }: PendingCall, request: unknown): ConnectionLostError {
+    closeUnsent(action.request, request);
+    return this.#over();
   }
 
   #over(): ConnectionLostError {

@@ -85,6 +85,11 @@ export class Inbound {
     return this.#decoder.midFrame;
   }
 
+  /** Bytes received. */
+  get receivedBytes(): number {
+    return this.#decoder.consumed + this.#decoder.unread;
+  }
+
   /** @memory borrowed */
   onBytes(chunk: Buffer): void {
     this.#decoder.push(chunk);

@@ -16,6 +16,7 @@ import type { SignalRegistry } from '../util/signal-registry.ts';
 import { type InFlightOwner, InFlightTable, type PendingCall } from './in-flight.ts';
 import type { IncomingStream } from './incoming-stream.ts';
 import type { Outbox } from './outbox.ts';
+import { closeUnsent } from './unsent-source.ts';
 
 const TWO_32 = 0x1_0000_0000;
 
@@ -40,21 +41,38 @@ export interface OutgoingOptions {
   readonly blocks: HeaderBlocks;
 }
 
-/** Variable headers by action, made once: most requests carry no headers. */
-export class HeaderBlocks {
-  readonly #blocks = new Map<AnyAction, Buffer>();
+/** Names of actions whose header is remembered; beyond them it begins anew. A catalogue has a few hundred. */
+const MAX_BLOCKS = 1024;
 
+/** Variable headers by name of the action, made once: most requests carry no headers. */
+export class HeaderBlocks {
+  readonly #blocks = new Map<string, Buffer>();
+  /** The action asked for last, and its header: calls repeat. */
+  #last: AnyAction | null = null;
+  #lastBlock: Buffer = NO_BLOCK;
+
+  // hot: call
   get(action: AnyAction): Buffer {
-    let block = this.#blocks.get(action);
+    return action === this.#last ? this.#lastBlock : this.#blockOf(action);
+  }
+
+  #blockOf(action: AnyAction): Buffer {
+    const { name } = action;
+    let block = this.#blocks.get(name);
     if (block === undefined) {
       const output = new StreamOutput();
-      writeVariableHeader(output, { action: action.name });
+      writeVariableHeader(output, { action: name });
       block = output.toBuffer();
-      this.#blocks.set(action, block);
+      if (this.#blocks.size >= MAX_BLOCKS) this.#blocks.clear();
+      this.#blocks.set(name, block);
     }
+    this.#last = action;
+    this.#lastBlock = block;
     return block;
   }
 }
+
+const NO_BLOCK = Buffer.alloc(0);
 
 /** The requests a channel sends and the answers it gets. */
 export class OutgoingCalls {
@@ -76,14 +94,14 @@ export class OutgoingCalls {
    * Encodes a request and files its call. The call settles when the answer comes, its deadline passes, its signal fires or the channel ends.
    *
    * @param status bits besides the compressed one
-   * @throws ERR_USAGE, ERR_MESSAGE_TOO_LARGE, ERR_OVERLOADED; nothing was sent and the call is not filed
+   * @throws ERR_USAGE, ERR_MESSAGE_TOO_LARGE, ERR_OVERLOADED; nothing was sent and the call is not filed. The source of a stream is closed
    */
   // hot: call
   send(call: PendingCall, request: unknown, status: number, version: VersionId, peerVersion: VersionId, options: SendOptions): void {
     const { maxInFlight, maxBufferedBytes, limits } = this.#options;
-    if (this.inFlight.size >= maxInFlight) throw tooMany(call, `${this.inFlight.size} calls are in flight (maxInFlight)`);
+    if (this.inFlight.size >= maxInFlight) throw tooMany(call, request, `${this.inFlight.size} calls are in flight (maxInFlight)`);
     const buffered = this.#outbox.bufferedBytes;
-    if (buffered > maxBufferedBytes) throw tooMany(call, `${buffered} bytes wait to be written (maxBufferedBytes)`);
+    if (buffered > maxBufferedBytes) throw tooMany(call, request, `${buffered} bytes wait to be written (maxBufferedBytes)`);
     const { action } = call;
     const output = this.#outbox.begin(version, peerVersion);
     call.status = status;
@@ -103,11 +121,13 @@ export class OutgoingCalls {
     } catch (error) {
       this.inFlight.take(call.id);
       this.#outbox.rollback();
+      closeUnsent(action.request, request);
       throw TransportError.from(error, 'ERR_USAGE');
     }
     if (this.inFlight.get(call.id) !== call) {
       // While it was written its signal fired, or the channel was closed: it is settled.
       this.#outbox.rollback();
+      closeUnsent(action.request, request);
       return;
     }
     call.sequence = this.#outbox.commit();
@@ -183,8 +203,9 @@ export class OutgoingCalls {
   }
 }
 
-function tooMany(call: PendingCall, text: string): OverloadedError {
-  return new OverloadedError('ERR_OVERLOADED', {}, `${call.action.name}: ${text}`);
+function tooMany({ action }: PendingCall, request: unknown, text: string): OverloadedError {
+  closeUnsent(action.request, request);
+  return new OverloadedError('ERR_OVERLOADED', {}, `${action.name}: ${text}`);
 }
 
 function notDecoded(action: AnyAction, error: unknown): DecodeError {

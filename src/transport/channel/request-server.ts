@@ -20,6 +20,7 @@ import { type Conversation, type RequestFrame, type RequestStream, ServerCallCon
 import { arrivals } from '../util/arrival-clock.ts';
 import { release } from '../util/body-pool.ts';
 import type { Outbox } from './outbox.ts';
+import { closeUnsent } from './unsent-source.ts';
 
 /** What a stream is charged: about what may wait for its reader. */
 const STREAM_CHARGE_BYTES = 256 * 1024;
@@ -152,7 +153,10 @@ export class RequestServer {
   #answer(registration: Registration, context: ServerCallContext, value: unknown): void {
     this.#finish(context);
     if (context.startedAt !== 0) this.#publish(registration, context, null);
-    if (this.#closed) return;
+    if (this.#closed) {
+      closeUnsent(registration.action.response, value);
+      return;
+    }
     const version = this.#versionFor(context);
     const output = this.#outbox.begin(version, version);
     const status = STATUS.response | (context.handshake ? STATUS.handshake : 0);
@@ -169,6 +173,7 @@ export class RequestServer {
       endFrame(output, headerBytes, context.idHigh, context.idLow, bits, version, maxFrameBytes);
     } catch (error) {
       this.#outbox.rollback();
+      closeUnsent(registration.action.response, value);
       this.#responder.onHandlerError(context.action, error);
       this.#writeError(context, error);
       this.#afterAnswer(context);

@@ -2,7 +2,7 @@
 export const SLAB_BYTES = 64 * 1024;
 
 /** Free slabs kept: more than a busy process has under way. */
-const MAX_FREE = 32;
+const MAX_FREE = 128;
 
 /**
  * Memory that messages are encoded into, used by one outbox at a time. It goes back to the pool when its outbox has retired it and every write from

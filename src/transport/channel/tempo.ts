@@ -4,6 +4,9 @@ const LOOK_EVERY = 16;
 /** So many messages in less than this are a busy process: more of them wait to be read in every turn of the event loop. */
 const BUSY_MS = 0.1;
 
+/** A busy process waits as well, between one batch and the next: only so many slow looks in a row make it quiet. */
+const SLOW_LOOKS = 4;
+
 /**
  * How busy the process is: the pace of the messages all its outboxes are given. One outbox cannot tell: with many connections each has a message or
  * two a turn.
@@ -14,6 +17,7 @@ export class Tempo {
   readonly #now: () => number;
   #messages = 0;
   #lookedAt = 0;
+  #slowLooks = SLOW_LOOKS;
 
   /** @param now milliseconds */
   constructor(now: () => number = () => performance.now()) {
@@ -29,7 +33,8 @@ export class Tempo {
 
   #look(): void {
     const now = this.#now();
-    this.quiet = now - this.#lookedAt > BUSY_MS;
+    this.#slowLooks = now - this.#lookedAt > BUSY_MS ? this.#slowLooks + 1 : 0;
+    this.quiet = this.#slowLooks >= SLOW_LOOKS;
     this.#lookedAt = now;
     this.#messages = 0;
   }

@@ -15,6 +15,7 @@ import { badTimeout, callOn, cancelledBeforeSending, sendOptions } from '../chan
 import { Channel, type ChannelObserver } from '../channel/channel.ts';
 import { KeepAlive } from '../channel/keep-alive.ts';
 import { HeaderBlocks, type SendOptions } from '../channel/outgoing-calls.ts';
+import { closeUnsent } from '../channel/unsent-source.ts';
 import type { VersionPolicy } from '../channel/version-policy.ts';
 import { wireLimits } from '../util/check-options.ts';
 import { waitUntil } from '../util/deadline-wheel.ts';
@@ -22,6 +23,7 @@ import { SignalRegistry } from '../util/signal-registry.ts';
 import { type ClientCallContext, type ClientNumbers, type ClientOptions, checkClientOptions, versionsOf } from './client-options.ts';
 import { Connection, type ConnectionState } from './connection.ts';
 import { channelPlan } from './connection-profile.ts';
+import { isAction, notAnAction, wrongCall } from './wrong-call.ts';
 
 /** What is known of one node. */
 export interface NodeStatus {
@@ -171,11 +173,15 @@ export class Client implements AsyncDisposable {
    */
   // hot: call
   call<A extends AnyAction>(action: A, request: RequestOf<A>, options?: CallOptions): Promise<ResponseOf<A>> {
-    if (this.#service !== null) return this.#intercepted(this.#service, action, request, options);
-    if (options === undefined) return this.#transmit(action, request, this.#numbers.timeoutMs, null, this.#plain);
-    const { timeoutMs = this.#numbers.timeoutMs, signal = null, headers, parentTask, compress } = options;
-    const plain = headers === undefined && parentTask === undefined && compress === undefined;
-    return this.#transmit(action, request, timeoutMs, signal, plain ? this.#plain : sendOptions(options, this.#plain.compress));
+    try {
+      if (this.#service !== null) return this.#intercepted(this.#service, action, request, options);
+      if (options === undefined) return this.#transmit(action, request, this.#numbers.timeoutMs, null, this.#plain);
+      const { timeoutMs = this.#numbers.timeoutMs, signal = null, headers, parentTask, compress } = options;
+      const plain = headers === undefined && parentTask === undefined && compress === undefined;
+      return this.#transmit(action, request, timeoutMs, signal, plain ? this.#plain : sendOptions(options, this.#plain.compress));
+    } catch (error) {
+      return Promise.reject(wrongCall(action, error));
+    }
   }
 
   #intercepted<A extends AnyAction>(
@@ -184,6 +190,7 @@ export class Client implements AsyncDisposable {
     request: unknown,
     options: CallOptions | undefined,
   ): Promise<ResponseOf<A>> {
+    if (!isAction(action)) return Promise.reject(notAnAction(action));
     const context = options === undefined ? this.#plainContext : this.#contextOf(options);
     try {
       const answer = service({ action, request, context });
@@ -245,7 +252,11 @@ export class Client implements AsyncDisposable {
     signal: AbortSignal | null,
     options: SendOptions,
   ): Promise<ResponseOf<A>> {
-    if (!(timeoutMs > 0)) throw badTimeout(action.name, timeoutMs);
+    if (!isAction(action)) throw notAnAction(action);
+    if (!(timeoutMs > 0)) {
+      closeUnsent(action.request, request);
+      throw badTimeout(action.name, timeoutMs);
+    }
     const began = performance.now();
     for (;;) {
       const left = timeoutMs - (performance.now() - began);
@@ -253,6 +264,7 @@ export class Client implements AsyncDisposable {
         await this.#waitForConnection(action.name, left, signal, timeoutMs);
       } catch (error) {
         this.#metrics?.record(action, performance.now() - began, error);
+        closeUnsent(action.request, request);
         throw error;
       }
       const channel = this.#pick(action.purpose);

@@ -15,8 +15,9 @@ import { answerHandshakes } from '../channel/handshake.ts';
 import { HeaderBlocks } from '../channel/outgoing-calls.ts';
 import { type OwnIdentity, randomNodeId } from '../channel/own-identity.ts';
 import { SERVER_VERSIONS } from '../channel/version-policy.ts';
-import { atLeast, checkNames, type OptionNames, wireLimits } from '../util/check-options.ts';
+import { atLeast, checkNames, type OptionNames, positiveMs, wireLimits } from '../util/check-options.ts';
 import { SignalRegistry } from '../util/signal-registry.ts';
+import { StallWatch } from './stall-watch.ts';
 
 /** What is told of a server. */
 export type ServerEvent =
@@ -43,6 +44,16 @@ export interface ServerOptions {
   readonly maxInFlightBytes?: number;
   /** Connections at once; further ones are closed. @default 1000 */
   readonly maxConnections?: number;
+  /**
+   * Time for the first message of a connection, in milliseconds; Infinity for ever. Silent ones are left alone while another of their host has sent
+   * one: a node shakes hands on the first of its connections only. @default 30_000
+   */
+  readonly handshakeTimeoutMs?: number;
+  /**
+   * Time for the rest of a message that has begun, or for 1 KiB of it, in milliseconds; Infinity for ever. Connections that are quiet between
+   * messages stay. @default 60_000
+   */
+  readonly stallTimeoutMs?: number;
   /** Wrapped around every handler but those of the handshakes, the first outermost. */
   readonly interceptors?: readonly Interceptor<ServerCallContext>[];
   /** Counts requests and times them, see {@link Server.metrics}. @default false */
@@ -60,6 +71,8 @@ const NAMES: OptionNames<ServerOptions> = {
   maxInFlight: true,
   maxInFlightBytes: true,
   maxConnections: true,
+  handshakeTimeoutMs: true,
+  stallTimeoutMs: true,
   interceptors: true,
   metrics: true,
   onEvent: true,
@@ -80,6 +93,8 @@ export interface CloseOptions {
 }
 
 const DEFAULT_MAX_CONNECTIONS = 1000;
+const DEFAULT_HANDSHAKE_TIMEOUT_MS = 30_000;
+const DEFAULT_STALL_TIMEOUT_MS = 60_000;
 const DEFAULT_DRAIN_MS = 10_000;
 /** Milliseconds for the last answers to arrive: nothing keeps them in order with the end of another channel. */
 const SETTLE_MS = 50;
@@ -106,6 +121,7 @@ export class Server implements AsyncDisposable {
   readonly #blocks = new HeaderBlocks();
   readonly #signals = new SignalRegistry();
   readonly #channels = new Set<Channel>();
+  readonly #stallWatch: StallWatch;
   readonly #listeners = new Set<Listener>();
   readonly #observer: ChannelObserver;
   readonly #metrics: CallMetrics | null;
@@ -122,6 +138,10 @@ export class Server implements AsyncDisposable {
     this.#carrier = options.carrier ?? tcp();
     this.#limits = wireLimits(options.limits);
     this.#maxConnections = atLeast(1, 'maxConnections', options.maxConnections ?? DEFAULT_MAX_CONNECTIONS);
+    this.#stallWatch = new StallWatch({
+      handshakeTimeoutMs: positiveMs('handshakeTimeoutMs', options.handshakeTimeoutMs ?? DEFAULT_HANDSHAKE_TIMEOUT_MS),
+      stallTimeoutMs: positiveMs('stallTimeoutMs', options.stallTimeoutMs ?? DEFAULT_STALL_TIMEOUT_MS),
+    });
     this.#dispatcher = new Dispatcher(options.interceptors, options);
     this.identity = {
       nodeName: options.nodeName ?? 'opensearch-transport',
@@ -216,12 +236,14 @@ export class Server implements AsyncDisposable {
       return channel;
     }
     this.#channels.add(channel);
+    this.#stallWatch.add(channel);
     this.#emit({ type: 'channelOpened', remote: link.remote });
     return channel;
   };
 
   #onChannelClosed(channel: Channel, error: TransportError | null): void {
     if (!this.#channels.delete(channel)) return;
+    this.#stallWatch.remove(channel);
     this.#emit({ type: 'channelClosed', remote: channel.remote, error });
   }
 
@@ -244,6 +266,7 @@ export class Server implements AsyncDisposable {
     if (wasBusy && drainMs > 0) await sleep(SETTLE_MS);
     await Promise.all([...this.#channels].map((channel) => channel.close(0)));
     await Promise.all(listeners);
+    this.#stallWatch.stop();
     this.#signals.clear();
     this.#state = 'closed';
   }

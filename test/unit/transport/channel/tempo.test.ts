@@ -33,11 +33,14 @@ test('messages that come together make it busy before a second batch is through'
 test('it is quiet again as soon as callers wait for their answers', () => {
   const { play } = underTest();
   play(1000, 1);
-  expect(play(32, 30)).toBe(true);
+  expect(play(96, 30)).toBe(true);
 });
 
-test('a pause between two bursts is no burst', () => {
+test('batches with a wait between them are busy all the time: no message of theirs leaves by itself', () => {
   const { play } = underTest();
-  play(15, 1);
-  expect(play(1, 10_000)).toBe(true);
+  play(64, 1);
+  for (let batch = 0; batch < 100; batch++) {
+    expect(play(1, 10_000)).toBe(false);
+    for (let i = 1; i < 40; i++) expect(play(1, 1)).toBe(false);
+  }
 });

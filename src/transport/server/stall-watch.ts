@@ -1,0 +1,101 @@
+import { ConnectionLostError, DeadlineError } from '../../protocol/error/transport-error.ts';
+import type { Channel } from '../channel/channel.ts';
+
+/** What has to come of a message within the time for it, unless it ends, in bytes: one now and then is no progress. */
+const MIN_PROGRESS_BYTES = 1024;
+
+/** Looks within the shorter of the two times. A channel is ended two of them late at most, never early. */
+const ROUNDS = 4;
+
+/** Longest wait between two looks, in milliseconds. */
+const MAX_ROUND_MS = 60_000;
+
+/** How long a peer may keep us waiting, in milliseconds; Infinity for ever. */
+export interface StallTimes {
+  /** For its first message, unless another connection of its host has had one. */
+  readonly handshakeTimeoutMs: number;
+  /** For the rest of a message, or 1 KiB of it. */
+  readonly stallTimeoutMs: number;
+}
+
+/** What was seen of a channel, and for how long it has not changed. */
+interface Sighting {
+  messages: number;
+  bytes: number;
+  stalledMs: number;
+  silentMs: number;
+}
+
+/**
+ * Ends accepted channels whose peer never says anything, or stops in the middle of a message. A channel that is quiet between messages is left alone,
+ * as is one that we do not read. It looks at all of them now and then, so that a message costs nothing.
+ *
+ * A node opens thirteen connections and shakes hands on the first: the others may stay silent for as long as that one lives. Nothing on the wire
+ * groups them, so one connection speaks for all of its host.
+ *
+ * @see wire-format.md §6.7, §9.1
+ */
+export class StallWatch {
+  readonly #times: StallTimes;
+  readonly #roundMs: number;
+  readonly #sightings = new Map<Channel, Sighting>();
+  #timer: NodeJS.Timeout | null = null;
+
+  constructor(times: StallTimes) {
+    const shorterMs = Math.min(times.handshakeTimeoutMs, times.stallTimeoutMs);
+    this.#times = times;
+    this.#roundMs = Math.ceil(Math.min(shorterMs / ROUNDS, MAX_ROUND_MS));
+    if (shorterMs === Number.POSITIVE_INFINITY) this.#roundMs = 0;
+  }
+
+  add(channel: Channel): void {
+    this.#sightings.set(channel, { messages: 0, bytes: 0, stalledMs: 0, silentMs: 0 });
+    if (this.#roundMs > 0) this.#timer ??= setInterval(this.#round, this.#roundMs).unref();
+  }
+
+  remove(channel: Channel): void {
+    this.#sightings.delete(channel);
+    if (this.#sightings.size === 0) this.#stopLooking();
+  }
+
+  stop(): void {
+    this.#sightings.clear();
+    this.#stopLooking();
+  }
+
+  #stopLooking(): void {
+    if (this.#timer !== null) clearInterval(this.#timer);
+    this.#timer = null;
+  }
+
+  readonly #round = (): void => {
+    const talkers = new Set<string>();
+    for (const { received, remote } of this.#sightings.keys()) if (received > 0) talkers.add(remote.host);
+    for (const [channel, sighting] of this.#sightings) {
+      const isSilent = channel.received === 0 && !talkers.has(channel.remote.host);
+      sighting.silentMs = isSilent ? sighting.silentMs + this.#roundMs : 0;
+      sighting.stalledMs = isStalled(channel, sighting) ? sighting.stalledMs + this.#roundMs : 0;
+      this.#judge(channel, sighting);
+    }
+  };
+
+  /** A wait began up to a round before it was first seen: only what is longer than the time is too long for sure. */
+  #judge(channel: Channel, { stalledMs, silentMs }: Sighting): void {
+    const { handshakeTimeoutMs, stallTimeoutMs } = this.#times;
+    if (silentMs > handshakeTimeoutMs) {
+      const text = `${channel.label} handshake_timeout[${handshakeTimeoutMs}ms]: connected and never sent a message`;
+      channel.abort(new DeadlineError('handshake', {}, text));
+    } else if (stalledMs > stallTimeoutMs) {
+      const text = `${channel.label} stopped in the middle of a message: hardly anything came for [${stallTimeoutMs}ms]`;
+      channel.abort(new ConnectionLostError('ERR_CONNECTION_LOST', {}, text));
+    }
+  }
+}
+
+/** Whether the message under way is where it was; if not, where it is now is what counts from here on. */
+function isStalled({ awaitsRest, received, receivedBytes }: Channel, sighting: Sighting): boolean {
+  if (awaitsRest && received === sighting.messages && receivedBytes - sighting.bytes < MIN_PROGRESS_BYTES) return true;
+  sighting.messages = received;
+  sighting.bytes = receivedBytes;
+  return false;
+}
