@@ -37,13 +37,14 @@ export class DeadlineWheel {
   }
 
   /**
-   * The moment `timeoutMs` from now, never earlier: exact below a second, up to two ticks late above.
+   * The moment `timeoutMs` from now, never earlier: exact to a millisecond below a second, up to two ticks late above. Whole milliseconds: a field that
+   * holds one needs no box.
    *
    * @returns wheel milliseconds, to be handed to {@link watch}; Infinity for an infinite timeout
    */
   after(timeoutMs: number): number {
-    if (timeoutMs < EXACT_BELOW_MS || this.#timer === null) return this.#refresh() + timeoutMs;
-    return this.#now + TICK_MS + timeoutMs;
+    if (timeoutMs < EXACT_BELOW_MS || this.#timer === null) return Math.ceil(this.#refresh() + timeoutMs);
+    return Math.ceil(this.#now + TICK_MS + timeoutMs);
   }
 
   /** Looks after a holder until a tick finds it without deadlines. Call it when a deadline was added. */
