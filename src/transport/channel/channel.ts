@@ -164,6 +164,12 @@ export class Channel implements LinkSink, InFlightOwner, CallWatcher, InboundHos
     return this.#state === 'draining' ? nodeClosed(this.#options.nodeName) : null;
   }
 
+  /** True while another small message would leave in the same write as those before it. */
+  // hot: call
+  get gathering(): boolean {
+    return this.#outbox.gathering;
+  }
+
   get state(): ChannelState {
     return this.#state;
   }

@@ -13,6 +13,9 @@ const FIRST_FLUSH = 12;
 /** What the threshold is multiplied by after each early flush, so that few large writes follow the first small ones. */
 const FLUSH_GROWTH = 4;
 
+/** From so many bytes on a write is not worth gathering more for. */
+const GATHER_BYTES = 4 * 1024;
+
 /** What must be left of a slab for another message to be begun in it. */
 const MIN_ROOM = 1024;
 
@@ -70,6 +73,12 @@ export class Outbox {
   /** Bytes waiting here and in the link. */
   get bufferedBytes(): number {
     return this.#link.bufferedBytes + this.#heldBytes + (this.#slab === null ? 0 : this.#slab.used - this.#flushed);
+  }
+
+  /** True while small messages wait for a flush that more of them could share. */
+  // hot: call
+  get gathering(): boolean {
+    return this.#pending > 0 && this.#slab !== null && this.#slab.used - this.#flushed < GATHER_BYTES;
   }
 
   /** True between a write that met back-pressure and the link's `onDrain`. */

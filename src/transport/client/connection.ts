@@ -67,13 +67,18 @@ export class Connection {
     return this.#channels;
   }
 
-  /** The next channel for a purpose, in turn; null unless the connection is open. */
+  /**
+   * The next channel for a purpose, in turn; null unless the connection is open. Small messages made together share a write: the turn goes on once the
+   * channel has flushed.
+   */
   // hot: call
   channelFor(purpose: Purpose): Channel | null {
     const channels = this.#byPurpose[purpose];
     const count = channels.length;
     if (count === 0) return null;
     if (count === 1) return channels[0] as Channel;
+    const current = channels[(this.#turn >>> 0) % count] as Channel;
+    if (current.gathering) return current;
     this.#turn = (this.#turn + 1) | 0;
     return channels[(this.#turn >>> 0) % count] as Channel;
   }
