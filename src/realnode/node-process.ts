@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { delimiter } from 'node:path';
-import { EnvironmentError } from '../protocol/error/transport-error.ts';
+import { DialError, EnvironmentError, type TransportError } from '../protocol/error/transport-error.ts';
 import type { Jdk } from './jdk.ts';
 import { LineSplitter, LogTail } from './log-lines.ts';
 import type { NodeFolder } from './node-folder.ts';
@@ -41,7 +41,7 @@ export interface LaunchOptions {
 /** The Java process of a node: it has its log, its end, and the folder that goes with it. */
 export class NodeProcess {
   readonly log = new LogTail(LOG_LINES);
-  /** Settles when the ports are known; rejects with ERR_ENVIRONMENT when the process ends before. */
+  /** Settles when the ports are known; rejects with ERR_ENVIRONMENT when the process ends before, or ERR_ADDRESS_IN_USE. */
   readonly bound: Promise<BoundAddresses>;
   /** Resolves when the process is gone and its folder removed, whoever ended it. */
   readonly gone: Promise<void>;
@@ -111,11 +111,22 @@ export class NodeProcess {
     this.#child.stdin?.on('error', () => {});
   }
 
-  #died(how: string): EnvironmentError {
-    const taken = this.log.lines().find((line) => /Bind(Http|Transport)Exception|Address already in use/.test(line));
-    const why = taken === undefined ? `the node ended before it was ready (${how})` : 'a port is already in use; choose another, or 0';
-    return new EnvironmentError('ERR_ENVIRONMENT', {}, `${why}. The end of its log:\n${this.log.text(25)}`);
+  #died(how: string): TransportError {
+    const text = `the node ended before it was ready (${how}). The end of its log:\n${this.log.text(25)}`;
+    const cause = new EnvironmentError('ERR_ENVIRONMENT', {}, text);
+    const taken = takenPort(this.log.lines());
+    if (taken === null) return cause;
+    return new DialError('ERR_ADDRESS_IN_USE', { cause }, `the node cannot listen: ${taken} already in use; choose another, or 0`);
   }
+}
+
+/** `port 9200 is`, when the end of a node was that it could not have a port; null for another end. */
+function takenPort(log: readonly string[]): string | null {
+  if (!log.some((line) => line.includes('Address already in use'))) return null;
+  const [address] = log.flatMap((line) => /Failed to bind to (\S+)/.exec(line)?.[1] ?? []);
+  const ports = /:\[?(\d+(?:-\d+)?)[\];,]*$/.exec(address ?? '')?.[1];
+  if (ports === undefined) return 'a port is';
+  return ports.includes('-') ? `ports ${ports} are` : `port ${ports} is`;
 }
 
 function javaArgs({ jdk, jars, folder, heapMb, jvmArgs }: LaunchOptions): string[] {

@@ -60,7 +60,8 @@ export interface RealNode {
  * The modules of the full distribution (painless, reindex, analysis) are not there; core queries, aggregations and mappings are.
  *
  * @throws ERR_USAGE for a bad version, ERR_CONFIG for a bad option; ERR_ENVIRONMENT when Java or Maven is missing, Maven fails or the node
- *   ends early (the message ends with what it said); ERR_DEADLINE when it is not ready in time; ERR_CANCELLED
+ *   ends early (the message ends with what it said); ERR_ADDRESS_IN_USE when that is because a port is taken; ERR_DEADLINE when it is not ready
+ *   in time; ERR_CANCELLED
  * @example
  * await using node = await startRealNode({ version: '3.9.0' });
  * await using client = createClient(node.transportAddress);

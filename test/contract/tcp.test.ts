@@ -101,7 +101,7 @@ test('close() ends the link when the peer reads everything and never ends its ow
 test('an address of another machine cannot be bound', async () => {
   const refused = tcp().listen({ host: '192.0.2.1', port: 0 }, new RecordingEnd().accept);
   await expect(refused).rejects.toMatchObject({
-    code: 'ERR_DIAL',
+    code: 'ERR_CONFIG',
     message: expect.stringContaining('192.0.2.1 is no address of this machine'),
   });
 });

@@ -261,6 +261,12 @@ function tlsSuite(): void {
 
     test.each([
       ['a path', { ca: '/etc/root-ca.pem' }, '`ca` is not in PEM form; pass the content of the file, not its path'],
+      ['a key for an authority', { ca: node.key }, '`ca` holds no certificate'],
+      ['a certificate that is none', { ca: '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n' }, '`ca` holds no certificate'],
+      ['half a certificate', { ca: root.cert.slice(0, 200) }, '`ca` holds no certificate'],
+      ['authorities of which one is none', { ca: [root.cert, node.key] }, '`ca` holds no certificate'],
+      ['no authorities at all', { ca: [] }, '`ca` holds no certificate'],
+      ['a key for a certificate', { cert: node.key, key: node.key }, '`cert` holds no certificate'],
       ['half an identity', { cert: node.cert }, '`cert` is there without `key`'],
       ['the other half', { key: node.key }, '`key` is there without `cert`'],
       ['a key of another certificate', { cert: node.cert, key: client.key }, '`key` is not the key of `cert`'],

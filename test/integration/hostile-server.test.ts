@@ -311,8 +311,23 @@ describe('handshakes', () => {
     );
     const error = await failure(client.call(echo, { text: 'x' }));
     expect(error).toMatchObject({ code: 'ERR_DEADLINE', phase: 'handshake', delivery: 'not-sent' });
-    expect(error.message).toContain('handshake_timeout[100ms]');
+    expect(error.message).toContain(
+      'handshake_timeout[100ms]: TCP is up, and nothing answers the handshake; a REST port (9200) never does',
+    );
     await (node.peers[0] as RawPeer).gone();
+  });
+
+  test('silence behind the first answer is no REST port', async () => {
+    const { client } = await pair(
+      () => undefined,
+      { connectTimeoutMs: 100 },
+      (peer, { requestId, action }) => {
+        if (action === 'internal:tcp/handshake') peer.send(withId(HANDSHAKE_ANSWER, requestId));
+      },
+    );
+    const error = await failure(client.call(echo, { text: 'x' }));
+    expect(error).toMatchObject({ code: 'ERR_DEADLINE', phase: 'handshake', delivery: 'not-sent' });
+    expect(error.message).toMatch(/handshake_timeout\[100ms\]: only the first of two handshakes was answered$/);
   });
 
   test("silence is the call's deadline when that is nearer", async () => {
@@ -324,6 +339,7 @@ describe('handshakes', () => {
     expect(await failure(client.call(echo, { text: 'x' }, { timeoutMs: 50 }))).toMatchObject({
       code: 'ERR_DEADLINE',
       delivery: 'not-sent',
+      message: expect.stringMatching(/ is connecting: TCP is up, and nothing answers the handshake; a REST port \(9200\) never does$/),
     });
   });
 

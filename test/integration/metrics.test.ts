@@ -16,7 +16,7 @@ async function pair(metrics: boolean) {
   const server = createServer({ metrics });
   open.push(server);
   server.handle(greet, ({ name }) => {
-    if (name === '') throw new StatusError(400, 'a name, please');
+    if (name === '') throw new StatusError(400, 'illegal_argument_exception', 'a name, please');
     return { text: `hello ${name}` };
   });
   server.handle(slow, async () => {

@@ -74,7 +74,10 @@ function detail(action: AnyAction, paint: Paint): string {
     `${paint('cyan', name)}${code === undefined ? '' : `  ${code}`}`,
     `${summary} (${idempotent ? 'idempotent' : 'not idempotent'}, channel ${purpose})`,
     ...restLines(action),
-    paint('dim', 'In JSON, fields with a question mark may be left out, bytes are in hex, 64-bit integers are decimal strings.'),
+    paint(
+      'dim',
+      'In JSON, fields with a question mark may be left out, bytes are in hex, 64-bit integers are decimal strings, times may be text such as "30s".',
+    ),
     '',
     `${paint('bold', 'request')} ${schemaText(request.schema)}`,
     `${paint('bold', 'response')} ${schemaText(response.schema)}`,

@@ -31,7 +31,7 @@ interface Options extends TlsFlags {
 const MOST_CONNECT_MS = 10_000;
 
 const EXAMPLES = `
-Bytes are written in hex, 64-bit integers as decimal strings; with --rest documents stay as they are:
+Bytes are written in hex, 64-bit integers as decimal strings, times as "30s"; with --rest documents stay as they are:
   ostp call 127.0.0.1:9300 cluster.health '{"level":"INDICES"}'
   ostp call 127.0.0.1:9300 'PUT /notes/_doc/1' '{"text":"hi"}' --rest
   ostp call 127.0.0.1:9300 docs.get '{"index":"notes","id":"1"}' --rest`;

@@ -5,6 +5,7 @@ import { portRegistry } from '../codec-port/port-registry.ts';
 import type { Context } from '../context.ts';
 import { parseJson, readText } from '../json-input.ts';
 import { knownAction } from '../known-actions.ts';
+import { withTimes } from '../time-form.ts';
 
 /** `ostp encode`: JSON to bytes. */
 export function encodeCommand(context: Context): Command {
@@ -49,5 +50,6 @@ async function frameRequest(what: string, context: Context): Promise<object> {
 async function bodyRequest(name: string, part: string, json: string, version: string, context: Context): Promise<object> {
   if (part !== 'request' && part !== 'response') throw new UsageError('ERR_USAGE', {}, `'${part}': expected request or response`);
   const action = knownAction(name);
-  return { type: `${part}:${action.name}`, version, value: parseJson(await readText(json, context), 'the body') };
+  const form = parseJson(await readText(json, context), 'the body');
+  return { type: `${part}:${action.name}`, version, value: withTimes(action[part].schema, form) };
 }

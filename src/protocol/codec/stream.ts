@@ -5,11 +5,22 @@ import type { Codec } from './codec.ts';
 export interface StreamSource {
   /** Exactly how many bytes the chunks have together: the frame says it before the first of them. */
   readonly size: number;
-  /** @memory each chunk is given until the next one is asked for */
+  /**
+   * Where they come from. A source serves one message: when that is refused or fails before it is sent, what can be closed of the source is
+   * (`destroy`, `cancel` or `return`), so make a new one for each attempt.
+   *
+   * @memory each chunk is given until the next one is asked for
+   */
   readonly chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
 }
 
-/** Bytes that arrive piece by piece. It can be read once; stopping early discards the rest. */
+/**
+ * Bytes that arrive piece by piece. It can be read once; stopping early discards the rest.
+ *
+ * Read it, or say that you will not: while nobody reads, about 256 KiB are taken, then the link stands still, and with it every message
+ * behind this one and the news of the link's end. No deadline ends that wait, it is the reader's. To discard the rest unread, break off:
+ * `for await (const _ of content) break;`. A handler that answers without having read discards it, too.
+ */
 export interface ByteStream extends AsyncIterable<Buffer> {
   /** How many bytes there are. */
   readonly size: number;

@@ -119,7 +119,8 @@ export interface Carrier {
    * Binds an address and hands every accepted link over.
    *
    * @param onError told of connections that failed before they became links (TLS), so that a server can log them
-   * @throws ERR_ADDRESS_IN_USE, ERR_DIAL (address not of this machine), ERR_USAGE (port out of range), ERR_CONFIG (TLS without a certificate)
+   * @throws ERR_ADDRESS_IN_USE, ERR_DIAL (unknown host, port not permitted), ERR_USAGE (port out of range), ERR_CONFIG (address not of this machine,
+   *   TLS without a certificate)
    */
   listen(options: ListenOptions, accept: LinkAcceptor, onError?: (error: TransportError) => void): Promise<Listener>;
 }

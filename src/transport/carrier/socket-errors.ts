@@ -1,4 +1,4 @@
-import { ConnectionLostError, DialError, EnvironmentError, type TransportError } from '../../protocol/error/transport-error.ts';
+import { ConnectionLostError, DialError, EnvironmentError, type TransportError, UsageError } from '../../protocol/error/transport-error.ts';
 import { formatEndpoint } from './endpoint.ts';
 import type { Endpoint } from './link.ts';
 
@@ -43,7 +43,7 @@ export function bindError(error: Error, endpoint: Endpoint): TransportError {
     case 'EADDRINUSE':
       return new DialError('ERR_ADDRESS_IN_USE', { cause: error }, `cannot listen on ${where}: port ${endpoint.port} is already in use`);
     case 'EADDRNOTAVAIL':
-      return new DialError('ERR_DIAL', { cause: error }, `cannot listen on ${where}: ${endpoint.host} is no address of this machine`);
+      return new UsageError('ERR_CONFIG', { cause: error }, `cannot listen on ${where}: ${endpoint.host} is no address of this machine`);
     case 'EACCES':
       return new DialError('ERR_DIAL', { cause: error }, `cannot listen on ${where}: this process may not bind port ${endpoint.port}`);
     case 'ENOTFOUND':

@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { createSecureContext, type PeerCertificate, type SecureContext, type SecureContextOptions, type SecureVersion } from 'node:tls';
 import { UsageError } from '../../protocol/error/transport-error.ts';
 
@@ -42,6 +43,7 @@ export interface TlsIdentity {
 export function toIdentity(options: TlsOptions): TlsIdentity {
   const { ca, cert, key, pfx, passphrase, minVersion = 'TLSv1.2' } = options;
   assertPem({ ca, cert, key });
+  assertCertificates({ ca, cert });
   if (options.mutual && ca === undefined) throw bad('mutual TLS needs `ca`: the authorities whose client certificates are accepted');
   if ((cert === undefined) !== (key === undefined)) throw bad(cert ? '`cert` is there without `key`' : '`key` is there without `cert`');
   const contextOptions: SecureContextOptions = { minVersion, ca: toList(ca), cert: toList(cert), key: toList(key), pfx, passphrase };
@@ -63,6 +65,28 @@ function assertPem(options: Readonly<Record<string, Pem | undefined>>): void {
     if (toList(pem)?.some((part) => !part.includes('-----BEGIN ')) === true) {
       throw bad(`\`${name}\` is not in PEM form; pass the content of the file, not its path`);
     }
+  }
+}
+
+/** What of the authorities is no certificate the platform passes over, and then trusts nobody. */
+function assertCertificates(options: Readonly<Record<string, Pem | undefined>>): void {
+  for (const [name, pem] of Object.entries(options)) {
+    const parts = toList(pem);
+    if (parts !== undefined && !(parts.length > 0 && parts.every(holdsCertificate))) throw bad(`\`${name}\` holds no certificate`);
+  }
+}
+
+const CERTIFICATE = /-----BEGIN ((?:X509 |TRUSTED )?CERTIFICATE)-----[^-]*-----END \1-----/g;
+
+function holdsCertificate(pem: string | Buffer): boolean {
+  return (pem.toString().match(CERTIFICATE) ?? []).some(isReadable);
+}
+
+function isReadable(certificate: string): boolean {
+  try {
+    return new X509Certificate(certificate).raw.length > 0;
+  } catch {
+    return false;
   }
 }
 

@@ -6,6 +6,7 @@ import { type CallStarted, diagnostics } from '../call/diagnostics.ts';
 import type { Channel } from './channel.ts';
 import { PendingCall } from './in-flight.ts';
 import type { SendOptions } from './outgoing-calls.ts';
+import { closeUnsent } from './unsent-source.ts';
 
 /** A call without anything special. */
 export const PLAIN: SendOptions = { headers: null, parentTask: NO_TASK, compress: false };
@@ -42,11 +43,13 @@ export function callOn<A extends AnyAction>(
 ): Promise<ResponseOf<A>> {
   const promise = new Promise<ResponseOf<A>>(captureSettlers as never);
   if (!(timeoutMs > 0)) {
+    closeUnsent(action.request, request);
     rejectNext(badTimeout(action.name, timeoutMs));
     return promise;
   }
   const call = new PendingCall(action, timeoutMs, signal, channel.isWatched ? channel : null, resolveNext, rejectNext);
   if (signal?.aborted === true) {
+    closeUnsent(action.request, request);
     call.reject(cancelledBeforeSending(action, signal));
     return promise;
   }

@@ -1,8 +1,8 @@
 import { setMaxListeners } from 'node:events';
 import type { AnyAction, RequestOf, ResponseOf } from '../../protocol/action/define-action.ts';
-import { ConnectionLostError, OverloadedError, TransportError } from '../../protocol/error/transport-error.ts';
+import { ConnectionLostError, FrameError, OverloadedError, TransportError } from '../../protocol/error/transport-error.ts';
 import { STATUS } from '../../protocol/frame/native/fixed-header.ts';
-import { NOT_AN_HTTP_PORT } from '../../protocol/frame/native/foreign-marker.ts';
+import { isHttpRequest, NOT_AN_HTTP_PORT } from '../../protocol/frame/native/foreign-marker.ts';
 import type { HeaderCache } from '../../protocol/frame/native/header-cache.ts';
 import type { WireLimits } from '../../protocol/wire/limits.ts';
 import { minVersion, type VersionId } from '../../protocol/wire/version.ts';
@@ -343,7 +343,7 @@ export class Channel implements LinkSink, InFlightOwner, CallWatcher, InboundHos
 
   /** The peer broke the protocol: it is told where a node would tell it, and the link ends. */
   onBroken(error: TransportError): void {
-    if (this.#options.role === 'accepted' && error.message === NOT_AN_HTTP_PORT) {
+    if (this.#options.role === 'accepted' && isOfHttp(error)) {
       this.#outbox.writeRaw(Buffer.from(NOT_AN_HTTP_PORT));
       this.#end(error);
       this.#link.close();
@@ -414,6 +414,11 @@ export class Channel implements LinkSink, InFlightOwner, CallWatcher, InboundHos
     }
     this.#options.observer.onChannelClosed(this, error);
   }
+}
+
+/** Whether what broke the protocol is an HTTP request. */
+function isOfHttp(error: TransportError): boolean {
+  return error instanceof FrameError && error.code === 'ERR_BAD_MARKER' && isHttpRequest(Buffer.from(error.head ?? '', 'hex'));
 }
 
 function nodeClosed(nodeName: string): TransportError {

@@ -42,7 +42,7 @@ export interface HandshakeOptions {
 export async function shakeHands(channel: Channel, options: HandshakeOptions): Promise<PeerIdentity> {
   const { versions, timeoutMs, signal, clusterName } = options;
   const stop = waitUntil(timeoutMs, () => {
-    const text = `${channel.label} handshake_timeout[${timeoutMs}ms]`;
+    const text = `${channel.label} handshake_timeout[${timeoutMs}ms]: ${handshakeState(channel)}`;
     channel.abort(new DeadlineError('handshake', { delivery: 'not-sent' }, text));
   });
   try {
@@ -63,6 +63,13 @@ export async function shakeHands(channel: Channel, options: HandshakeOptions): P
   } finally {
     stop();
   }
+}
+
+/** What is known of a handshake that has not come to its end. */
+export function handshakeState({ received }: Channel): string {
+  return received === 0
+    ? 'TCP is up, and nothing answers the handshake; a REST port (9200) never does'
+    : 'only the first of two handshakes was answered';
 }
 
 function ask<A extends AnyAction>(action: A, signal: AbortSignal | null, send: (call: PendingCall) => void): Promise<ResponseOf<A>> {

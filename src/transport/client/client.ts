@@ -13,6 +13,7 @@ import type { Endpoint } from '../carrier/link.ts';
 import { tcp } from '../carrier/tcp.ts';
 import { badTimeout, callOn, cancelledBeforeSending, sendOptions } from '../channel/call-on.ts';
 import { Channel, type ChannelObserver } from '../channel/channel.ts';
+import { handshakeState } from '../channel/handshake.ts';
 import { KeepAlive } from '../channel/keep-alive.ts';
 import { HeaderBlocks, type SendOptions } from '../channel/outgoing-calls.ts';
 import { closeUnsent } from '../channel/unsent-source.ts';
@@ -299,7 +300,7 @@ export class Client implements AsyncDisposable {
   }
 
   #tooLate(what: string, timeoutMs: number): DeadlineError {
-    const states = this.#connections.map(({ endpoint, state }) => `${formatEndpoint(endpoint)} is ${state}`).join(', ');
+    const states = this.#connections.map(stateOf).join(', ');
     return new DeadlineError(
       'dial',
       { delivery: 'not-sent' },
@@ -343,6 +344,12 @@ function unreachable(failures: AggregateError): TransportError {
   if (only !== undefined) return only;
   const text = `no node could be reached: ${errors.map(({ message }) => message).join('; ')}`;
   return new DialError('ERR_DIAL', { cause: failures }, text);
+}
+
+/** While it connects: as far as it has come. */
+function stateOf({ endpoint, state, channels: [first] }: Connection): string {
+  const shaking = state === 'connecting' && first !== undefined ? `: ${handshakeState(first)}` : '';
+  return `${formatEndpoint(endpoint)} is ${state}${shaking}`;
 }
 
 function statusOf(connection: Connection): NodeStatus {

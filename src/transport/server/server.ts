@@ -198,7 +198,7 @@ export class Server implements AsyncDisposable {
    *
    * @param where a port of 127.0.0.1, or host and port
    * @returns the address with the actual port
-   * @throws ERR_ADDRESS_IN_USE, ERR_DIAL, ERR_USAGE, ERR_CLOSED
+   * @throws ERR_ADDRESS_IN_USE, ERR_CONFIG (address not of this machine), ERR_DIAL, ERR_USAGE, ERR_CLOSED
    */
   async listen(where: number | ServerListenOptions): Promise<Endpoint> {
     if (this.#state !== 'open') throw new UsageError('ERR_CLOSED', {}, 'the server is closed');

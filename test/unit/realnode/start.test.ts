@@ -59,9 +59,38 @@ describe.skipIf(process.platform === 'win32')('a node', () => {
     await expectGone(machine);
   });
 
-  test('whose port is taken says so', async () => {
-    await using machine = await machineWithNode('echo "BindHttpException[Failed to bind to 127.0.0.1:9200]" >&2; exit 1');
-    await expect(startRealNode({ version, ...machine.surroundings, httpPort: 9200 })).rejects.toThrow(/a port is already in use/);
+  test.each([
+    ['BindHttpException[Failed to bind to 127.0.0.1:9201]; nested: BindException[Address already in use];', 'port 9201 is already in use'],
+    ['BindTransportException[Failed to bind to [::1]:9301]; nested: BindException[Address already in use];', 'port 9301 is already in use'],
+    [
+      'BindTransportException[Failed to bind to 127.0.0.1:[9300-9400]]; nested: BindException[Address already in use];',
+      'ports 9300-9400 are already in use',
+    ],
+    [
+      'org.opensearch.http.BindHttpException: Failed to bind to 127.0.0.1:9202\njava.net.BindException: Address already in use',
+      'port 9202 is already in use',
+    ],
+    ['java.net.BindException: Address already in use', 'a port is already in use'],
+  ])('whose port is taken says which, and nothing of Java: %s', async (line, text) => {
+    const stack = `echo '${line}' >&2; echo '        at java.base/sun.nio.ch.Net.bind0(Native Method)' >&2; exit 1`;
+    await using machine = await machineWithNode(stack);
+    const started = startRealNode({ version, ...machine.surroundings, httpPort: 9201 });
+    await expect(started).rejects.toMatchObject({
+      name: 'DialError',
+      code: 'ERR_ADDRESS_IN_USE',
+      message: `the node cannot listen: ${text}; choose another, or 0`,
+      cause: { code: 'ERR_ENVIRONMENT', message: expect.stringContaining('Net.bind0') },
+    });
+    await expectGone(machine);
+  });
+
+  test('whose address is of another machine is no matter of ports', async () => {
+    const line = 'BindHttpException[Failed to bind to 192.0.2.1:9200]; nested: BindException[Cannot assign requested address];';
+    await using machine = await machineWithNode(`echo '${line}' >&2; exit 1`);
+    await expect(startRealNode({ version, ...machine.surroundings })).rejects.toMatchObject({
+      code: 'ERR_ENVIRONMENT',
+      message: expect.stringContaining('Cannot assign requested address'),
+    });
   });
 
   test('that is never ready is killed at the deadline', async () => {

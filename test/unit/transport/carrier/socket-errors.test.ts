@@ -29,12 +29,19 @@ test('the addresses of one name fail as one', () => {
 
 test.each([
   ['EADDRINUSE', 'ERR_ADDRESS_IN_USE', 'port 9300 is already in use'],
-  ['EADDRNOTAVAIL', 'ERR_DIAL', '::1 is no address of this machine'],
   ['EACCES', 'ERR_DIAL', 'this process may not bind port 9300'],
   ['ENOTFOUND', 'ERR_DIAL', 'unknown host'],
   ['EWHATEVER', 'ERR_DIAL', 'system says EWHATEVER'],
 ])('a binding that fails with %s is %s', (code, ours, text) => {
   expect(bindError(system(code), PEER)).toMatchObject({ name: 'DialError', code: ours, message: `cannot listen on [::1]:9300: ${text}` });
+});
+
+test('an address of another machine is an option to correct', () => {
+  expect(bindError(system('EADDRNOTAVAIL'), PEER)).toMatchObject({
+    name: 'UsageError',
+    code: 'ERR_CONFIG',
+    message: 'cannot listen on [::1]:9300: ::1 is no address of this machine',
+  });
 });
 
 test.each([

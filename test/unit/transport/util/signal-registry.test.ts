@@ -52,7 +52,7 @@ describe('signal registry', () => {
     const watches = calls.map((one) => registry.watch(controller.signal, one));
     for (const { abort } of calls) abort.mockImplementation(() => watches.forEach((watch) => watch.end()));
     controller.abort();
-    expect(calls.map(({ abort }) => abort.mock.calls.length).sort()).toEqual([0, 0, 1]);
+    expect(calls.filter(({ abort }) => abort.mock.calls.length > 0)).toHaveLength(1);
   });
 
   test('in whatever order calls end, those that are left are told', () => {
