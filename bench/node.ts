@@ -2,6 +2,7 @@ import { realNodeAvailability, startRealNode } from 'opensearch-transport/realno
 import { withUnit } from './figures/units.ts';
 import { againOf } from './harness/contenders.ts';
 import type { Child } from './harness/child.ts';
+import { warmUpNode } from './harness/node-warm-up.ts';
 import { type NodeAnswers, type NodeWindow, startExtension, startNodeClient } from './harness/node-role.ts';
 import type { NodeAddress, OperationName } from './nodes/node-client.ts';
 import { nodeClientNames } from './nodes/registry.ts';
@@ -14,8 +15,10 @@ const RELEASES = ['2.19.6', '3.9.0'];
 /** As OpenSearch itself runs Java, and not quick to start as tests want it. */
 const JVM_ARGS = ['-XX:TieredStopAtLevel=4', '-XX:-UseSerialGC', '-XX:+UseG1GC'];
 const HEAP_MB = 1024;
-/** The first use of each operation makes a cold node compile: not what is measured. */
-const NODE_WARM_UP_MS = 2_000;
+/** How long each client calls before it is the next one's turn, while the node warms up. */
+const WARM_UP_TURN_MS = 500;
+/** Once both ends are warm, a window needs no more than its calls in flight before it begins. */
+const FILL_MS = 100;
 
 /** An operation and how many of it are in flight. A request of 1000 documents is itself a batch: more of them at once only queue. */
 interface Load {
@@ -60,8 +63,8 @@ export async function runNodes(options: RunOptions): Promise<Findings> {
       const { port: extensionPort } = await extension.ask('ready');
       const node = await startRealNode({ version: release, offline: true, heapMb: HEAP_MB, jvmArgs: JVM_ARGS });
       try {
-        const { httpUrl, transportAddress } = node;
-        await onNode(release, { httpUrl, transportAddress, extensionPort }, options, findings);
+        const { httpUrl, transportAddress, pid } = node;
+        await onNode(release, { httpUrl, transportAddress, extensionPort }, pid, options, findings);
       } finally {
         await node.close();
       }
@@ -72,7 +75,7 @@ export async function runNodes(options: RunOptions): Promise<Findings> {
   return findings;
 }
 
-async function onNode(release: string, node: NodeAddress, options: RunOptions, findings: Findings): Promise<void> {
+async function onNode(release: string, node: NodeAddress, pid: number, options: RunOptions, findings: Findings): Promise<void> {
   const names = nodeClientNames.filter((name) => options.only.length === 0 || options.only.includes(name));
   const clients: Client[] = [];
   try {
@@ -89,28 +92,32 @@ async function onNode(release: string, node: NodeAddress, options: RunOptions, f
     const [control] = clients;
     if (control === undefined) return;
     if (findings.controls.length === 0) findings.controls.push({ part: 'node', contender: control.name, again: againOf(control.name) });
-    await runOperations(release, clients, options, findings);
+    await runOperations({ release, pid, clients }, options, findings);
   } finally {
     for (const { process } of clients) await process.close();
   }
 }
 
-async function runOperations(
-  release: string,
-  clients: readonly Client[],
-  { rounds, window, gate, cases, mode, matrix, parts }: RunOptions,
-  findings: Findings,
-): Promise<void> {
-  const { warmUpMs, measureMs } = window;
+/** A node that runs, and who calls it. */
+interface Running {
+  readonly release: string;
+  readonly pid: number;
+  readonly clients: readonly Client[];
+}
+
+async function runOperations({ release, pid, clients }: Running, options: RunOptions, findings: Findings): Promise<void> {
+  const { rounds, window, gate, cases, mode, matrix, parts } = options;
   for (const { operation, inFlight: flights } of matrix || parts.length === 1 ? ALL : HEADLINE) {
     const able = clients.filter(({ operations }) => operations.includes(operation));
-    for (const [at, inFlight] of flights.entries()) {
-      const name = `OpenSearch ${release} ${operation} k${inFlight}`;
-      for (let round = 0; cases.test(name) && round < rounds; round++) {
-        const isCold = at === 0 && round === 0 && mode !== 'quick';
+    const chosen = flights
+      .map((inFlight) => ({ inFlight, name: `OpenSearch ${release} ${operation} k${inFlight}` }))
+      .filter(({ name }) => cases.test(name));
+    if (chosen.length > 0 && mode !== 'quick') await warmUp(pid, able, operation, Math.max(...flights));
+    for (const { inFlight, name } of chosen) {
+      for (let round = 0; round < rounds; round++) {
         for (const { name: contender, process } of able) {
           await gate.quiet();
-          const asked: NodeWindow = { operation, inFlight, warmUpMs: isCold ? NODE_WARM_UP_MS : warmUpMs, measureMs };
+          const asked: NodeWindow = { operation, inFlight, warmUpMs: Math.min(window.warmUpMs, FILL_MS), measureMs: window.measureMs };
           const taken = await process.ask('run', asked);
           record(name, contender, taken, findings);
           findings.samples.push({ part: 'node', case: name, contender, round, ...taken });
@@ -119,6 +126,15 @@ async function runOperations(
       }
     }
   }
+}
+
+/** All clients in turn: what serves one does not make the node quick for another. */
+async function warmUp(pid: number, clients: readonly Client[], operation: OperationName, inFlight: number): Promise<void> {
+  const began = performance.now();
+  await warmUpNode(pid, async () => {
+    for (const { process } of clients) await process.ask('run', { operation, inFlight, warmUpMs: 0, measureMs: WARM_UP_TURN_MS });
+  });
+  progress(`node · ${operation} · warm after ${((performance.now() - began) / 1000).toFixed(1)} s`);
 }
 
 function record(name: string, contender: string, taken: NodeAnswers['run'], { measures }: Findings): void {

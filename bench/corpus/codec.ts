@@ -1,12 +1,12 @@
 import { deepStrictEqual } from 'node:assert/strict';
 import { bytes as size } from '../figures/units.ts';
-import { documents, type Message, messages, numberLists, RING, TEXTS } from './values.ts';
+import { documents, FRESH, type Message, messages, numberLists, RING, TEXTS } from './values.ts';
 
-/** Index of a ring's value from a counter. */
-export const RING_MASK = RING - 1;
+/** Operations after which every value of the longest ring has had its turn. */
+export const ROUND = FRESH;
 
-/** One operation on one of the ring's values. What it returns goes into a sink, so that the engine cannot drop the work. */
-export type Operation = (at: number) => number;
+/** One operation on the ring's next value; `turn` counts them. What it returns goes into a sink, so that the engine cannot drop the work. */
+export type Operation = (turn: number) => number;
 
 /** Named cases; building one makes its inputs. */
 export type Cases = Readonly<Record<string, () => Operation>>;
@@ -17,15 +17,21 @@ export interface Coder<T> {
   readonly encode: (value: T) => number;
   /** The bytes {@link encode} makes, owned. */
   readonly bytes: (value: T) => Uint8Array;
-  /** Decodes far enough to read the fields {@link encode} was given. @returns something of what was read */
-  readonly decode: (bytes: Uint8Array) => number;
-  /** The whole value again: checked before anything is timed. */
-  readonly value: (bytes: Uint8Array) => T;
+  /** Makes the operation that decodes the next of these values far enough to read the fields {@link encode} was given. */
+  readonly decoding: (encoded: readonly Uint8Array[]) => Operation;
+  /** The whole values again, by the same way: checked before anything is timed. */
+  readonly values: (encoded: readonly Uint8Array[]) => readonly T[];
+}
+
+/** A message coder. A stream's also decodes what comes in chunks of any size. */
+export interface MessageCoder extends Coder<Message> {
+  /** Like {@link Coder.decoding}, with the messages one behind the other in chunks of so many bytes; 0 is a chunk for each message. */
+  readonly decodingChunks?: (encoded: readonly Uint8Array[], chunkBytes: number) => Operation;
 }
 
 /** What a library can do; a missing coder leaves its cases out. */
 export interface Coders {
-  readonly message: Coder<Message>;
+  readonly message: MessageCoder;
   readonly text: Coder<string>;
   readonly numbers: Coder<readonly number[]>;
   readonly document?: Coder<Record<string, unknown>>;
@@ -40,12 +46,27 @@ export interface Library {
 
 /** A coder from the two functions most libraries have. */
 export function coder<T>(encode: (value: T) => Uint8Array, decode: (bytes: Uint8Array) => T, touch: (value: T) => number): Coder<T> {
-  return { encode: (value) => encode(value).length, bytes: encode, decode: (bytes) => touch(decode(bytes)), value: decode };
+  return { encode: (value) => encode(value).length, bytes: encode, ...eachAlone(decode, touch) };
+}
+
+/** Decodes values that each have bytes of their own. */
+export function eachAlone<T>(decode: (bytes: Uint8Array) => T, touch: (value: T) => number): Pick<Coder<T>, 'decoding' | 'values'> {
+  return {
+    decoding: (encoded) => {
+      const mask = encoded.length - 1;
+      return (turn) => touch(decode(encoded[turn & mask] as Uint8Array));
+    },
+    values: (encoded) => encoded.map(decode),
+  };
 }
 
 /** Reads every part of a message. */
 export function touchMessage({ id, action, headers, body }: Message): number {
-  let read = id + action.length + body.length;
+  return id + action.length + body.length + touchHeaders(headers);
+}
+
+export function touchHeaders(headers: Message['headers']): number {
+  let read = 0;
   for (const name in headers) read += (headers[name] as string).length;
   return read;
 }
@@ -56,12 +77,13 @@ export function sharedCases({ message, text, numbers, document }: Coders): Cases
   for (const headers of [0, 2, 8]) {
     for (const fresh of headers === 0 ? [false] : [false, true]) {
       const name = `${headers}-headers${fresh ? '/fresh' : headers === 0 ? '' : '/repeated'}`;
-      pair(cases, 'message', name, message, () => messages(headers, fresh, 128));
+      pair(cases, 'message', name, message, () => messages(fresh ? FRESH : RING, headers, fresh, 128));
     }
   }
   for (const bodyBytes of [4 * 1024, 64 * 1024]) {
-    pair(cases, 'message', `2-headers/fresh/${size(bodyBytes).replace(' ', '-')}`, message, () => messages(2, true, bodyBytes));
+    pair(cases, 'message', `2-headers/repeated/${size(bodyBytes).replace(' ', '-')}`, message, () => messages(RING, 2, false, bodyBytes));
   }
+  if (message.decodingChunks !== undefined) chunked(cases, message, message.decodingChunks);
   for (const [name, values] of Object.entries(TEXTS)) pair(cases, 'text', name, text, values);
   pair(cases, 'numbers', '16-vints', numbers, numberLists);
   if (document !== undefined) pair(cases, 'document', 'generic', document, documents);
@@ -73,19 +95,36 @@ export function pair<T>(
   cases: Record<string, () => Operation>,
   kind: string,
   name: string,
-  { encode, bytes, decode, value }: Coder<T>,
+  { encode, bytes, decoding, values }: Coder<T>,
   make: () => readonly T[],
 ): void {
   cases[`${kind}/encode/${name}`] = () => {
-    const values = make();
-    return (at) => encode(values[at] as T);
+    const given = make();
+    const mask = given.length - 1;
+    return (turn) => encode(given[turn & mask] as T);
   };
   cases[`${kind}/decode/${name}`] = () => {
-    const values = make();
-    const encoded = values.map((one) => Buffer.from(bytes(one)));
-    for (let at = 0; at < RING; at++) deepStrictEqual(plain(value(encoded[at] as Uint8Array)), plain(values[at]));
-    return (at) => decode(encoded[at] as Uint8Array);
+    const given = make();
+    const encoded = given.map((one) => Buffer.from(bytes(one)));
+    deepStrictEqual(values(encoded).map(plain), given.map(plain));
+    return decoding(encoded);
   };
+}
+
+/** What the way the bytes come in costs: a chunk for each message, full reads, chunks that cut every message. */
+const CHUNKS = { 'a-chunk-each': 0, '64-KiB-chunks': 64 * 1024, '100-B-chunks': 100 } as const;
+
+function chunked(
+  cases: Record<string, () => Operation>,
+  { bytes }: MessageCoder,
+  decoding: NonNullable<MessageCoder['decodingChunks']>,
+): void {
+  for (const [name, chunkBytes] of Object.entries(CHUNKS)) {
+    cases[`message/decode/2-headers/repeated/${name}`] = () => {
+      const encoded = messages(RING, 2, false, 128).map((one) => Buffer.from(bytes(one)));
+      return decoding(encoded, chunkBytes);
+    };
+  }
 }
 
 /** The same value without the classes a library gives its messages and bytes. */

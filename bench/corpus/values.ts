@@ -3,6 +3,9 @@ import { payload } from '../harness/payload.ts';
 /** Values in a row differ, so that no cache can cheat; their number is a power of two. */
 export const RING = 64;
 
+/** Messages with headers of their own: four for each entry of our header cache, so that none comes again while it is remembered. */
+export const FRESH = 1024;
+
 /** What a request carries. */
 export interface Message {
   readonly id: number;
@@ -10,6 +13,9 @@ export interface Message {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array;
 }
+
+/** The headers of a call that has none: one object, so that a library may treat it as such. */
+export const NO_HEADERS: Message['headers'] = {};
 
 /** A call's own headers: the first two are what tracing sends, the others as long. */
 const HEADER_NAMES = [
@@ -26,19 +32,23 @@ const HEADER_NAMES = [
 const ACTION = 'indices:data/write/index-of-notes[shard]';
 
 /**
- * 64 messages.
+ * Messages in a row.
  *
+ * @param count a power of two
  * @param headers how many each carries, at most eight
  * @param fresh every message has header values of its own; otherwise all have the same
  */
-export function messages(headers: number, fresh: boolean, bodyBytes: number): Message[] {
+export function messages(count: number, headers: number, fresh: boolean, bodyBytes: number): Message[] {
   const body = payload(bodyBytes);
-  return ring((at) => ({
-    id: 1_000 + at,
-    action: ACTION,
-    headers: Object.fromEntries(HEADER_NAMES.slice(0, headers).map((name, i) => [name, headerValue(fresh ? at : 0, i)])),
-    body,
-  }));
+  return ring(
+    (at) => ({
+      id: 1_000 + at,
+      action: ACTION,
+      headers: headers === 0 ? NO_HEADERS : headersOf(headers, fresh ? at : 0),
+      body,
+    }),
+    count,
+  );
 }
 
 /** Texts by script and length. */
@@ -74,12 +84,16 @@ function texts(alphabet: string, length: number): string[] {
   return ring((at) => Array.from({ length }, (_, i) => letters[mix(at * length + i) % letters.length]).join(''));
 }
 
+function headersOf(count: number, at: number): Message['headers'] {
+  return Object.fromEntries(HEADER_NAMES.slice(0, count).map((name, i) => [name, headerValue(at, i)]));
+}
+
 function headerValue(at: number, header: number): string {
   return [mix(at * 8 + header), mix(at * 8 + header + 1)].map((word) => word.toString(16).padStart(8, '0')).join('-');
 }
 
-function ring<T>(make: (at: number) => T): T[] {
-  return Array.from({ length: RING }, (_, at) => make(at));
+function ring<T>(make: (at: number) => T, count: number = RING): T[] {
+  return Array.from({ length: count }, (_, at) => make(at));
 }
 
 /** A 32-bit number from a 32-bit number, well mixed. */

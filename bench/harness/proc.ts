@@ -8,9 +8,33 @@ const STIME = 12;
 
 /** CPU time of a process in microseconds, to 10 ms; 0 when it is gone or the system has no /proc. */
 export function cpuOf(pid: number): number {
-  const fields = statOf(pid);
+  return cpuAt(String(pid));
+}
+
+/** @param path of a process or thread, below /proc */
+function cpuAt(path: string): number {
+  const fields = statOf(path);
   if (fields === null) return 0;
   return (Number(fields[UTIME]) + Number(fields[STIME])) * TICK_MICROS;
+}
+
+/** CPU time of the threads of a process whose name matches, in microseconds, to 10 ms; null where the system has no /proc. */
+export function cpuOfThreads(pid: number, name: RegExp): number | null {
+  try {
+    const paths = readdirSync(`/proc/${pid}/task`).map((thread) => `${pid}/task/${thread}`);
+    return paths.filter((path) => name.test(nameOf(path))).reduce((sum, path) => sum + cpuAt(path), 0);
+  } catch {
+    return null;
+  }
+}
+
+/** Empty when it is gone. */
+function nameOf(path: string): string {
+  try {
+    return readFileSync(`/proc/${path}/comm`, 'utf8');
+  } catch {
+    return '';
+  }
 }
 
 /** CPU time of every process but `ours` in microseconds, by process; null where the system has no /proc. */
@@ -45,9 +69,9 @@ export function machineTicks(): readonly [busy: number, idle: number] | null {
   }
 }
 
-function statOf(pid: number): string[] | null {
+function statOf(path: string): string[] | null {
   try {
-    const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const text = readFileSync(`/proc/${path}/stat`, 'utf8');
     return text.slice(text.lastIndexOf(')') + 2).split(' ');
   } catch {
     return null;

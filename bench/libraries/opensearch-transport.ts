@@ -1,5 +1,5 @@
 import { fromGeneric, genericValue, StreamInput, StreamOutput, toGeneric } from 'opensearch-transport/protocol';
-import { type Coder, type Library, sharedCases } from '../corpus/codec.ts';
+import { type Coder, eachAlone, type Library, sharedCases } from '../corpus/codec.ts';
 import { frameCoder } from './frame-coder.ts';
 import { ownCases } from './own-cases.ts';
 
@@ -54,7 +54,7 @@ function streamCoder<T>(
     input.reset(bytes as Buffer, 0, bytes.length, version, peerVersion, false);
     return read(input);
   };
-  return { encode, bytes: (given) => slab.subarray(0, encode(given)), decode: (bytes) => touch(value(bytes)), value };
+  return { encode, bytes: (given) => slab.subarray(0, encode(given)), ...eachAlone(value, touch) };
 }
 
 function readNumbers(input: StreamInput): number[] {

@@ -14,10 +14,12 @@ export type { FieldSchema, Schema } from './codec/schema.ts';
 export { deflateBody, inflateBody, inflateBodySync } from './frame/native/compression.ts';
 export { BODY_MODE, DECODED, type DecoderOptions, NativeDecoder } from './frame/native/decoder.ts';
 export { beginFrame, beginFrameWith, compressBody, endFrame } from './frame/native/encoder.ts';
-export { FIXED_HEADER_BYTES, PING, STATUS } from './frame/native/fixed-header.ts';
+export { FIXED_HEADER_BYTES, highWord, PING, STATUS } from './frame/native/fixed-header.ts';
 export { HeaderCache } from './frame/native/header-cache.ts';
+export { HeaderNames } from './frame/native/header-names.ts';
 export { encodeMessage, type Message, type MessageInit, MessageReader } from './frame/native/message.ts';
-export { VariableHeader, type VariableHeaderParts, writeVariableHeader } from './frame/native/variable-header.ts';
+export { RequestHead } from './frame/native/request-head.ts';
+export { type VariableHeader, type VariableHeaderParts, writeVariableHeader } from './frame/native/variable-header.ts';
 export { type ReadTrace, StreamInput, type StreamInputOptions } from './wire/stream-input.ts';
 export { type ByReference, StreamOutput, type StreamOutputOptions } from './wire/stream-output.ts';
 export {

@@ -13,6 +13,8 @@ export interface Codec<Out, In = Out> {
   readonly schema: Schema;
   /** True when a struct's field of this codec may be left out on the way in. */
   readonly sparse?: boolean;
+  /** True when equal values are written as equal bytes in one version: a struct then encodes what is left out only once. */
+  readonly steady?: boolean;
   /** True when the value ends with a stream: it is sent and received piece by piece. */
   readonly streaming?: boolean;
   /** @throws ERR_DECODE with offset and path */

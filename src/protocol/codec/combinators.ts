@@ -8,11 +8,12 @@ import { traced } from './traced.ts';
 
 export { type Fields, type StructIn, type StructOut, struct } from './struct.ts';
 
-/** Lets a value be left out on the way in: `value` is written instead. It is what OpenSearch's own constructor would set. */
+/** Lets a value be left out on the way in: `value` is written instead, and never changed. It is what OpenSearch's own constructor would set. */
 export function withDefault<Out, In>(codec: Codec<Out, In>, value: NoInfer<In>): Codec<Out, In | undefined> {
   return {
     schema: codec.schema,
     sparse: true,
+    steady: codec.steady === true,
     read: codec.read,
     write: (output, given) => codec.write(output, given === undefined ? value : given),
   };
@@ -23,6 +24,7 @@ export function optional<Out, In>(codec: Codec<Out, In>): Codec<Out | null, In |
   return {
     schema: { kind: 'optional', of: codec.schema },
     sparse: true,
+    steady: codec.steady === true,
     read: (input) => (input.readBoolean() ? codec.read(input) : null),
     write: (output, value) => {
       const there = value !== null && value !== undefined;
@@ -36,6 +38,7 @@ export function optional<Out, In>(codec: Codec<Out, In>): Codec<Out | null, In |
 export function list<Out, In>(codec: Codec<Out, In>): Codec<Out[], readonly In[]> {
   return {
     schema: { kind: 'list', of: codec.schema },
+    steady: codec.steady === true,
     read: (input) => readList(input, codec, input.readCount()),
     write: (output, values) => {
       if (!Array.isArray(values)) throw new UsageError('ERR_USAGE', {}, 'expected an array');
@@ -48,6 +51,7 @@ export function list<Out, In>(codec: Codec<Out, In>): Codec<Out[], readonly In[]
 /** `count` values, whatever stood before them. The count has been checked against the bytes left. */
 export function readList<Out>(input: StreamInput, codec: Codec<Out, never>, count: number): Out[] {
   const values: Out[] = [];
+  if (count === 0) return values;
   if (input.trace !== null) {
     for (let i = 0; i < count; i++) values.push(traced(input, `[${i}]`, codec));
     return values;
@@ -75,6 +79,7 @@ export function writeList<In>(output: StreamOutput, codec: Codec<unknown, In>, v
 export function map<Out, In>(codec: Codec<Out, In>): Codec<Record<string, Out>, Readonly<Record<string, In>>> {
   return {
     schema: { kind: 'map', of: codec.schema },
+    steady: codec.steady === true,
     read: (input) => {
       const count = input.readCount(2);
       const out: Record<string, Out> = {};
@@ -119,6 +124,7 @@ export function enumeration<const V extends string>(name: string, values: readon
   const ordinals = new Map<string, number>(values.map((value, ordinal) => [value, ordinal]));
   return {
     schema: { kind: 'enum', values },
+    steady: true,
     read: (input) => {
       const offset = input.offset;
       const ordinal = input.readVInt();
@@ -141,6 +147,7 @@ export function byteEnumeration<const V extends string>(name: string, values: re
   const ordinals = new Map<string, number>(values.flatMap((value, ordinal) => (value === null ? [] : [[value, ordinal] as const])));
   return {
     schema: { kind: 'enum', values: [...ordinals.keys()] },
+    steady: true,
     read: (input) => {
       const offset = input.offset;
       const ordinal = input.readByte();
@@ -158,6 +165,7 @@ export function enumSet<const V extends string>(name: string, values: readonly V
   const ordinals = new Map<string, number>(values.map((value, ordinal) => [value, ordinal]));
   return {
     schema: { kind: 'enumSet', values },
+    steady: true,
     read: (input) => [...new Set(readList(input, element, input.readCount()))],
     write: (output, set) => {
       const sorted = [...new Set(set.map((value) => ordinalOf(name, ordinals, value)))].sort((a, b) => a - b);
@@ -172,6 +180,7 @@ export function since<Out, In, const Absent>(version: VersionId, codec: Codec<Ou
   return {
     schema: { kind: 'gate', since: version, of: codec.schema },
     sparse: codec.sparse === true,
+    steady: codec.steady === true,
     read: (input) => (input.version >= version ? codec.read(input) : absent),
     write: (output, value) => {
       if (output.version >= version) codec.write(output, value);
@@ -188,6 +197,7 @@ export function until<Out, In, const Absent = null>(
   return {
     schema: { kind: 'gate', until: version, of: codec.schema },
     sparse: codec.sparse === true,
+    steady: codec.steady === true,
     read: (input) => (input.version < version ? codec.read(input) : absent),
     write: (output, value) => {
       if (output.version < version) codec.write(output, value);
@@ -200,6 +210,7 @@ export function from<Out, In>(version: VersionId, newer: Codec<Out, In>, older: 
   return {
     schema: { kind: 'gate', since: version, of: newer.schema, older: older.schema },
     sparse: newer.sparse === true,
+    steady: newer.steady === true && older.steady === true,
     read: (input) => (input.version >= version ? newer : older).read(input),
     write: (output, value) => (output.version >= version ? newer : older).write(output, value),
   };
@@ -221,6 +232,11 @@ export function lazy<Out, In>(name: string, codec: () => Codec<Out, In>): Codec<
       output.depth--;
     },
   };
+}
+
+/** Says of a codec that it is steady: that the functions of a {@link mapped} one look at nothing but the value. */
+export function steady<Out, In>(codec: Codec<Out, In>): Codec<Out, In> {
+  return { ...codec, steady: true };
 }
 
 /** The same bytes, seen as another value. `schema` describes the value; it is the codec's own unless its form differs. */

@@ -1,5 +1,5 @@
 import type { Codec } from './codec.ts';
-import { mapped } from './combinators.ts';
+import { mapped, steady } from './combinators.ts';
 import { string } from './primitives.ts';
 
 const JSON_TYPE = 'application/json';
@@ -14,8 +14,10 @@ export const MEDIA_TYPES = [JSON_TYPE, 'application/smile', 'application/yaml', 
  *
  * @see wire-format.md §8.5 (`XContentType` of OpenSearch)
  */
-export const mediaType: Codec<string> = mapped<string, string, string, string>(
-  string,
-  (sent) => (sent === JSON_ON_THE_WIRE ? JSON_TYPE : sent),
-  (given) => (given === JSON_TYPE ? JSON_ON_THE_WIRE : given),
+export const mediaType: Codec<string> = steady(
+  mapped<string, string, string, string>(
+    string,
+    (sent) => (sent === JSON_ON_THE_WIRE ? JSON_TYPE : sent),
+    (given) => (given === JSON_TYPE ? JSON_ON_THE_WIRE : given),
+  ),
 );

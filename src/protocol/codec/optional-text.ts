@@ -5,6 +5,7 @@ import { text } from './primitives.ts';
 export const optionalText: Codec<string | null, string | null | undefined> = {
   schema: { kind: 'optional', of: text.schema },
   sparse: true,
+  steady: true,
   read: (input) => {
     const offset = input.offset;
     const length = input.readInt();

@@ -1,6 +1,7 @@
 import type { StreamInput } from '../wire/stream-input.ts';
 import type { StreamOutput } from '../wire/stream-output.ts';
 import { type Codec, underField, underPath } from './codec.ts';
+import { OmittedBlocks } from './omitted-blocks.ts';
 
 /** Reads and writes the fields of a struct. Errors carry the name of the field. */
 export interface FieldFunctions {
@@ -17,7 +18,7 @@ type Fields = readonly Codec<unknown, unknown>[];
  */
 export function compileFields(names: readonly string[], codecs: Fields): FieldFunctions {
   try {
-    return { read: make(names, codecs, readSource(names), underPath), write: make(names, codecs, writeSource(names), underField) };
+    return { read: make(names, codecs, readSource(names), underPath), write: make(names, codecs, writeSource(names, codecs), underField) };
   } catch (error) {
     if (!(error instanceof EvalError)) throw error;
     return { read: readLoop(names, codecs), write: writeLoop(names, codecs) };
@@ -26,8 +27,9 @@ export function compileFields(names: readonly string[], codecs: Fields): FieldFu
 
 function make<F>(names: readonly string[], codecs: Fields, body: string, explain: (error: unknown, name: string) => unknown): F {
   const locals = codecs.map((_codec, i) => `const c${i} = codecs[${i}];`).join('');
+  const source = `'use strict';${locals}${body}`;
   // oxlint-disable-next-line typescript/no-implied-eval -- see compileFields
-  return new Function('names', 'codecs', 'explain', `'use strict';${locals}${body}`)(names, codecs, explain) as F;
+  return new Function('names', 'codecs', 'explain', 'omitted', source)(names, codecs, explain, new OmittedBlocks(codecs)) as F;
 }
 
 /** `i` is the field under way, for the path of an error. */
@@ -36,9 +38,34 @@ function readSource(names: readonly string[]): string {
   return `return (input) => { let i = 0; try { return { ${fields} }; } catch (error) { throw explain(error, names[i]); } };`;
 }
 
-function writeSource(names: readonly string[]): string {
-  const fields = names.map((name, i) => `i = ${i}; c${i}.write(output, value[${JSON.stringify(name)}]);`).join(' ');
-  return `return (output, value) => { let i = 0; try { ${fields} } catch (error) { throw explain(error, names[i]); } };`;
+/** Runs of fields that may be left out are tried as a whole, then in halves: those left out side by side are one block of bytes. */
+function writeSource(names: readonly string[], codecs: Fields): string {
+  let slot = 0;
+  const write = (first: number, end: number): string => {
+    if (end - first === 1) return `i = ${first}; c${first}.write(output, v${first});`;
+    const middle = (first + end) >> 1;
+    const allOmitted = codecs.slice(first, end).map((_codec, i) => `v${first + i} === undefined`);
+    const block = `(block = omitted.of(output, ${slot++}, ${first}, ${end})) !== null`;
+    return `if (${allOmitted.join(' && ')} && ${block}) output.writeBytes(block); else { ${write(first, middle)} ${write(middle, end)} }`;
+  };
+  const values = names.map((name, i) => `i = ${i}; const v${i} = value[${JSON.stringify(name)}];`).join(' ');
+  const fields = runsOf(codecs).map(([first, end]) => write(first, end));
+  const body = `${values} ${fields.join(' ')}`;
+  return `return (output, value) => { let i = 0, block; try { ${body} } catch (error) { throw explain(error, names[i]); } };`;
+}
+
+/** Fields that may be left out and stand side by side, as ranges, and every other field by itself. */
+function runsOf(codecs: Fields): [first: number, end: number][] {
+  const runs: [number, number][] = [];
+  let open = false;
+  for (const [i, { sparse, steady }] of codecs.entries()) {
+    const last = runs.at(-1);
+    const fits = sparse === true && steady === true;
+    if (fits && open && last !== undefined) last[1] = i + 1;
+    else runs.push([i, i + 1]);
+    open = fits;
+  }
+  return runs;
 }
 
 function readLoop(names: readonly string[], codecs: Fields): FieldFunctions['read'] {

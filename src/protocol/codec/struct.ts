@@ -2,7 +2,7 @@ import { UsageError } from '../error/transport-error.ts';
 import type { StreamInput } from '../wire/stream-input.ts';
 import type { StreamOutput } from '../wire/stream-output.ts';
 import type { AnyCodec, Codec, InOf, OutOf } from './codec.ts';
-import { compileFields } from './struct-compiler.ts';
+import { compileFields, type FieldFunctions } from './struct-compiler.ts';
 import { traced } from './traced.ts';
 
 /** Fields of a struct, in the order of the stream. */
@@ -34,7 +34,10 @@ export function struct<const F extends Fields>(fields: F, name?: string): Codec<
   if (streaming !== -1 && streaming !== names.length - 1) {
     throw new UsageError('ERR_USAGE', {}, `${names[streaming]} is a stream: nothing can follow it, make it the last field`);
   }
-  const compiled = compileFields(names, codecs);
+  // At first use: a process uses few of the structs it imports.
+  const compile = (): FieldFunctions => ({ read, write } = compileFields(names, codecs));
+  let read: FieldFunctions['read'] = (input) => compile().read(input);
+  let write: FieldFunctions['write'] = (output, value) => compile().write(output, value);
   return {
     schema: {
       kind: 'struct' as const,
@@ -42,10 +45,11 @@ export function struct<const F extends Fields>(fields: F, name?: string): Codec<
       fields: names.map((field, i) => ({ name: field, schema: (codecs[i] as AnyCodec).schema, sparse: codecs[i]?.sparse === true })),
     },
     streaming: streaming !== -1,
-    read: (input: StreamInput) => (input.trace === null ? compiled.read(input) : readTraced(input, names, codecs)),
+    steady: codecs.every((codec) => codec.steady === true),
+    read: (input: StreamInput) => (input.trace === null ? read(input) : readTraced(input, names, codecs)),
     write: (output: StreamOutput, value: Record<string, unknown>) => {
       if (typeof value !== 'object' || value === null) throw new UsageError('ERR_USAGE', {}, `expected an object with ${names.join(', ')}`);
-      compiled.write(output, value);
+      write(output, value);
     },
   } as unknown as Codec<Simplify<StructOut<F>>, Simplify<StructIn<F>>>;
 }

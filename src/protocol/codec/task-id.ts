@@ -27,6 +27,7 @@ export const taskId: Codec<TaskId> = {
       { name: 'id', schema: anyLong.schema, sparse: false },
     ],
   },
+  steady: true,
   read: (input) => {
     const nodeId = input.readString();
     return nodeId === '' ? NO_TASK : { nodeId, id: anyLong.read(input) };

@@ -54,6 +54,10 @@ export class StreamInput {
   #start: number;
   #position: number;
   #end: number;
+  #repeatOf: unknown;
+  #repeatAt: number;
+  #repeatSize: number;
+  #repeated: unknown;
 
   constructor(bytes: Uint8Array, options: StreamInputOptions = {}) {
     this.version = options.version ?? V_3_9_0;
@@ -66,6 +70,10 @@ export class StreamInput {
     this.#start = 0;
     this.#position = 0;
     this.#end = bytes.length;
+    this.#repeatOf = null;
+    this.#repeatAt = 0;
+    this.#repeatSize = 0;
+    this.#repeated = null;
   }
 
   /** Points the stream at other bytes, so that a receive loop needs one stream only. */
@@ -78,6 +86,34 @@ export class StreamInput {
     this.peerVersion = peerVersion;
     this.depth = 0;
     this.owned = owned;
+    this.#repeatOf = null;
+    this.#repeated = null;
+  }
+
+  /**
+   * Moves behind the next bytes when they equal those of the last value that was {@link remember}ed for `of`.
+   *
+   * @returns that value, or null
+   */
+  // hot: bulk
+  repeated(of: unknown): unknown {
+    const size = this.#repeatSize;
+    if (this.#repeatOf !== of || size > this.remaining) return null;
+    const bytes = this.#bytes;
+    const at = this.#position;
+    const before = this.#repeatAt - at;
+    for (let i = at; i < at + size; i++) if (bytes[i] !== bytes[i + before]) return null;
+    this.#position = at + size;
+    return this.#repeated;
+  }
+
+  /** Keeps a value that began at an offset and ends here, until the next one is kept or the message ends. A trace wants all fields read. */
+  remember(of: unknown, offset: number, value: unknown): void {
+    if (this.trace !== null) return;
+    this.#repeatOf = of;
+    this.#repeatAt = this.#start + offset;
+    this.#repeatSize = this.offset - offset;
+    this.#repeated = value;
   }
 
   /** Bytes read so far. */
@@ -186,6 +222,7 @@ export class StreamInput {
   readVInt(): number {
     const offset = this.#position;
     let byte = this.readUByte();
+    if (byte < 0x80) return byte;
     let value = byte & 0x7f;
     for (let shift = 7; byte >= 0x80; shift += 7) {
       byte = this.readUByte();

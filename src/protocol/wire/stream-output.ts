@@ -41,6 +41,10 @@ export interface StreamOutputOptions {
   readonly peerVersion?: VersionId;
   /** First size of the buffer, in bytes. @default 256 */
   readonly size?: number;
+  /** Gives at least so many bytes for a message that outgrew its buffer. @default `Buffer.allocUnsafe` */
+  readonly allocate?: (bytes: number) => Buffer;
+  /** Takes back a buffer that was outgrown, lent ones too: what `allocate` did not give is to be left alone. @default left to the garbage collector */
+  readonly giveBack?: (bytes: Buffer) => void;
 }
 
 /**
@@ -59,10 +63,14 @@ export class StreamOutput {
   /** How deep recursive writers are at present. */
   depth: number;
   #bytes: FastBuffer;
+  /** Over {@link StreamOutput.#bytes}, made when it is asked for. */
+  #view: DataView | null;
   #start: number;
   #position: number;
   #references: ByReference[];
   #byReference: boolean;
+  readonly #allocate: (bytes: number) => Buffer;
+  readonly #giveBack: ((bytes: Buffer) => void) | undefined;
   #referenced: number;
   #tail: Tail | null;
 
@@ -71,6 +79,9 @@ export class StreamOutput {
     this.peerVersion = options.peerVersion ?? this.version;
     this.depth = 0;
     this.#bytes = Buffer.allocUnsafe(options.size ?? 256) as FastBuffer;
+    this.#view = null;
+    this.#allocate = options.allocate ?? Buffer.allocUnsafe;
+    this.#giveBack = options.giveBack;
     this.#start = 0;
     this.#position = 0;
     this.#references = NONE;
@@ -81,7 +92,10 @@ export class StreamOutput {
 
   /** Lends the stream a buffer to write into from `start` on. */
   lend(bytes: Buffer, start: number, version: VersionId, peerVersion: VersionId): void {
-    this.#bytes = bytes as FastBuffer;
+    if (bytes !== this.#bytes) {
+      this.#bytes = bytes as FastBuffer;
+      this.#view = null;
+    }
     this.#start = start;
     this.#position = start;
     this.version = version;
@@ -170,13 +184,15 @@ export class StreamOutput {
 
   #grow(count: number): void {
     const used = this.#position - this.#start;
-    const larger = Buffer.allocUnsafe(Math.max(2 * used, used + count, 256));
+    const larger = this.#allocate(Math.max(2 * used, used + count, 256));
     this.#bytes.copy(larger, 0, this.#start, this.#position);
     if (this.#references.length > 0) {
       const moved = this.#start;
       this.#references = this.#references.map(({ at, bytes }) => ({ at: at - moved, bytes }));
     }
+    this.#giveBack?.(this.#bytes);
     this.#bytes = larger as FastBuffer;
+    this.#view = null;
     this.#start = 0;
     this.#position = used;
   }
@@ -218,9 +234,20 @@ export class StreamOutput {
     bytes[at + 3] = value;
   }
 
-  /** Writes an i32 into a place reserved before. */
-  patchInt(position: number, value: number): void {
-    this.#int(position, value);
+  /** Over {@link buffer}, for places reserved before. @memory valid until more is written */
+  get view(): DataView {
+    this.#view ??= viewOf(this.#bytes);
+    return this.#view;
+  }
+
+  /** The first `count` bytes of big-endian words: for what is written often and is short. */
+  // hot: frame/encode
+  writeWords(words: Int32Array, count: number): void {
+    if (4 * words.length > this.#bytes.length - this.#position) this.#grow(4 * words.length);
+    const { view } = this;
+    const at = this.#position;
+    for (let i = 0; i < words.length; i++) view.setInt32(at + 4 * i, words[i] as number);
+    this.#position = at + count;
   }
 
   /** i64 */
@@ -315,15 +342,20 @@ export class StreamOutput {
    *
    * @memory copied, or given until the message is written when {@link allowReferences} was called and there are {@link BY_REFERENCE_BYTES} or more
    */
+  // hot: frame/encode
   writeBytes(bytes: Uint8Array): void {
     if (this.#byReference && bytes.length >= BY_REFERENCE_BYTES) {
-      if (this.#references === NONE) this.#references = [];
-      this.#references.push({ at: this.#position, bytes });
-      this.#referenced += bytes.length;
+      this.#refer(bytes);
       return;
     }
     const at = this.reserve(bytes.length);
     this.#bytes.set(bytes, at);
+  }
+
+  #refer(bytes: Uint8Array): void {
+    if (this.#references === NONE) this.#references = [];
+    this.#references.push({ at: this.#position, bytes });
+    this.#referenced += bytes.length;
   }
 
   /** vInt length, bytes. @memory as {@link writeBytes} */
@@ -333,27 +365,38 @@ export class StreamOutput {
   }
 
   /** vInt number of UTF-16 code units, then CESU-8. @see wire-format.md §8.3 */
+  // hot: frame/encode
   writeString(text: string): void {
+    if (typeof text !== 'string') throw outOfRange(`a value of type ${typeof text} is no string`);
+    const units = text.length;
+    if (units > SHORT_STRING) {
+      this.#writeLongString(text);
+      return;
+    }
+    if (units + 1 > this.#bytes.length - this.#position) this.#grow(units + 1);
+    const bytes = this.#bytes;
+    const at = this.#position + 1;
+    bytes[at - 1] = units;
+    let seen = 0;
+    for (let i = 0; i < units; i++) {
+      const unit = text.charCodeAt(i);
+      bytes[at + i] = unit;
+      seen |= unit;
+    }
+    this.#position = at;
+    if (seen < 0x80) this.#position = at + units;
+    else this.#writeWide(text);
+  }
+
+  #writeLongString(text: string): void {
     const units = text.length;
     this.writeVInt(units);
     // A write cut short by the end of the buffer fills all but 3 bytes: with 4 to spare it cannot be taken for one byte a unit.
     if (units + 4 > this.#bytes.length - this.#position) this.#grow(units + 4);
     const bytes = this.#bytes;
     const at = this.#position;
-    if (units > SHORT_STRING) {
-      if (bytes.utf8Write(text, at, bytes.length - at) === units) this.#position = at + units;
-      else this.#writeWide(text);
-      return;
-    }
-    for (let i = 0; i < units; i++) {
-      const unit = text.charCodeAt(i);
-      if (unit >= 0x80) {
-        this.#writeWide(text);
-        return;
-      }
-      bytes[at + i] = unit;
-    }
-    this.#position = at + units;
+    if (bytes.utf8Write(text, at, bytes.length - at) === units) this.#position = at + units;
+    else this.#writeWide(text);
   }
 
   #writeWide(text: string): void {
@@ -374,12 +417,34 @@ export class StreamOutput {
     const at = this.reserve(count);
     this.#bytes.utf8Write(text, at, count);
   }
+
+  /** vInt number of bytes, then real UTF-8; a lone surrogate becomes U+FFFD. */
+  writeSizedUtf8(text: string): void {
+    const units = text.length;
+    // Room for the count, and 4 to spare as in writeString: text whose write was cut short cannot be taken for ASCII.
+    if (units + 9 > this.#bytes.length - this.#position) this.#grow(units + 9);
+    const from = this.#position;
+    this.writeVInt(units);
+    const at = this.#position;
+    const bytes = this.#bytes;
+    if (bytes.utf8Write(text, at, bytes.length - at) === units) {
+      this.#position = at + units;
+      return;
+    }
+    this.#position = from;
+    this.writeVInt(Buffer.byteLength(text, 'utf8'));
+    this.writeUtf8(text);
+  }
 }
 
 function integer(value: number, min: number, max: number, what: string): void {
   if (!Number.isInteger(value) || value < min || value > max) {
     throw outOfRange(`${String(value)} is no ${what}, expected an integer from ${min} to ${max}`);
   }
+}
+
+function viewOf({ buffer, byteOffset, length }: Uint8Array): DataView {
+  return new DataView(buffer, byteOffset, length);
 }
 
 function long64(value: bigint): void {

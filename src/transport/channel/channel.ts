@@ -19,7 +19,7 @@ import { callOn, PLAIN, sendOptions } from './call-on.ts';
 import type { CallWatcher, InFlightOwner, PendingCall } from './in-flight.ts';
 import { Inbound, type InboundHost } from './inbound.ts';
 import { Outbox } from './outbox.ts';
-import { type HeaderBlocks, OutgoingCalls, type SendOptions } from './outgoing-calls.ts';
+import { type RequestHeads, OutgoingCalls, type SendOptions } from './outgoing-calls.ts';
 import { RequestServer } from './request-server.ts';
 import { closeUnsent } from './unsent-source.ts';
 
@@ -49,7 +49,7 @@ export interface ChannelOptions {
   readonly role: 'dialed' | 'accepted';
   readonly limits: WireLimits;
   readonly headers: HeaderCache;
-  readonly blocks: HeaderBlocks;
+  readonly heads: RequestHeads;
   readonly signals: SignalRegistry;
   /** Who serves requests that come in. */
   readonly dispatcher: Dispatcher;
@@ -105,7 +105,7 @@ export class Channel implements LinkSink, InFlightOwner, CallWatcher, InboundHos
       limits: options.limits,
       maxInFlight: options.maxInFlight,
       maxBufferedBytes: options.maxBufferedBytes,
-      blocks: options.blocks,
+      heads: options.heads,
     });
     this.#server = new RequestServer(this.#outbox, options.dispatcher, this, {
       onAnswered: () => this.#checkIdle(),

@@ -3,6 +3,7 @@ import { PING } from '../../protocol/frame/native/fixed-header.ts';
 import { StreamOutput } from '../../protocol/wire/stream-output.ts';
 import { V_2_19_0, type VersionId } from '../../protocol/wire/version.ts';
 import type { Link } from '../carrier/link.ts';
+import { bodies } from '../util/body-pool.ts';
 import { OutgoingStream } from './outgoing-stream.ts';
 import { SLAB_BYTES, type Slab, takeSlab } from './slab-pool.ts';
 import { tempo } from './tempo.ts';
@@ -29,7 +30,7 @@ export class Outbox {
   readonly #link: Link;
   readonly #onStreamError: (error: TransportError, sequence: number) => void;
   readonly #onStreamEnd: () => void;
-  readonly #output = new StreamOutput({ size: 0 });
+  readonly #output = new StreamOutput({ size: 0, allocate: bodies.take, giveBack: (bytes) => bodies.give(bytes) });
   #slab: Slab | null = null;
   #flushed = 0;
   #pending = 0;
@@ -217,12 +218,12 @@ export class Outbox {
     this.#writePending();
     let at = output.start;
     for (const reference of output.references) {
-      this.#writeSpan(slab, output.buffer, at, reference.at);
+      this.#writeSpan(slab, output.buffer, at, reference.at, false);
       this.#write(reference.bytes, reference === output.references.at(-1) ? onWritten : undefined);
       at = reference.at;
     }
     if (output.references.length === 0) onWritten?.();
-    this.#writeSpan(slab, output.buffer, at, output.position);
+    this.#writeSpan(slab, output.buffer, at, output.position, true);
     if (output.buffer === slab.bytes) {
       slab.used = output.position;
       this.#flushed = output.position;
@@ -231,10 +232,11 @@ export class Outbox {
     this.#link.uncork();
   }
 
-  #writeSpan(slab: Slab, bytes: Buffer, from: number, to: number): void {
+  /** @param isLast nothing more of a buffer that is no slab is written: it goes back to the pool once this is */
+  #writeSpan(slab: Slab, bytes: Buffer, from: number, to: number, isLast: boolean): void {
     if (from === to) return;
     if (bytes !== slab.bytes) {
-      this.#write(bytes.subarray(from, to));
+      this.#write(bytes.subarray(from, to), isLast ? () => bodies.give(bytes) : undefined);
       return;
     }
     slab.writing();
@@ -275,7 +277,7 @@ export class Outbox {
     const from = this.#flushed;
     this.#flushed = slab.used;
     this.#sent = this.#sequence;
-    this.#writeSpan(slab, slab.bytes, from, slab.used);
+    this.#writeSpan(slab, slab.bytes, from, slab.used, true);
   }
 
   /** The link is over: nothing is written any more. */

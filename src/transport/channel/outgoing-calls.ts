@@ -5,20 +5,19 @@ import { readErrorResponse } from '../../protocol/codec/exception/error-response
 import { toRemoteCause } from '../../protocol/codec/exception/remote-cause.ts';
 import { RemoteError } from '../../protocol/error/remote-error.ts';
 import { DecodeError, OverloadedError, TransportError } from '../../protocol/error/transport-error.ts';
-import { beginFrame, beginFrameWith, compressBody, endFrame } from '../../protocol/frame/native/encoder.ts';
-import { STATUS } from '../../protocol/frame/native/fixed-header.ts';
-import { type RequestHeaders, writeVariableHeader } from '../../protocol/frame/native/variable-header.ts';
+import { compressBody, endFrame } from '../../protocol/frame/native/encoder.ts';
+import { highWord, STATUS } from '../../protocol/frame/native/fixed-header.ts';
+import { HeaderNames } from '../../protocol/frame/native/header-names.ts';
+import { RequestHead } from '../../protocol/frame/native/request-head.ts';
+import type { RequestHeaders } from '../../protocol/frame/native/variable-header.ts';
 import type { WireLimits } from '../../protocol/wire/limits.ts';
 import type { StreamInput } from '../../protocol/wire/stream-input.ts';
-import { StreamOutput } from '../../protocol/wire/stream-output.ts';
 import type { VersionId } from '../../protocol/wire/version.ts';
 import type { SignalRegistry } from '../util/signal-registry.ts';
 import { type InFlightOwner, InFlightTable, type PendingCall } from './in-flight.ts';
 import type { IncomingStream } from './incoming-stream.ts';
 import type { Outbox } from './outbox.ts';
 import { closeUnsent } from './unsent-source.ts';
-
-const TWO_32 = 0x1_0000_0000;
 
 /** What a request is sent with. */
 export interface SendOptions {
@@ -37,42 +36,39 @@ export interface OutgoingOptions {
   readonly maxInFlight: number;
   /** Bytes waiting to be written. */
   readonly maxBufferedBytes: number;
-  /** Variable headers of requests without headers of their own, by action; shared by an endpoint's channels. */
-  readonly blocks: HeaderBlocks;
+  /** Heads of requests by action; shared by an endpoint's channels. */
+  readonly heads: RequestHeads;
 }
 
-/** Names of actions whose header is remembered; beyond them it begins anew. A catalogue has a few hundred. */
-const MAX_BLOCKS = 1024;
+/** Names of actions whose head is remembered; beyond them it begins anew. A catalogue has a few hundred. */
+const MAX_HEADS = 1024;
 
-/** Variable headers by name of the action, made once: most requests carry no headers. */
-export class HeaderBlocks {
-  readonly #blocks = new Map<string, Buffer>();
-  /** The action asked for last, and its header: calls repeat. */
+/** Heads of requests by name of the action, made once. */
+export class RequestHeads {
+  readonly #heads = new Map<string, RequestHead>();
+  readonly #names = new HeaderNames();
+  /** The action asked for last, and its head: calls repeat. */
   #last: AnyAction | null = null;
-  #lastBlock: Buffer = NO_BLOCK;
+  #lastHead: RequestHead = new RequestHead('', this.#names);
 
   // hot: call
-  get(action: AnyAction): Buffer {
-    return action === this.#last ? this.#lastBlock : this.#blockOf(action);
+  get(action: AnyAction): RequestHead {
+    return action === this.#last ? this.#lastHead : this.#headOf(action);
   }
 
-  #blockOf(action: AnyAction): Buffer {
+  #headOf(action: AnyAction): RequestHead {
     const { name } = action;
-    let block = this.#blocks.get(name);
-    if (block === undefined) {
-      const output = new StreamOutput();
-      writeVariableHeader(output, { action: name });
-      block = output.toBuffer();
-      if (this.#blocks.size >= MAX_BLOCKS) this.#blocks.clear();
-      this.#blocks.set(name, block);
+    let head = this.#heads.get(name);
+    if (head === undefined) {
+      head = new RequestHead(name, this.#names);
+      if (this.#heads.size >= MAX_HEADS) this.#heads.clear();
+      this.#heads.set(name, head);
     }
     this.#last = action;
-    this.#lastBlock = block;
-    return block;
+    this.#lastHead = head;
+    return head;
   }
 }
-
-const NO_BLOCK = Buffer.alloc(0);
 
 /** The requests a channel sends and the answers it gets. */
 export class OutgoingCalls {
@@ -107,7 +103,7 @@ export class OutgoingCalls {
     call.status = status;
     try {
       this.inFlight.add(call);
-      const headerBytes = this.#beginRequest(output, action, options.headers);
+      const headerBytes = this.#options.heads.get(action).begin(output, options.headers);
       if (options.parentTask.nodeId === '') output.writeByte(0);
       else taskId.write(output, options.parentTask);
       (action.request as Codec<unknown, unknown>).write(output, request);
@@ -117,7 +113,7 @@ export class OutgoingCalls {
       if (compress) compressBody(output, headerBytes);
       const bits = compress ? status | STATUS.compressed : status;
       const maxFrameBytes = tail === null ? limits.maxFrameBytes : limits.maxStreamBytes;
-      endFrame(output, headerBytes, Math.floor(call.id / TWO_32), call.id | 0, bits, version, maxFrameBytes);
+      endFrame(output, headerBytes, highWord(call.id), call.id | 0, bits, version, maxFrameBytes);
     } catch (error) {
       this.inFlight.take(call.id);
       this.#outbox.rollback();
@@ -131,14 +127,6 @@ export class OutgoingCalls {
       return;
     }
     call.sequence = this.#outbox.commit();
-  }
-
-  /** @returns bytes of the variable header */
-  #beginRequest(output: StreamOutput, action: AnyAction, requestHeaders: RequestHeaders | null): number {
-    if (requestHeaders !== null) return beginFrameWith(output, { action: action.name, requestHeaders });
-    const block = this.#options.blocks.get(action);
-    beginFrame(output, block);
-    return block.length;
   }
 
   /**

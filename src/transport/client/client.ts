@@ -15,7 +15,7 @@ import { badTimeout, callOn, cancelledBeforeSending, sendOptions } from '../chan
 import { Channel, type ChannelObserver } from '../channel/channel.ts';
 import { handshakeState } from '../channel/handshake.ts';
 import { KeepAlive } from '../channel/keep-alive.ts';
-import { HeaderBlocks, type SendOptions } from '../channel/outgoing-calls.ts';
+import { RequestHeads, type SendOptions } from '../channel/outgoing-calls.ts';
 import { closeUnsent } from '../channel/unsent-source.ts';
 import type { VersionPolicy } from '../channel/version-policy.ts';
 import { wireLimits } from '../util/check-options.ts';
@@ -57,7 +57,7 @@ export class Client implements AsyncDisposable {
   readonly #connections: readonly Connection[];
   readonly #dispatcher = new Dispatcher();
   readonly #headers = new HeaderCache();
-  readonly #blocks = new HeaderBlocks();
+  readonly #heads = new RequestHeads();
   readonly #signals = new SignalRegistry();
   readonly #keepAlive: KeepAlive | null;
   readonly #metrics: CallMetrics | null;
@@ -104,7 +104,7 @@ export class Client implements AsyncDisposable {
           role: 'dialed',
           limits: this.#limits,
           headers: this.#headers,
-          blocks: this.#blocks,
+          heads: this.#heads,
           signals: this.#signals,
           dispatcher: this.#dispatcher,
           nodeName: 'client',

@@ -12,7 +12,7 @@ import type { Carrier, Endpoint, Link, LinkSink, Listener } from '../carrier/lin
 import { tcp } from '../carrier/tcp.ts';
 import { Channel, type ChannelObserver } from '../channel/channel.ts';
 import { answerHandshakes } from '../channel/handshake.ts';
-import { HeaderBlocks } from '../channel/outgoing-calls.ts';
+import { RequestHeads } from '../channel/outgoing-calls.ts';
 import { type OwnIdentity, randomNodeId } from '../channel/own-identity.ts';
 import { SERVER_VERSIONS } from '../channel/version-policy.ts';
 import { atLeast, checkNames, type OptionNames, positiveMs, wireLimits } from '../util/check-options.ts';
@@ -118,7 +118,7 @@ export class Server implements AsyncDisposable {
   readonly #maxConnections: number;
   readonly #dispatcher: Dispatcher;
   readonly #headers = new HeaderCache();
-  readonly #blocks = new HeaderBlocks();
+  readonly #heads = new RequestHeads();
   readonly #signals = new SignalRegistry();
   readonly #channels = new Set<Channel>();
   readonly #stallWatch: StallWatch;
@@ -218,7 +218,7 @@ export class Server implements AsyncDisposable {
       role: 'accepted',
       limits: this.#limits,
       headers: this.#headers,
-      blocks: this.#blocks,
+      heads: this.#heads,
       signals: this.#signals,
       dispatcher: this.#dispatcher,
       nodeName: this.identity.nodeName,

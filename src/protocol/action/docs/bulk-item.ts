@@ -26,16 +26,22 @@ const CODECS: Readonly<Record<(typeof KINDS)[number], AnyCodec>> = {
   update: nestedUpdateRequest,
 };
 
-function isKind(kind: unknown): kind is (typeof KINDS)[number] {
-  return (KINDS as readonly unknown[]).includes(kind);
+/** An item under the kind it is written as. */
+type PlainItem = { readonly kind: (typeof KINDS)[number] } & Readonly<Record<string, unknown>>;
+
+function isPlain(item: { readonly kind?: unknown } | null | undefined): item is PlainItem {
+  return (KINDS as readonly unknown[]).includes(item?.kind);
 }
 
-/** An item as it is written. @throws ERR_USAGE for an unknown kind */
-function plainItem(item: BulkItemInit): { readonly kind: (typeof KINDS)[number] } & Readonly<Record<string, unknown>> {
+/** An item as it is written; it goes as it is, for its kind is no field of its request. @throws ERR_USAGE for an unknown kind */
+function plainItem(item: BulkItemInit): PlainItem {
+  if (isPlain(item)) return item;
   if (item?.kind === 'create') return { ...item, kind: 'index', opType: 'CREATE' };
-  const kind: unknown = item?.kind;
-  if (isKind(kind)) return { ...item, kind };
-  throw new UsageError('ERR_USAGE', {}, `kind: '${String(kind)}' is no operation, expected index, create, delete or update`);
+  throw new UsageError(
+    'ERR_USAGE',
+    {},
+    `kind: '${String((item as BulkItemInit | null)?.kind)}' is no operation, expected index, create, delete or update`,
+  );
 }
 
 /**
@@ -60,6 +66,7 @@ export const bulkItem: Codec<BulkItem, BulkItemInit> = {
     if (kind === undefined) throw input.fail(`Invalid request type [${number}]`, offset);
     return { kind, ...(CODECS[kind].read(input) as object) } as BulkItem;
   },
+  // hot: bulk
   write: (output, item) => {
     const plain = plainItem(item);
     output.writeByte(KINDS.indexOf(plain.kind));

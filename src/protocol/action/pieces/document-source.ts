@@ -1,7 +1,7 @@
 import type { Codec } from '../../codec/codec.ts';
-import { mapped } from '../../codec/combinators.ts';
 import { bytes } from '../../codec/primitives.ts';
 import { UsageError } from '../../error/transport-error.ts';
+import { BY_REFERENCE_BYTES } from '../../wire/stream-output.ts';
 
 /** A document as it is given: bytes in the content type of the request, text, or a plain object that becomes JSON. */
 export type DocumentSource = Uint8Array | string | object;
@@ -12,18 +12,23 @@ export type DocumentSource = Uint8Array | string | object;
  * @memory given bytes are given; received bytes are owned
  * @see wire-format.md §11.6
  */
-export const documentSource: Codec<Buffer, DocumentSource> = mapped<Buffer, DocumentSource, Buffer, Uint8Array>(
-  bytes,
-  (sent) => sent,
-  toSourceBytes,
-);
+export const documentSource: Codec<Buffer, DocumentSource> = {
+  schema: bytes.schema,
+  read: bytes.read,
+  // hot: bulk. Text of many small documents is encoded in place; a long one goes by reference.
+  write: (output, given) => {
+    if (given instanceof Uint8Array) return bytes.write(output, given);
+    const text = textOf(given);
+    if (text.length < BY_REFERENCE_BYTES) output.writeSizedUtf8(text);
+    else bytes.write(output, Buffer.from(text, 'utf8'));
+  },
+};
 
-/** The bytes of a document. @throws ERR_USAGE for values that are no document: arrays, numbers, null, objects that JSON cannot show */
-export function toSourceBytes(given: DocumentSource): Uint8Array {
-  if (given instanceof Uint8Array) return given;
-  if (typeof given === 'string') return Buffer.from(given, 'utf8');
-  if (typeof given !== 'object' || given === null || Array.isArray(given)) {
-    throw new UsageError('ERR_USAGE', {}, 'a document is a plain object, JSON text or a Uint8Array');
-  }
-  return Buffer.from(JSON.stringify(given), 'utf8');
+/** @throws ERR_USAGE for values that are no document: arrays, numbers, null, objects that JSON cannot show */
+function textOf(given: string | object): string {
+  if (typeof given === 'string') return given;
+  const isObject = typeof given === 'object' && given !== null && !Array.isArray(given);
+  const text = isObject ? (JSON.stringify(given) as string | undefined) : undefined;
+  if (text === undefined) throw new UsageError('ERR_USAGE', {}, 'a document is a plain object, JSON text or a Uint8Array');
+  return text;
 }

@@ -3,7 +3,7 @@ import { list, map, struct, withDefault } from '../../codec/combinators.ts';
 import { genericValue } from '../../codec/generic-value.ts';
 import { anyLong, anyVLong, anyZLong, boolean, bytes, string } from '../../codec/primitives.ts';
 import type { StructSchema } from '../../codec/schema.ts';
-import { type DocumentSource, toSourceBytes } from './document-source.ts';
+import { type DocumentSource, documentSource } from './document-source.ts';
 import { UNASSIGNED_PRIMARY_TERM, UNASSIGNED_SEQ_NO } from './version-type.ts';
 
 /** Version of a document that is not there. */
@@ -20,7 +20,7 @@ const optionalSource: Codec<Buffer | null, DocumentSource | null | undefined> = 
     const source = bytes.read(input);
     return source.length === 0 ? null : source;
   },
-  write: (output, source) => bytes.write(output, source === null || source === undefined ? Buffer.alloc(0) : toSourceBytes(source)),
+  write: (output, source) => documentSource.write(output, source ?? ''),
 };
 
 const head = struct({

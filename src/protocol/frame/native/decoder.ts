@@ -2,11 +2,11 @@ import type { TransportError } from '../../error/transport-error.ts';
 import { DEFAULT_LIMITS, type WireLimits } from '../../wire/limits.ts';
 import type { VersionId } from '../../wire/version.ts';
 import { Carry } from './carry.ts';
-import { AT, FIXED_HEADER_BYTES, MARKER_0, MARKER_1, MIN_LENGTH, PING_LENGTH, PREFIX_BYTES, STATUS } from './fixed-header.ts';
+import { AT, COUNTED_HEADER_BYTES, FIXED_HEADER_BYTES, MARKER, MIN_LENGTH, PING_LENGTH, PREFIX_BYTES, STATUS } from './fixed-header.ts';
 import { foreignMarker } from './foreign-marker.ts';
 import { badHeader, badHeaderSize, badLength, type FramePlace, frameTooLarge, headOf } from './frame-faults.ts';
 import { HeaderCache } from './header-cache.ts';
-import { VariableHeader } from './variable-header.ts';
+import { NO_HEADER, type VariableHeader } from './variable-header.ts';
 
 /** What {@link NativeDecoder.next} found. */
 export const DECODED = {
@@ -45,7 +45,7 @@ export interface DecoderOptions {
 }
 
 /** States of the decoder: where the next byte belongs. */
-const STATE = { header: 0, body: 1, carriedBody: 2, largeBody: 3, pieces: 4, discard: 5 } as const;
+const STATE = { header: 0, body: 1, carriedHeader: 2, carriedBody: 3, largeBody: 4, pieces: 5, discard: 6, poisoned: 7 } as const;
 
 /**
  * Finds messages in a stream of bytes, however it is cut. Integer states, no copy while a frame lies in one chunk.
@@ -105,7 +105,7 @@ export class NativeDecoder {
     this.idLow = 0;
     this.status = 0;
     this.version = 0;
-    this.variable = EMPTY_HEADER;
+    this.variable = NO_HEADER;
     this.bodyBytes = 0;
     this.bodyMode = BODY_MODE.whole;
     this.body = NOTHING;
@@ -189,39 +189,49 @@ export class NativeDecoder {
    */
   // hot: frame/decode
   next(): number {
-    if (this.#poison !== null) throw this.#poison;
+    if (this.#state === STATE.header) return this.#header();
+    if (this.#state === STATE.body) return this.#body();
+    return this.#goOn();
+  }
+
+  /** What is not one whole frame in one chunk. */
+  #goOn(): number {
     switch (this.#state) {
-      case STATE.header:
-        return this.#carry.size === 0 ? this.#header() : this.#carriedHeader();
-      case STATE.body:
-        return this.#beginBody();
+      case STATE.carriedHeader:
+        return this.#carriedHeader();
       case STATE.carriedBody:
         return this.#fillCarry() ? this.#endCarriedBody() : DECODED.needMore;
       case STATE.largeBody:
         return this.#fillLarge();
       case STATE.pieces:
         return this.#piece();
-      default:
+      case STATE.discard:
         return this.#discard();
+      default:
+        throw this.#poison as TransportError;
     }
   }
 
   /** The whole header, when it lies in the chunk; what is left over is carried. */
+  // hot: frame/decode
   #header(): number {
     const at = this.#at;
     const available = this.#end - at;
-    const needed = this.#headerBytes(this.#chunk, this.#view, this.#base, at, available);
+    const needed = this.#headerBytes(this.#view, this.#base + at, available);
+    if (needed > available) return available > 0 ? this.#beginCarriedHeader(needed) : DECODED.needMore;
     if (needed === 0) {
       this.#at = at + PREFIX_BYTES;
       return DECODED.ping;
     }
-    if (needed > available) {
-      if (available > 0) this.#carryOver(needed);
-      return DECODED.needMore;
-    }
     this.#parseHeader(this.#chunk, this.#view, this.#base, at, needed);
     this.#at = at + needed;
     return DECODED.header;
+  }
+
+  #beginCarriedHeader(needed: number): number {
+    this.#state = STATE.carriedHeader;
+    this.#carryOver(needed);
+    return DECODED.needMore;
   }
 
   /** A header that straddles chunks: bytes are added to the carry until the next question about it can be answered. */
@@ -230,12 +240,13 @@ export class NativeDecoder {
     for (;;) {
       if (!this.#fillCarry()) return DECODED.needMore;
       const base = carry.bytes.byteOffset;
-      const needed = this.#headerBytes(carry.bytes, carry.view, base, 0, carry.size);
+      const needed = this.#headerBytes(carry.view, base, carry.size);
       if (needed > carry.size) {
         carry.want(needed);
         continue;
       }
-      if (needed > 0) this.#parseHeader(carry.bytes, carry.view, base, 0, needed);
+      if (needed === 0) this.#state = STATE.header;
+      else this.#parseHeader(carry.bytes, carry.view, base, 0, needed);
       carry.clear(LARGE_BODY_BYTES);
       return needed === 0 ? DECODED.ping : DECODED.header;
     }
@@ -245,26 +256,34 @@ export class NativeDecoder {
    * How many bytes the headers take that begin at `at`, as far as the available bytes tell: 6, then 23, then all. 0 is a ping.
    * What is wrong is found as early as the bytes show it.
    */
-  #headerBytes(bytes: Buffer, view: DataView, base: number, at: number, available: number): number {
+  // hot: frame/decode
+  #headerBytes(view: DataView, at: number, available: number): number {
     if (available < PREFIX_BYTES) return PREFIX_BYTES;
-    if (bytes[at] !== MARKER_0 || bytes[at + 1] !== MARKER_1) {
-      throw this.#poisoned(foreignMarker(bytes.subarray(at, at + available), this.consumed));
-    }
-    const words = base + at;
-    const length = view.getInt32(words + AT.length);
-    if (length === PING_LENGTH) return 0;
-    if (length < MIN_LENGTH || length > this.longestFrame) {
-      throw this.#poisoned(badLength(this.#place(bytes, at, available), length, this.longestFrame));
-    }
+    const length = view.getInt32(at + AT.length);
+    if (view.getInt16(at) !== MARKER || length < MIN_LENGTH || length > this.longestFrame) return this.#pingOnly(view, at, available);
     if (available < FIXED_HEADER_BYTES) return FIXED_HEADER_BYTES;
-    const variable = view.getInt32(words + AT.variableSize);
-    const most = PREFIX_BYTES + length - FIXED_HEADER_BYTES;
-    if (variable < 2 || variable > most || variable > this.#limits.maxHeaderBytes) {
-      throw this.#poisoned(badHeaderSize(this.#place(bytes, at, available), variable, Math.min(most, this.#limits.maxHeaderBytes)));
+    const variable = view.getInt32(at + AT.variableSize);
+    if (variable < 2 || variable > length - COUNTED_HEADER_BYTES || variable > this.#limits.maxHeaderBytes) {
+      throw this.#poisoned(this.#badHeaderSize(view, at, available, variable, length - COUNTED_HEADER_BYTES));
     }
     return FIXED_HEADER_BYTES + variable;
   }
 
+  /** A prefix that begins no message. */
+  #pingOnly(view: DataView, at: number, available: number): number {
+    const length = view.getInt32(at + AT.length);
+    const head = Buffer.from(view.buffer, at, available);
+    if (view.getInt16(at) !== MARKER) throw this.#poisoned(foreignMarker(head, this.consumed));
+    if (length !== PING_LENGTH) throw this.#poisoned(badLength(this.#place(head), length, this.longestFrame));
+    return 0;
+  }
+
+  #badHeaderSize(view: DataView, at: number, available: number, found: number, most: number): TransportError {
+    const limit = Math.min(most, this.#limits.maxHeaderBytes);
+    return badHeaderSize(this.#place(Buffer.from(view.buffer, at, available)), found, limit);
+  }
+
+  // hot: frame/decode
   #parseHeader(bytes: Buffer, view: DataView, base: number, at: number, size: number): void {
     const words = base + at;
     const high = view.getInt32(words + AT.requestId);
@@ -273,36 +292,41 @@ export class NativeDecoder {
     this.requestId = high === 0 && low >= 0 ? low : wideId(high, low);
     this.idHigh = high;
     this.idLow = low;
-    const status = bytes[at + AT.status] as number;
+    const status = view.getUint8(words + AT.status);
     this.status = status;
     this.version = view.getInt32(words + AT.version);
     this.bodyBytes = PREFIX_BYTES + view.getInt32(words + AT.length) - size;
     this.bodyMode = BODY_MODE.whole;
+    const isRequest = (status & STATUS.response) === 0;
     try {
-      this.variable = this.#headers.get(
-        bytes,
-        view,
-        base,
-        at + FIXED_HEADER_BYTES,
-        size - FIXED_HEADER_BYTES,
-        (status & STATUS.response) === 0,
-      );
+      this.variable = this.#headers.get(bytes, view, base, at + FIXED_HEADER_BYTES, size - FIXED_HEADER_BYTES, isRequest);
     } catch (cause) {
-      throw this.#poisoned(badHeader(this.#place(bytes, at, size), cause));
+      throw this.#poisoned(badHeader(this.#place(bytes.subarray(at, at + size)), cause));
     }
     this.#state = STATE.body;
   }
 
+  /** The whole body, when it lies in the chunk. */
+  // hot: frame/decode
+  #body(): number {
+    const at = this.#at;
+    const end = at + this.bodyBytes;
+    if (this.bodyMode !== BODY_MODE.whole || end > this.#end || this.bodyBytes > this.#limits.maxFrameBytes) return this.#beginBody();
+    this.body = this.#chunk;
+    this.bodyStart = at;
+    this.bodyEnd = end;
+    this.bodyOwned = false;
+    this.#at = end;
+    this.#state = STATE.header;
+    return DECODED.body;
+  }
+
+  /** A body that is beyond the chunk, or not wanted whole. */
   #beginBody(): number {
     const size = this.bodyBytes;
     if (this.bodyMode === BODY_MODE.whole) {
-      if (size > this.#limits.maxFrameBytes)
-        throw this.#poisoned(frameTooLarge({ offset: this.consumed, head: '' }, size, this.#limits.maxFrameBytes));
-      if (size <= this.#end - this.#at) {
-        this.#give(this.#chunk, this.#at, this.#at + size, false);
-        this.#at += size;
-        return this.#endBody(DECODED.body);
-      }
+      const { maxFrameBytes } = this.#limits;
+      if (size > maxFrameBytes) throw this.#poisoned(frameTooLarge({ offset: this.consumed, head: '' }, size, maxFrameBytes));
       if (size >= LARGE_BODY_BYTES) {
         this.#large = this.#allocate(size);
         this.#filled = 0;
@@ -381,11 +405,12 @@ export class NativeDecoder {
 
   #poisoned(error: TransportError): TransportError {
     this.#poison = error;
+    this.#state = STATE.poisoned;
     return error;
   }
 
-  #place(bytes: Buffer, at: number, available: number): FramePlace {
-    return { offset: this.consumed, head: headOf(bytes, at, available) };
+  #place(head: Buffer): FramePlace {
+    return { offset: this.consumed, head: headOf(head) };
   }
 }
 
@@ -394,4 +419,3 @@ function wideId(high: number, low: number): number {
 }
 
 const NO_VIEW = new DataView(new ArrayBuffer(0));
-const EMPTY_HEADER = new VariableHeader(Buffer.alloc(2), false);

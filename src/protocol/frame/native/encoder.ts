@@ -2,7 +2,7 @@ import { LimitError } from '../../error/transport-error.ts';
 import type { StreamOutput } from '../../wire/stream-output.ts';
 import type { VersionId } from '../../wire/version.ts';
 import { deflateBody } from './compression.ts';
-import { AT, FIXED_HEADER_BYTES, MARKER_0, MARKER_1, PREFIX_BYTES } from './fixed-header.ts';
+import { AT, FIXED_HEADER_BYTES, MARKER, PREFIX_BYTES } from './fixed-header.ts';
 import { type VariableHeaderParts, writeVariableHeader } from './variable-header.ts';
 
 /** Highest number the length field can hold. */
@@ -42,21 +42,22 @@ export function endFrame(
   version: VersionId,
   maxFrameBytes: number,
 ): void {
-  const at = output.start;
   const length = output.size - PREFIX_BYTES;
-  if (length > maxFrameBytes || length > MAX_LENGTH) {
-    output.truncate(at);
-    throw new LimitError('ERR_MESSAGE_TOO_LARGE', {}, `message of ${length} bytes, the limit is ${maxFrameBytes} (maxFrameBytes)`);
-  }
-  const bytes = output.buffer;
-  bytes[at] = MARKER_0;
-  bytes[at + 1] = MARKER_1;
-  output.patchInt(at + AT.length, length);
-  output.patchInt(at + AT.requestId, idHigh);
-  output.patchInt(at + AT.requestId + 4, idLow);
-  bytes[at + AT.status] = status;
-  output.patchInt(at + AT.version, version);
-  output.patchInt(at + AT.variableSize, variableSize);
+  if (length > maxFrameBytes || length > MAX_LENGTH) throw tooLarge(output, length, maxFrameBytes);
+  const at = output.start;
+  const { view } = output;
+  view.setInt16(at, MARKER);
+  view.setInt32(at + AT.length, length);
+  view.setInt32(at + AT.requestId, idHigh);
+  view.setInt32(at + AT.requestId + 4, idLow);
+  view.setUint8(at + AT.status, status);
+  view.setInt32(at + AT.version, version);
+  view.setInt32(at + AT.variableSize, variableSize);
+}
+
+function tooLarge(output: StreamOutput, length: number, limit: number): LimitError {
+  output.truncate(output.start);
+  return new LimitError('ERR_MESSAGE_TOO_LARGE', {}, `message of ${length} bytes, the limit is ${limit} (maxFrameBytes)`);
 }
 
 /** Replaces the body behind the variable header by its compressed form. @see wire-format.md §5 */

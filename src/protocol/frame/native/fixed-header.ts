@@ -14,9 +14,7 @@ export const MIN_LENGTH = COUNTED_HEADER_BYTES + 2;
 export const PING_LENGTH = -1;
 
 /** `ES` */
-export const MARKER_0 = 0x45;
-/** `ES` */
-export const MARKER_1 = 0x53;
+export const MARKER = 0x4553;
 
 /** Offsets inside the fixed header. */
 export const AT = { length: 2, requestId: 6, status: 14, version: 15, variableSize: 19 } as const;
@@ -26,3 +24,11 @@ export const STATUS = { response: 0x01, error: 0x02, compressed: 0x04, handshake
 
 /** The six bytes of a ping. */
 export const PING: Buffer = Buffer.from('4553ffffffff', 'hex');
+
+const TWO_32 = 0x1_0000_0000;
+const MAX_INT = 0x7fff_ffff;
+
+/** High 32 bits of an id up to 2⁵³. A division would make a float of each. */
+export function highWord(id: number): number {
+  return id >= 0 && id <= MAX_INT ? 0 : Math.floor(id / TWO_32);
+}

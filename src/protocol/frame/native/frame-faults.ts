@@ -8,8 +8,8 @@ export interface FramePlace {
 }
 
 /** The first bytes of a frame, as far as they are there, in hex. */
-export function headOf(bytes: Buffer, at: number, available: number): string {
-  return bytes.subarray(at, at + Math.min(available, FIXED_HEADER_BYTES)).toString('hex');
+export function headOf(bytes: Buffer): string {
+  return bytes.subarray(0, FIXED_HEADER_BYTES).toString('hex');
 }
 
 /** A length that no frame has, in the words of a node. @see wire-format.md §1.3 */

@@ -1,4 +1,7 @@
-import { VariableHeader } from './variable-header.ts';
+import type { HeaderPlace } from './header-source.ts';
+import { sameBytes, wordsOf } from './same-bytes.ts';
+import { SeenStrings } from './seen-strings.ts';
+import { NO_HEADER, VariableHeader } from './variable-header.ts';
 
 /** Entries of the cache. Direct-mapped: a new header takes the place of the old one with the same hash. */
 const ENTRIES = 256;
@@ -10,6 +13,7 @@ interface Entry {
   readonly words: DataView;
   readonly size: number;
   readonly request: boolean;
+  readonly hash: number;
   readonly header: VariableHeader;
 }
 
@@ -24,6 +28,9 @@ export class HeaderCache {
   readonly #entries: (Entry | undefined)[] = new Array<Entry | undefined>(ENTRIES).fill(undefined);
   /** The hash last seen for each entry. */
   readonly #seen = new Int32Array(ENTRIES);
+  readonly #strings = new SeenStrings();
+  /** What was found last: asked first. */
+  #last: Entry = NONE;
 
   /**
    * The header that stands at `at`.
@@ -33,43 +40,43 @@ export class HeaderCache {
    */
   // hot: frame/decode
   get(bytes: Buffer, words: DataView, base: number, at: number, size: number, request: boolean): VariableHeader {
-    if (size > MAX_CACHED_BYTES) return new VariableHeader(bytes, request, at, at + size);
+    const last = this.#last;
+    if (last.size === size && last.request === request && sameBytes(last.words, words, base + at, size)) return last.header;
+    return this.#find({ bytes, words, base, at, size }, request);
+  }
+
+  #find(place: HeaderPlace, request: boolean): VariableHeader {
+    const { bytes, words, base, at, size } = place;
+    if (size > MAX_CACHED_BYTES) return new VariableHeader(place, request, this.#strings);
     const wordsAt = base + at;
-    const hashed = hash(words, wordsAt, size);
-    const index = (hashed ^ (hashed >>> 15)) & (ENTRIES - 1);
+    const hash = hashOf(words, wordsAt, size);
+    const index = (hash ^ (hash >>> 15)) & (ENTRIES - 1);
     const entry = this.#entries[index];
-    if (entry !== undefined && entry.size === size && entry.request === request && equal(entry.words, words, wordsAt, size)) {
+    if (entry !== undefined && entry.size === size && entry.request === request && sameBytes(entry.words, words, wordsAt, size)) {
+      this.#last = entry;
       return entry.header;
     }
-    const header = new VariableHeader(bytes, request, at, at + size);
-    if (this.#seen[index] === hashed) {
-      const copy = new Uint8Array(bytes.subarray(at, at + size));
-      this.#entries[index] = { words: new DataView(copy.buffer), size, request, header };
-    }
-    this.#seen[index] = hashed;
+    const header = new VariableHeader(place, request, this.#strings);
+    // One that differs from its entry only where the hash does not look is new each time: it would be kept in vain.
+    if (this.#seen[index] === hash && entry?.hash !== hash) this.#keep(index, hash, header, bytes.subarray(at, at + size), request);
+    this.#seen[index] = hash;
     return header;
   }
-}
 
-/** Mixes the size with the first, the middle and the last word: header values differ in the middle, actions at the end. */
-function hash(words: DataView, at: number, size: number): number {
-  if (size < 4) return size;
-  const last = words.getInt32(at + size - 4);
-  const middle = words.getInt32(at + ((size - 4) >> 1));
-  return Math.imul(words.getInt32(at) ^ Math.imul(middle, 0x9e3779b1) ^ last, 0x85ebca6b) ^ size;
-}
-
-/** Four words a step: most headers are settled in three. */
-function equal(kept: DataView, words: DataView, at: number, size: number): boolean {
-  let i = 0;
-  for (; i + 16 <= size; i += 16) {
-    const differs =
-      (kept.getInt32(i) ^ words.getInt32(at + i)) |
-      (kept.getInt32(i + 4) ^ words.getInt32(at + i + 4)) |
-      (kept.getInt32(i + 8) ^ words.getInt32(at + i + 8)) |
-      (kept.getInt32(i + 12) ^ words.getInt32(at + i + 12));
-    if (differs !== 0) return false;
+  #keep(index: number, hash: number, header: VariableHeader, bytes: Uint8Array, request: boolean): void {
+    header.shared = true;
+    this.#entries[index] = { words: wordsOf(bytes), size: bytes.length, request, hash, header };
   }
-  for (; i < size; i++) if (kept.getUint8(i) !== words.getUint8(at + i)) return false;
-  return true;
+}
+
+/** No header is that short. */
+const NONE: Entry = { words: new DataView(new ArrayBuffer(0)), size: -1, request: false, hash: 0, header: NO_HEADER };
+
+/** Mixes the size with eight words from one end to the other: a value of 16 bytes that varies is seen in headers of up to 128. */
+function hashOf(words: DataView, at: number, size: number): number {
+  if (size < 4) return size;
+  const span = size - 4;
+  let hash = size;
+  for (let i = 0; i < 8; i++) hash = Math.imul(hash ^ words.getInt32(at + Math.floor((span * i) / 7)), 0x9e37_79b1) ^ (hash >>> 15);
+  return hash;
 }

@@ -1,8 +1,7 @@
-import { DecodeError } from '../../error/transport-error.ts';
-import type { FastBuffer } from '../../wire/fast-buffer.ts';
-import { StreamInput } from '../../wire/stream-input.ts';
 import type { StreamOutput } from '../../wire/stream-output.ts';
-import { isAscii } from '../../wire/text.ts';
+import type { HeaderNames } from './header-names.ts';
+import { type HeaderPlace, type HeaderSource, headerSource } from './header-source.ts';
+import { SeenStrings } from './seen-strings.ts';
 
 /** Headers of a thread context by name. */
 export type RequestHeaders = Readonly<Record<string, string>>;
@@ -31,17 +30,20 @@ export class VariableHeader {
   readonly features: readonly string[];
   /** For the upper room: what it resolved the action to, kept as long as the header is cached. */
   slot: unknown;
-  readonly #source: Source;
+  /** Several messages may have this header: its maps are frozen when they are made. Set before they are asked for. */
+  shared: boolean;
+  readonly #source: HeaderSource;
+  readonly #seen: SeenStrings;
   readonly #responseAt: number;
   #requestHeaders: RequestHeaders | null;
   #responseHeaders: ResponseHeaders | null;
 
   /**
-   * @param bytes the header, or what it stands in from `start` to `end`. @memory borrowed
+   * @param seen strings of earlier headers, which are used again
    * @throws ERR_DECODE when the bytes are no variable header. What stands behind it is ignored, as by a node (wire-format.md §3)
    */
-  constructor(bytes: Buffer, request: boolean, start: number = 0, end: number = bytes.length) {
-    const source = sourceOf(bytes, start, end);
+  constructor(place: HeaderPlace, request: boolean, seen: SeenStrings) {
+    const source = headerSource(place);
     const requestCount = source.count(2);
     for (let left = 2 * requestCount; left > 0; left--) source.skip();
     const responseAt = source.at;
@@ -51,9 +53,11 @@ export class VariableHeader {
       for (let left = source.count(1); left > 0; left--) source.skip();
     }
     this.features = request ? readStrings(source) : NO_STRINGS;
-    this.action = request ? source.string() : '';
+    this.action = request ? source.action(place, seen) : '';
     this.slot = null;
+    this.shared = false;
     this.#source = source;
+    this.#seen = seen;
     this.#responseAt = responseAt;
     this.#requestHeaders = requestCount === 0 ? NO_HEADERS : null;
     this.#responseHeaders = responseCount === 0 ? NO_RESPONSE_HEADERS : null;
@@ -61,120 +65,65 @@ export class VariableHeader {
 
   /** Request headers of the sender's thread context. A repeated name keeps its last value. */
   get requestHeaders(): RequestHeaders {
-    if (this.#requestHeaders === null) {
-      const source = this.#source;
-      source.at = 0;
-      const headers = new Names<string>();
-      for (let left = source.count(2); left > 0; left--) headers[source.string()] = source.string();
-      // Requests with the same header share it.
-      this.#requestHeaders = Object.freeze(headers);
-    }
+    this.#requestHeaders ??= this.#finish(this.#readRequestHeaders());
     return this.#requestHeaders;
   }
 
   /** Response headers of the sender's thread context. */
   get responseHeaders(): ResponseHeaders {
-    if (this.#responseHeaders === null) {
-      const source = this.#source;
-      source.at = this.#responseAt;
-      const headers = new Names<readonly string[]>();
-      for (let left = source.count(2); left > 0; left--) headers[source.string()] = readStrings(source);
-      this.#responseHeaders = Object.freeze(headers);
-    }
+    this.#responseHeaders ??= this.#finish(this.#readResponseHeaders());
     return this.#responseHeaders;
   }
-}
 
-/** Counts and strings one after the other. */
-interface Source {
-  /** Where the next one stands. */
-  at: number;
-  /** A vInt count of things that take at least so many bytes each. */
-  count(minBytes: number): number;
-  string(): string;
-  skip(): void;
-}
-
-function sourceOf(bytes: Buffer, start: number, end: number): Source {
-  // ASCII all over means that every length is one byte, and that one string made at once can be cut into all the others (performance.md L7).
-  if (isAscii(bytes, start, end)) return new AsciiSource((bytes as FastBuffer).latin1Slice(start, end));
-  return new ByteSource(Buffer.from(bytes.subarray(start, end)));
-}
-
-class AsciiSource implements Source {
-  at = 0;
-  readonly #text: string;
-
-  constructor(text: string) {
-    this.#text = text;
+  // hot: frame/decode
+  #readRequestHeaders(): RequestHeaders {
+    const source = this.#source;
+    const { names } = this.#seen;
+    source.at = 0;
+    const count = source.count(2);
+    const headers = new Names<string>();
+    let known = names.length === count;
+    for (let place = 0; place < count; place++) {
+      const found = source.string();
+      const name = names[place];
+      if (name === found) headers[name] = source.string();
+      else {
+        headers[found] = source.string();
+        known = false;
+      }
+    }
+    if (!known) this.#seen.see(headers, source.at);
+    return headers;
   }
 
-  count(minBytes: number): number {
-    const at = this.at;
-    const count = this.#text.charCodeAt(at);
-    // Not a number when the text has ended.
-    if (!(count * minBytes < this.#text.length - at)) throw shortHeader(at, count * minBytes, this.#text.length - at - 1);
-    this.at = at + 1;
-    return count;
+  #readResponseHeaders(): ResponseHeaders {
+    const source = this.#source;
+    source.at = this.#responseAt;
+    const headers = new Names<readonly string[]>();
+    for (let left = source.count(2); left > 0; left--) headers[source.string()] = readStrings(source);
+    return headers;
   }
 
-  string(): string {
-    const length = this.count(1);
-    const at = this.at;
-    this.at = at + length;
-    return this.#text.substring(at, at + length);
-  }
-
-  skip(): void {
-    const length = this.count(1);
-    this.at += length;
+  /** What requests share, none of them may change. */
+  #finish<T extends object>(headers: T): T {
+    return this.shared ? Object.freeze(headers) : headers;
   }
 }
 
-function shortHeader(at: number, wanted: number, left: number): DecodeError {
-  const text = `expected ${Number.isNaN(wanted) ? 1 : wanted} more bytes, found ${Math.max(left, 0)} (at byte ${at})`;
-  return new DecodeError('ERR_DECODE', { offset: at }, text);
-}
-
-class ByteSource implements Source {
-  readonly #input: StreamInput;
-  readonly #bytes: Buffer;
-
-  constructor(bytes: Buffer) {
-    this.#bytes = bytes;
-    this.#input = new StreamInput(bytes);
-  }
-
-  get at(): number {
-    return this.#input.offset;
-  }
-
-  set at(offset: number) {
-    const { version } = this.#input;
-    this.#input.reset(this.#bytes, 0, this.#bytes.length, version, version, true);
-    this.#input.readBytes(offset);
-  }
-
-  count(minBytes: number): number {
-    return this.#input.readCount(minBytes);
-  }
-
-  string(): string {
-    return this.#input.readString();
-  }
-
-  skip(): void {
-    this.#input.skipString();
-  }
-}
-
-function readStrings(source: Source): readonly string[] {
+function readStrings(source: HeaderSource): readonly string[] {
   const count = source.count(1);
   if (count === 0) return NO_STRINGS;
   const strings: string[] = [];
   for (let left = count; left > 0; left--) strings.push(source.string());
   return strings;
 }
+
+/** The header of a message before there is any. */
+export const NO_HEADER: VariableHeader = new VariableHeader(
+  { bytes: Buffer.alloc(2), words: new DataView(new ArrayBuffer(2)), base: 0, at: 0, size: 2 },
+  false,
+  new SeenStrings(),
+);
 
 /** What goes into a variable header. */
 export interface VariableHeaderParts {
@@ -187,23 +136,46 @@ export interface VariableHeaderParts {
 }
 
 /** Writes a variable header. @see wire-format.md §3 */
+// hot: frame/encode
 export function writeVariableHeader(output: StreamOutput, parts: VariableHeaderParts): void {
-  const { requestHeaders = NO_HEADERS, responseHeaders = NO_RESPONSE_HEADERS, features = [], action } = parts;
-  const names = Object.keys(requestHeaders);
-  output.writeVInt(names.length);
-  for (const name of names) {
-    output.writeString(name);
-    output.writeString(requestHeaders[name] as string);
-  }
-  const responseNames = Object.keys(responseHeaders);
-  output.writeVInt(responseNames.length);
-  for (const name of responseNames) {
-    output.writeString(name);
-    writeStrings(output, responseHeaders[name] as readonly string[]);
-  }
+  const { requestHeaders, responseHeaders, features, action } = parts;
+  if (requestHeaders === undefined) output.writeByte(0);
+  else writeRequestHeaders(output, requestHeaders);
+  if (responseHeaders === undefined) output.writeByte(0);
+  else writeResponseHeaders(output, responseHeaders);
   if (action === undefined) return;
-  writeStrings(output, features);
+  if (features === undefined) output.writeByte(0);
+  else writeStrings(output, features);
   output.writeString(action);
+}
+
+/** The request headers of a variable header: its beginning. */
+// hot: frame/encode
+export function writeRequestHeaders(output: StreamOutput, headers: RequestHeaders, names: HeaderNames | null = null): void {
+  output.writeVInt(ownNames(headers));
+  let place = 0;
+  // In a loop over an object's own names the engine reads values by place, not by name.
+  for (const name in headers) {
+    if (!Object.prototype.hasOwnProperty.call(headers, name)) continue;
+    if (names === null) output.writeString(name);
+    else names.write(output, place++, name);
+    output.writeString(headers[name] as string);
+  }
+}
+
+function writeResponseHeaders(output: StreamOutput, headers: ResponseHeaders): void {
+  output.writeVInt(ownNames(headers));
+  for (const name in headers) {
+    if (!Object.prototype.hasOwnProperty.call(headers, name)) continue;
+    output.writeString(name);
+    writeStrings(output, headers[name] as readonly string[]);
+  }
+}
+
+function ownNames(headers: object): number {
+  let count = 0;
+  for (const name in headers) if (Object.prototype.hasOwnProperty.call(headers, name)) count++;
+  return count;
 }
 
 function writeStrings(output: StreamOutput, strings: readonly string[]): void {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { activeShardCount } from '../../../../src/protocol/action/pieces/active-shard-count.ts';
-import { toSourceBytes } from '../../../../src/protocol/action/pieces/document-source.ts';
+import { documentSource } from '../../../../src/protocol/action/pieces/document-source.ts';
 import { parseTime, showTime } from '../../../../src/protocol/action/pieces/time-text.ts';
 import { timeout } from '../../../../src/protocol/action/pieces/timeout.ts';
 import { decode, encode } from '../../../../src/protocol/codec/codec.ts';
@@ -64,14 +64,23 @@ describe('active shards', () => {
 });
 
 describe('documents', () => {
-  test('objects become JSON, text UTF-8, bytes stay', () => {
-    const bytes = Buffer.from('{"ä":1}');
-    expect(toSourceBytes({ ä: 1 })).toEqual(bytes);
-    expect(toSourceBytes('{"ä":1}')).toEqual(bytes);
-    expect(toSourceBytes(bytes)).toBe(bytes);
+  const long = 'é'.repeat(20_000);
+
+  test.each([
+    [{ ä: 1 }, '{"ä":1}'],
+    ['{"ä":1}', '{"ä":1}'],
+    [{ toJSON: () => ({ a: 1 }) }, '{"a":1}'],
+    [{}, '{}'],
+    ['', ''],
+    [{ long }, `{"long":"${long}"}`],
+  ])('objects become JSON, and text UTF-8 (%#)', (given, text) => {
+    const bytes = Buffer.from(text);
+    const encoded = encode(documentSource, given);
+    expect(encoded.equals(encode(documentSource, bytes))).toBe(true);
+    expect(decode(documentSource, encoded)).toEqual(bytes);
   });
 
-  test.each([[[1]], [null], [7]])('%j is no document', (value) => {
-    expect(() => toSourceBytes(value as never)).toThrow(usage('a document is a plain object, JSON text or a Uint8Array'));
+  test.each([[[1]], [null], [7], [undefined], [{ toJSON: () => undefined }]])('%j is no document', (value) => {
+    expect(() => encode(documentSource, value as never)).toThrow(usage('a document is a plain object, JSON text or a Uint8Array'));
   });
 });

@@ -15,6 +15,8 @@ const WRITERS: readonly (readonly [string, (output: StreamOutput) => void, strin
   ['writeBytes', (output) => output.writeBytes(Buffer.from('0102', 'hex')), '0102'],
   ['writeString', (output) => output.writeString('aé\u{1f600}'), '0461c3a9eda0bdedb880'],
   ['writeUtf8', (output) => output.writeUtf8('é'), 'c3a9'],
+  ['writeSizedUtf8', (output) => output.writeSizedUtf8('aé\u{1f600}'), '0761c3a9f09f9880'],
+  ['writeSizedUtf8, ASCII', (output) => output.writeSizedUtf8('abc'), '03616263'],
 ];
 
 describe('a stream that is nearly full', () => {

@@ -29,6 +29,8 @@ describe('StreamOutput writes', () => {
     ['02eda0bdedb880', (output) => output.writeString('😀')],
     ['01eda0bd', (output) => output.writeString('\ud83d')],
     ['efbfbd', (output) => output.writeUtf8('\ud83d')],
+    ['00', (output) => output.writeSizedUtf8('')],
+    ['03efbfbd', (output) => output.writeSizedUtf8('\ud83d')],
   ])('%s', (hex, write) => {
     expect(written(write)).toBe(hex);
   });
@@ -45,8 +47,29 @@ describe('StreamOutput writes', () => {
   });
 });
 
+describe('StreamOutput writes UTF-8 behind its size', () => {
+  it.each([1, 63, 64, 100, 126, 127, 128, 240, 246, 247, 250, 252, 253, 256, 5000, 16_384])(
+    '%i units wherever the buffer ends',
+    (units) => {
+      for (const unit of ['a', 'é', '€', '\ud83d']) {
+        const text = `${'a'.repeat(units - 1)}${unit}`;
+        const output = new StreamOutput({ size: 256 });
+        output.writeSizedUtf8(text);
+        output.writeSizedUtf8(text);
+        const bytes = new StreamOutput();
+        bytes.writeByteArray(Buffer.from(text));
+        bytes.writeByteArray(Buffer.from(text));
+        expect(output.toBuffer().equals(bytes.toBuffer())).toBe(true);
+      }
+    },
+  );
+});
+
 describe('StreamOutput refuses with ERR_USAGE', () => {
   it.each<[string, (output: StreamOutput) => void]>([
+    ['undefined for a string', (output) => output.writeString(undefined as never)],
+    ['a number for a string', (output) => output.writeString(7 as never)],
+    ['a list for a string', (output) => output.writeString([] as never)],
     ['a short out of range', (output) => output.writeShort(0x8000)],
     ['an int out of range', (output) => output.writeInt(2 ** 31)],
     ['a fraction', (output) => output.writeInt(1.5)],

@@ -7,7 +7,7 @@ import { V_3_9_0 } from '../../../../src/protocol/wire/version.ts';
 import { Dispatcher } from '../../../../src/transport/call/dispatcher.ts';
 import type { Link } from '../../../../src/transport/carrier/link.ts';
 import { Channel } from '../../../../src/transport/channel/channel.ts';
-import { HeaderBlocks } from '../../../../src/transport/channel/outgoing-calls.ts';
+import { RequestHeads } from '../../../../src/transport/channel/outgoing-calls.ts';
 import { SignalRegistry } from '../../../../src/transport/util/signal-registry.ts';
 
 /** What a channel of this role writes when its peer breaks the protocol. */
@@ -26,7 +26,7 @@ function saidTo(error: TransportError, role: 'accepted' | 'dialed'): string {
     role,
     limits: DEFAULT_LIMITS,
     headers: new HeaderCache(),
-    blocks: new HeaderBlocks(),
+    heads: new RequestHeads(),
     signals: new SignalRegistry(),
     dispatcher: new Dispatcher(),
     nodeName: 'n1',
