@@ -25,6 +25,7 @@ export interface ByReference {
 }
 
 /** Shared by all streams without references; never written to. */
+const allocate = (bytes: number): Buffer => Buffer.allocUnsafe(bytes);
 const NONE: ByReference[] = [];
 
 /** Bytes that follow what is written here, piece by piece. */
@@ -80,7 +81,7 @@ export class StreamOutput {
     this.depth = 0;
     this.#bytes = Buffer.allocUnsafe(options.size ?? 256) as FastBuffer;
     this.#view = null;
-    this.#allocate = options.allocate ?? Buffer.allocUnsafe;
+    this.#allocate = options.allocate ?? allocate;
     this.#giveBack = options.giveBack;
     this.#start = 0;
     this.#position = 0;
