@@ -1,32 +1,44 @@
-import { bulkCases, callCases, callsOf, EXTENSION_CASES, FEATURE_CASES, scalingCases } from './corpus/call.ts';
+import { bulkCases, callCases, callsOf, EXTENSION_CASES, FEATURE_CASES, scalingGroups } from './corpus/call.ts';
 import { withUnit } from './figures/units.ts';
 import { type Contender, gather } from './harness/contenders.ts';
 import { type CallCase, type Sample, Sampler, type Window } from './harness/sample.ts';
 import { makeTlsFiles } from './harness/tls-files.ts';
 import type { RunOptions } from './options.ts';
-import type { TlsFiles } from './peers/peer.ts';
 import { addRound, type CallPart, type Findings, noFindings } from './report/results.ts';
 import { progress } from './report/say.ts';
 
 const MIB = 1024 * 1024;
-/** Two per cent are to be told apart. */
-const FEATURE_ROUNDS = 5;
+/** Samples of each pair of processes, taken in turn with the others'. A quick run takes one. */
+const SAMPLES = 3;
+/** Two per cent are to be told apart: many short samples close together, because the machine's noise comes and goes within seconds. */
+const FEATURE_SAMPLES = 12;
+const FEATURE_SHARE = 0.5;
 /** A large body runs through its code so many times more. */
 const BULK_WARM_UP = 10;
-/** There are many points, and their ratios are far from their limit. */
-const SCALING_WINDOW_SHARE = 0.6;
 
 /** What a part runs, and how often. */
 interface Plan {
-  readonly cases: readonly CallCase[];
-  readonly rounds: number;
+  /** Groups of cases: those of a group are compared with each other and take turns. */
+  readonly groups: readonly (readonly CallCase[])[];
+  /** Of one pair of processes. */
+  readonly samples: number;
   readonly window: Window;
 }
 
-/** Calls end to end over loopback: every contender in every case, in fresh processes, A B C A B C …, the first one twice in each round. */
+/** One contender in one case. */
+interface Entrant {
+  readonly shape: CallCase;
+  readonly name: string;
+  readonly sampler: Sampler;
+}
+
+/**
+ * Calls end to end over loopback: every contender in every case, A B C A B C …, the first one twice in each turn. Processes give a few samples and are
+ * then replaced by fresh ones.
+ */
 export async function runCalls(part: CallPart, options: RunOptions): Promise<Findings> {
   const plan = planOf(part, options);
-  const cases = plan.cases.filter(({ name }) => options.cases.test(name));
+  const groups = plan.groups.map((group) => group.filter(({ name }) => options.cases.test(name))).filter((group) => group.length > 0);
   const { contenders, absent, versions, control, again } = await gather(part, options);
   const findings = { ...noFindings(), versions };
   for (const { contender, reason } of absent) {
@@ -38,15 +50,22 @@ export async function runCalls(part: CallPart, options: RunOptions): Promise<Fin
   // A quick run gives no figures to tell from noise, and a step of ten is far from any.
   const twice = options.mode !== 'quick' && part !== 'scaling';
 
-  const tls = cases.some((one) => one.tls) ? makeTlsFiles() : null;
+  const tls = groups.flat().some((one) => one.tls) ? makeTlsFiles() : null;
   try {
-    for (const [i, shape] of cases.entries()) {
-      if (shape.tls && tls === null) {
+    for (const [i, group] of groups.entries()) {
+      const field = group.flatMap((shape) => {
+        if (!shape.tls || tls !== null) {
+          const able = [...contenders, ...(twice ? [again] : [])].filter((contender) => takesPart(contender, shape, options));
+          return able.map((contender) => ({
+            shape,
+            name: contender.name,
+            sampler: new Sampler(contender, shape, plan.window, options.gate, tls),
+          }));
+        }
         findings.absences.push({ part, contender: 'all', case: shape.name, reason: 'no openssl to make a certificate with' });
-        continue;
-      }
-      const field = [...contenders, ...(twice ? [again] : [])].filter((contender) => takesPart(contender, shape, options));
-      await runCase(part, shape, field, { ...options, ...plan }, tls, findings, `${i + 1}/${cases.length}`);
+        return [];
+      });
+      await runGroup(part, field, options, plan.samples, findings, `${i + 1}/${groups.length}`);
     }
   } finally {
     tls?.remove();
@@ -54,23 +73,25 @@ export async function runCalls(part: CallPart, options: RunOptions): Promise<Fin
   return findings;
 }
 
-function planOf(part: CallPart, { matrix, mode, rounds, window }: RunOptions): Plan {
+function planOf(part: CallPart, { matrix, mode, window }: RunOptions): Plan {
+  const samples = mode === 'quick' ? 1 : SAMPLES;
+  const alone = (cases: readonly CallCase[]): CallCase[][] => cases.map((one) => [one]);
   switch (part) {
     case 'call':
-      return { cases: callCases(matrix), rounds, window };
+      return { groups: alone(callCases(matrix)), samples, window };
     case 'bulk':
-      return { cases: bulkCases(matrix), rounds, window: { ...window, warmUpCalls: window.warmUpCalls / BULK_WARM_UP } };
+      return { groups: alone(bulkCases(matrix)), samples, window: { ...window, warmUpCalls: window.warmUpCalls / BULK_WARM_UP } };
     case 'extension':
-      return { cases: EXTENSION_CASES, rounds, window };
+      return { groups: alone(EXTENSION_CASES), samples, window };
     case 'features':
-      return { cases: FEATURE_CASES, rounds: mode === 'quick' ? rounds : Math.max(rounds, FEATURE_ROUNDS), window };
+      return { groups: alone(FEATURE_CASES), samples: mode === 'quick' ? 1 : FEATURE_SAMPLES, window: shorter(window) };
     case 'scaling':
-      return { cases: scalingCases(), rounds, window: mode === 'headline' ? shorter(window) : window };
+      return { groups: scalingGroups(), samples, window };
   }
 }
 
 function shorter(window: Window): Window {
-  return { ...window, warmUpMs: window.warmUpMs * SCALING_WINDOW_SHARE, measureMs: window.measureMs * SCALING_WINDOW_SHARE };
+  return { ...window, settleMs: window.settleMs * FEATURE_SHARE, measureMs: window.measureMs * FEATURE_SHARE };
 }
 
 /** Contenders named run always; those of the matrix, or of other cases, not in the headline set. */
@@ -80,37 +101,45 @@ function takesPart({ key, peer }: Contender, shape: CallCase, { only, matrix }: 
   return peer.fullOnly !== true && (shape.field?.includes(key) ?? true);
 }
 
-async function runCase(
+async function runGroup(
   part: CallPart,
-  shape: CallCase,
-  field: readonly Contender[],
-  { rounds, window, gate }: Plan & Pick<RunOptions, 'gate'>,
-  tls: TlsFiles | null,
+  field: readonly Entrant[],
+  { rounds, gate }: Pick<RunOptions, 'rounds' | 'gate'>,
+  samples: number,
   findings: Findings,
   place: string,
 ): Promise<void> {
-  const samplers = new Map(field.map((contender) => [contender.name, new Sampler(contender, shape, window, gate, tls)]));
+  const running = new Set(field);
   try {
-    for (let round = 0; round < rounds; round++) {
-      for (const [name, sampler] of samplers) {
-        const label = `${part} ${place} ${shape.name} · round ${round + 1}/${rounds} · ${name}`;
+    for (let round = 0; round < rounds * samples; round++) {
+      await gate.quiet();
+      // Each begins a round in its turn: the first one finds the machine as the wait left it.
+      for (const entrant of rotated([...running], round)) {
+        const { shape, name, sampler } = entrant;
+        const label = `${part} ${place} ${shape.name} · round ${round + 1}/${rounds * samples} · ${name}`;
         try {
+          if (round % samples === 0) await sampler.renew();
           const taken = await sampler.sample();
           record(part, shape, name, taken, findings);
           findings.samples.push({ part, case: shape.name, contender: name, round, ...taken });
           progress(`${label} · ${describe(shape, taken)}`);
         } catch (error) {
           const reason = error instanceof Error ? error.message : String(error);
+          running.delete(entrant);
           await sampler.close();
-          samplers.delete(name);
           findings.absences.push({ part, contender: name, case: shape.name, reason });
           progress(`${label} · failed: ${reason}`);
         }
       }
     }
   } finally {
-    for (const sampler of samplers.values()) await sampler.close();
+    for (const { sampler } of running) await sampler.close();
   }
+}
+
+function rotated<T>(all: readonly T[], by: number): T[] {
+  const at = by % Math.max(all.length, 1);
+  return [...all.slice(at), ...all.slice(0, at)];
 }
 
 function record(part: CallPart, shape: CallCase, contender: string, taken: Sample, { measures }: Findings): void {

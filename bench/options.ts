@@ -15,6 +15,7 @@ export interface RunOptions {
   readonly mode: Results['mode'];
   /** The whole matrix instead of the headline cases. */
   readonly matrix: boolean;
+  /** Times fresh processes are started; how many samples each gives is the part's business. */
   readonly rounds: number;
   readonly window: Window;
   readonly gate: QuietGate;
@@ -34,7 +35,7 @@ Parts: ${PARTS.join(', ')}. Without one: all, in under ten minutes.
 
   --quick            every case once, far too short for figures: does it run?
   --full             the whole matrix of sizes, calls in flight and connections (two hours); with --quick each once
-  --rounds <n>       rounds of each contender                                 [3; --quick 1]
+  --rounds <n>       times each contender starts anew; it gives several samples  [3; --quick 1]
   --only <a,b>       these contenders
   --own              this project's contenders; installs no peers (with --quick: do our cases still run?)
   --case <regexp>    cases whose name matches
@@ -46,9 +47,9 @@ npm run bench:compare -- A.json B.json [--check]
 npm run bench -- publish RESULTS.json       writes its ratios into README.md and docs/performance.md`;
 
 const WINDOWS = {
-  quick: { warmUpMs: 50, warmUpCalls: 0, measureMs: 100, warmsUp: false },
-  headline: { warmUpMs: 400, warmUpCalls: 20_000, measureMs: 600, warmsUp: true },
-  full: { warmUpMs: 1000, warmUpCalls: 40_000, measureMs: 1500, warmsUp: true },
+  quick: { warmUpMs: 50, warmUpCalls: 0, settleMs: 0, measureMs: 100, warmsUp: false },
+  headline: { warmUpMs: 400, warmUpCalls: 20_000, settleMs: 100, measureMs: 300, warmsUp: true },
+  full: { warmUpMs: 1000, warmUpCalls: 40_000, settleMs: 200, measureMs: 1000, warmsUp: true },
 } as const;
 
 /** Longest wait for a quiet machine, at a time and in all. */

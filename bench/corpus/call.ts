@@ -51,9 +51,9 @@ export const DIMENSIONS: readonly Dimension[] = [
   { name: 'body KiB', steps: [10, 100, 1000], shape: (size) => shape(8, size * KIB, 1), calls: () => 1 },
 ];
 
-/** A case of {@link DIMENSIONS}: `actions 100`. */
-export function scalingCases(): CallCase[] {
-  return DIMENSIONS.flatMap(({ name, steps, shape: of }) => steps.map((size) => ({ ...of(size), name: `${name} ${size}` })));
+/** The cases of each of {@link DIMENSIONS}: `actions 10`, `actions 100`, … */
+export function scalingGroups(): CallCase[][] {
+  return DIMENSIONS.map(({ name, steps, shape: of }) => steps.map((size) => ({ ...of(size), name: `${name} ${size}` })));
 }
 
 /** Calls that make up one of what a scaling case counts. @param name of the case */

@@ -34,6 +34,8 @@ export interface Window {
   readonly warmUpMs: number;
   /** The load runs before the window until it has made so many calls, or for {@link MAX_WARM_UP_MS}: slow peers need longer for as many. */
   readonly warmUpCalls: number;
+  /** For processes that are warm already: until the load runs as it did. */
+  readonly settleMs: number;
   readonly measureMs: number;
   /** Whether contenders that need longer to warm up get it. */
   readonly warmsUp: boolean;
@@ -52,17 +54,14 @@ export interface Sample extends Counts {
 const MAX_WARM_UP_MS = 4_000;
 const WARM_UP_LOOK_MS = 100;
 
-/**
- * Takes the samples of one contender in one case: fresh processes for each, but for contenders that are slow to warm up. Theirs stay, idle while it
- * is the others' turn.
- */
+/** Takes the samples of one contender in one case. Its processes stand idle while it is the others' turn. */
 export class Sampler {
   readonly #contender: Contender;
   readonly #shape: CallCase;
   readonly #window: Window;
   readonly #gate: QuietGate;
   readonly #tls: TlsFiles | null;
-  #standing: Ends | null = null;
+  #ends: Ends | null = null;
 
   constructor(contender: Contender, shape: CallCase, window: Window, gate: QuietGate, tls: TlsFiles | null) {
     this.#contender = contender;
@@ -73,14 +72,14 @@ export class Sampler {
   }
 
   /**
-   * One sample. A noisy window is repeated while the gate has time left, at most four tries; the quietest counts.
+   * One sample. A noisy window is repeated once the machine is quiet, while the gate has time left, at most four tries; the quietest counts.
    *
    * @throws when an end fails, ends early or echoes something else
    */
   async sample(): Promise<Sample> {
     let best: Sample | null = null;
     for (let tries = 1; tries <= MAX_TRIES; tries++) {
-      await this.#gate.quiet();
+      if (tries > 1) await this.#gate.quiet();
       const began = performance.now();
       const once = { ...(await this.#attempt()), tries };
       if (best === null || (once.others ?? 0) < (best.others ?? 0)) best = once;
@@ -91,19 +90,26 @@ export class Sampler {
   }
 
   async #attempt(): Promise<Omit<Sample, 'tries'>> {
-    const warmUpMs = this.#window.warmsUp ? this.#contender.peer.warmUpMs : undefined;
-    if (this.#standing !== null) return this.#standing.measure(this.#window, null);
-    const ends = await Ends.start(this.#contender.key, this.#shape, this.#tls);
-    if (warmUpMs !== undefined) this.#standing = ends;
-    try {
-      return await ends.measure(this.#window, warmUpMs ?? null);
-    } finally {
-      if (warmUpMs === undefined) await ends.close();
+    if (this.#ends === null) {
+      this.#ends = await Ends.start(this.#contender.key, this.#shape, this.#tls);
+      await this.#ends.warmUp(this.#window, this.#slowWarmUpMs);
     }
+    return this.#ends.measure(this.#window);
+  }
+
+  get #slowWarmUpMs(): number | null {
+    return (this.#window.warmsUp ? this.#contender.peer.warmUpMs : null) ?? null;
+  }
+
+  /** The next sample shall come from fresh processes, unless they are too slow to warm up. */
+  async renew(): Promise<void> {
+    if (this.#slowWarmUpMs === null) await this.close();
   }
 
   async close(): Promise<void> {
-    await this.#standing?.close();
+    const ends = this.#ends;
+    this.#ends = null;
+    await ends?.close();
   }
 }
 
@@ -137,12 +143,23 @@ class Ends {
     }
   }
 
-  /** Warms up, measures and lets the load rest. @param warmUpMs in place of what the window says */
-  async measure(window: Window, warmUpMs: number | null): Promise<Omit<Sample, 'tries'>> {
+  /** @param slowMs how long, in place of what the window says */
+  async warmUp({ warmUpMs, warmUpCalls }: Window, slowMs: number | null): Promise<void> {
+    const client = this.#client;
+    const began = performance.now();
+    await client.ask('start');
+    await client.ask('begin');
+    await sleep(slowMs ?? warmUpMs);
+    const isCold = async (): Promise<boolean> => slowMs === null && (await client.ask('end')).requests < warmUpCalls;
+    while (performance.now() - began < MAX_WARM_UP_MS && (await isCold())) await sleep(WARM_UP_LOOK_MS);
+    await client.ask('stop');
+  }
+
+  /** Runs the load, measures it and lets it rest. */
+  async measure(window: Window): Promise<Omit<Sample, 'tries'>> {
     const [server, client] = [this.#server, this.#client];
     await client.ask('start');
-    if (warmUpMs === null) await warmUp(client, window);
-    else await sleep(warmUpMs);
+    await sleep(window.settleMs);
     const others = watchOthers(this.#pids);
     const [serverBefore, clientBefore] = await Promise.all([server.ask('cpu'), client.ask('cpu')]);
     await client.ask('begin');
@@ -157,13 +174,6 @@ class Ends {
     await this.#client.close();
     await this.#server.close();
   }
-}
-
-async function warmUp(client: Role, { warmUpMs, warmUpCalls }: Window): Promise<void> {
-  const began = performance.now();
-  await client.ask('begin');
-  await sleep(warmUpMs);
-  while (performance.now() - began < MAX_WARM_UP_MS && (await client.ask('end')).requests < warmUpCalls) await sleep(WARM_UP_LOOK_MS);
 }
 
 async function measure(client: Role, measureMs: number): Promise<Counts> {

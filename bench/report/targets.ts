@@ -1,4 +1,4 @@
-import { pointOf, scalingCases } from '../corpus/call.ts';
+import { scalingGroups } from '../corpus/call.ts';
 import type { Unit } from '../figures/units.ts';
 import { OURS, type Series, type Target } from './target.ts';
 
@@ -239,11 +239,10 @@ function onNode(release: string): Target[] {
 
 /** Each point of a scaling dimension against the one before: ten times as much. */
 function growth(): Target[] {
-  const names = scalingCases().map(({ name }) => name);
-  return names.flatMap((name, at) => {
-    const before = names[at - 1];
-    if (before === undefined || pointOf(before).dimension !== pointOf(name).dimension) return [];
-    const of = (which: string): Series => ({ part: 'scaling', case: which, figure: 'cost', contender: OURS });
-    return [{ id: 'T16', what: `cost of ${name} ÷ ${before}`, form: 'ratio', ours: of(name), over: [of(before)], floor: 11, goal: 10 }];
+  const steps = scalingGroups().flatMap((group) => group.slice(1).map(({ name }, at) => [name, group[at]?.name ?? ''] as const));
+  const of = (which: string): Series => ({ part: 'scaling', case: which, figure: 'cost', contender: OURS });
+  return steps.map(([name, before]) => {
+    const what = `cost of ${name} ÷ ${before}`;
+    return { id: 'T16', what, form: 'ratio', ours: of(name), over: [of(before)], floor: 11, goal: 10 };
   });
 }

@@ -24,8 +24,9 @@ export interface ByReference {
   readonly bytes: Uint8Array;
 }
 
-/** Shared by all streams without references; never written to. */
 const allocate = (bytes: number): Buffer => Buffer.allocUnsafe(bytes);
+
+/** Shared by all streams without references; never written to. */
 const NONE: ByReference[] = [];
 
 /** Bytes that follow what is written here, piece by piece. */
