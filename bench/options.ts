@@ -6,6 +6,12 @@ import type { Part, Results } from './report/results.ts';
 /** Every part, in the order they run. */
 export const PARTS: readonly Part[] = ['codec', 'call', 'bulk', 'extension', 'features', 'scaling', 'memory', 'node'];
 
+/** What a run without a choice does. */
+const HEADLINE_PARTS: readonly Part[] = ['codec', 'call', 'bulk', 'memory'];
+
+/** Chooses every part. */
+const ALL = 'all';
+
 /** The parts that need nothing but this project. */
 const OWN_PARTS: readonly Part[] = ['codec', 'call', 'bulk', 'features', 'scaling', 'memory'];
 
@@ -31,7 +37,8 @@ export interface RunOptions {
 
 export const USAGE = `npm run bench -- [part ...] [options]
 
-Parts: ${PARTS.join(', ')}. Without one: all, in under ten minutes.
+Parts: ${PARTS.join(', ')}; ${ALL} (a quarter of an hour).
+Without one: ${HEADLINE_PARTS.join(', ')}, in under ten minutes.
 
   --quick            every case once, far too short for figures: does it run?
   --full             the whole matrix of sizes, calls in flight and connections (two hours); with --quick each once
@@ -48,7 +55,7 @@ npm run bench -- publish RESULTS.json       writes its ratios into README.md and
 
 const WINDOWS = {
   quick: { warmUpMs: 50, warmUpCalls: 0, settleMs: 0, measureMs: 100, warmsUp: false },
-  headline: { warmUpMs: 400, warmUpCalls: 20_000, settleMs: 100, measureMs: 300, warmsUp: true },
+  headline: { warmUpMs: 400, warmUpCalls: 20_000, settleMs: 150, measureMs: 300, warmsUp: true },
   full: { warmUpMs: 1000, warmUpCalls: 40_000, settleMs: 200, measureMs: 1000, warmsUp: true },
 } as const;
 
@@ -81,7 +88,7 @@ export function parseOptions(args: readonly string[]): RunOptions | null {
   const rounds = Number(values.rounds ?? (mode === 'quick' ? 1 : 3));
   if (!Number.isInteger(rounds) || rounds < 1) throw new Error(`--rounds ${values.rounds}: not a number of rounds`);
   return {
-    parts: positionals.length > 0 ? positionals.map(partOf) : values.own ? OWN_PARTS : PARTS,
+    parts: partsOf(positionals, values),
     mode,
     matrix: values.full,
     rounds,
@@ -94,8 +101,19 @@ export function parseOptions(args: readonly string[]): RunOptions | null {
   };
 }
 
+/** Quick runs show whether anything is broken, full ones everything there is: both leave nothing out. */
+function partsOf(
+  names: readonly string[],
+  { own, quick, full }: { readonly own: boolean; readonly quick: boolean; readonly full: boolean },
+): readonly Part[] {
+  if (names.includes(ALL)) return PARTS;
+  if (names.length > 0) return names.map(partOf);
+  if (own) return OWN_PARTS;
+  return quick || full ? PARTS : HEADLINE_PARTS;
+}
+
 function partOf(name: string): Part {
   const part = PARTS.find((known) => known === name);
-  if (part === undefined) throw new Error(`no part '${name}'; there are ${PARTS.join(', ')}`);
+  if (part === undefined) throw new Error(`no part '${name}'; there are ${PARTS.join(', ')}, ${ALL}`);
   return part;
 }

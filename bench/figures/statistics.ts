@@ -32,6 +32,23 @@ export function paired(ours: readonly (number | null)[], theirs: readonly (numbe
   return ratios;
 }
 
+/** How far two series are from each other, as a share: the median of their ratios inside the same rounds; null without any. */
+export function difference(first: readonly (number | null)[], second: readonly (number | null)[]): number | null {
+  const ratios = paired(second, first);
+  return ratios.length === 0 ? null : Math.abs(median(ratios) - 1);
+}
+
+/**
+ * How sure a median is, as a share of it: medians of two series that differ by less than both of these together may be the same (the notches of a box
+ * plot, McGill, Tukey and Larsen 1978). Of few values it is half their range.
+ */
+export function uncertainty(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const at = (share: number): number => sorted[Math.round(share * (sorted.length - 1))] as number;
+  const half = sorted.length < 6 ? (at(1) - at(0)) / 2 : (1.57 * (at(0.75) - at(0.25))) / Math.sqrt(sorted.length);
+  return half / Math.abs(median(values));
+}
+
 /** Slope of the line through the points that fits best (least squares). */
 export function slope(points: readonly (readonly [x: number, y: number])[]): number {
   const meanX = points.reduce((sum, [x]) => sum + x, 0) / points.length;

@@ -1,4 +1,4 @@
-import { median, paired, spread } from '../figures/statistics.ts';
+import { difference, median, paired, uncertainty } from '../figures/statistics.ts';
 import { type Measure, ran, type Results } from './results.ts';
 
 /** Differences smaller than this are not claimed, whatever the rounds say. */
@@ -37,7 +37,12 @@ function changeOf(a: Results, b: Results, inA: Measure, inB: Measure): Change {
     ANCHORS.find((name) => name !== inA.contender && same(a, inA, name) !== undefined && same(b, inA, name) !== undefined) ?? null;
   const [seriesA, seriesB] = [against(a, inA, anchor), against(b, inB, anchor)];
   const ratio = median(seriesB) / median(seriesA);
-  const bound = Math.max(inA.part === 'bulk' ? LEAST_BULK : LEAST_SMALL, noise(a, inA), noise(b, inB), width(seriesA), width(seriesB));
+  const bound = Math.max(
+    inA.part === 'bulk' ? LEAST_BULK : LEAST_SMALL,
+    noise(a, inA),
+    noise(b, inB),
+    uncertainty(seriesA) + uncertainty(seriesB),
+  );
   const gain = inA.better === 'higher' ? ratio - 1 : 1 - ratio;
   const rounds = Math.min(seriesA.length, seriesB.length);
   return {
@@ -63,13 +68,7 @@ function noise(results: Results, measure: Measure): number {
   const control = results.controls.find(({ part }) => part === measure.part);
   const [first, second] = [same(results, measure, control?.contender ?? ''), same(results, measure, control?.again ?? '')];
   if (first === undefined || second === undefined) return 0;
-  return Math.abs(median(paired(second.rounds, first.rounds)) - 1);
-}
-
-/** Half the range of the rounds, as a share of their median. */
-function width(series: readonly number[]): number {
-  const { median: middle, min, max } = spread(series);
-  return (max - min) / 2 / Math.abs(middle);
+  return difference(first.rounds, second.rounds) ?? 0;
 }
 
 function same(results: Results, of: Measure, contender: string): Measure | undefined {

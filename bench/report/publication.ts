@@ -1,4 +1,5 @@
 import { digits } from '../figures/units.ts';
+import { difference } from '../figures/statistics.ts';
 import type { Results } from './results.ts';
 import { shown, type Standing, standings } from './standings.ts';
 
@@ -33,21 +34,16 @@ function conditions({ machine, when, measures, controls }: Results): string {
   const rounds = Math.min(...measures.filter(({ part }) => part === 'call').map((one) => one.rounds.length), 99);
   const noise = noiseOf({ measures, controls });
   const pinned = machine.pinned ? 'client and server on a core each' : 'not pinned';
-  const aa = noise === null ? '' : ` The same contender measured twice (A/A) differed by up to ${digits(noise * 100)} %.`;
+  const aa = noise === null ? '' : ` The same contender measured twice (A/A) differed by ${digits(noise * 100)} %.`;
   return `64 calls in flight on one connection, bodies of 128 B, default options, unless said otherwise. Medians of the ratios inside each of ${rounds} rounds; ${when.slice(0, 10)}, Node ${machine.node}, ${machine.cores} cores, ${pinned}, loopback.${aa}`;
 }
 
-/** Largest deviation of the control from itself in requests per second of the headline case. */
+/** How far the control is from itself in requests per second of the headline case. */
 function noiseOf({ measures, controls }: Pick<Results, 'measures' | 'controls'>): number | null {
   const control = controls.find(({ part }) => part === 'call');
   const series = (contender: string | undefined): readonly (number | null)[] =>
     measures.find(
       (one) => one.part === 'call' && one.case.startsWith('k64 128 B c1') && one.figure === 'throughput' && one.contender === contender,
     )?.rounds ?? [];
-  const [first, second] = [series(control?.contender), series(control?.again)];
-  const off = first.flatMap((value, at) => {
-    const other = second[at];
-    return typeof value === 'number' && typeof other === 'number' ? [Math.abs(other / value - 1)] : [];
-  });
-  return off.length === 0 ? null : Math.max(...off);
+  return difference(series(control?.contender), series(control?.again));
 }

@@ -1,4 +1,4 @@
-import { median, paired, spread } from '../figures/statistics.ts';
+import { difference, median, paired, spread } from '../figures/statistics.ts';
 import { digits, withUnit } from '../figures/units.ts';
 import { type Measure, ran, type Results } from './results.ts';
 
@@ -10,7 +10,7 @@ export interface Group {
   readonly unit: Measure['unit'];
   readonly better: Measure['better'];
   readonly rows: readonly Row[];
-  /** Largest deviation of the control from itself in one round, as a share; null when it did not run twice. */
+  /** How far the control is from itself, as a share; null when it did not run twice. */
   readonly aa: number | null;
 }
 
@@ -46,9 +46,15 @@ function groupOf(measures: readonly Measure[], controls: Results['controls']): G
     return { contender: measure.contender, ...spread(ran(measure)), ratio: ratios.length > 0 ? median(ratios) : null, role };
   });
   rows.sort((a, b) => (better === 'higher' ? b.median - a.median : a.median - b.median));
-  const deviations =
-    base !== undefined && second !== undefined ? paired(second.rounds, base.rounds).map((ratio) => Math.abs(ratio - 1)) : [];
-  return { part, case: name, figure, unit, better, rows, aa: deviations.length > 0 ? Math.max(...deviations) : null };
+  return {
+    part,
+    case: name,
+    figure,
+    unit,
+    better,
+    rows,
+    aa: base === undefined || second === undefined ? null : difference(base.rounds, second.rounds),
+  };
 }
 
 /** Parts with so many cases that one line has to do for each. */
