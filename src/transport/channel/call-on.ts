@@ -11,9 +11,11 @@ import { closeUnsent } from './unsent-source.ts';
 /** A call without anything special. */
 export const PLAIN: SendOptions = { headers: null, parentTask: NO_TASK, compress: false };
 
-/** What a request is sent with, from what the caller said. */
-export function sendOptions(options: CallOptions, compress: boolean): SendOptions {
-  return { headers: options.headers ?? null, parentTask: options.parentTask ?? NO_TASK, compress: options.compress ?? compress };
+/** What a request is sent with, from what the caller said. @param plain what it is sent with when the caller said nothing of it */
+// hot: call
+export function sendOptions({ headers, parentTask, compress }: CallOptions, plain: SendOptions): SendOptions {
+  if (headers === undefined && parentTask === undefined && compress === undefined) return plain;
+  return { headers: headers ?? null, parentTask: parentTask ?? NO_TASK, compress: compress ?? plain.compress };
 }
 
 let resolveNext: (value: never) => void;

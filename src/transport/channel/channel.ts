@@ -224,7 +224,7 @@ export class Channel implements LinkSink, InFlightOwner, CallWatcher, InboundHos
 
   call<A extends AnyAction>(action: A, request: RequestOf<A>, options: CallOptions = {}): Promise<ResponseOf<A>> {
     const { timeoutMs = DEFAULT_TIMEOUT_MS, signal = null } = options;
-    return callOn(this, action, request, timeoutMs, signal, sendOptions(options, false));
+    return callOn(this, action, request, timeoutMs, signal, sendOptions(options, PLAIN));
   }
 
   /** Sends the TCP handshake: its own status bit and header version. */

@@ -177,9 +177,8 @@ export class Client implements AsyncDisposable {
     try {
       if (this.#service !== null) return this.#intercepted(this.#service, action, request, options);
       if (options === undefined) return this.#transmit(action, request, this.#numbers.timeoutMs, null, this.#plain);
-      const { timeoutMs = this.#numbers.timeoutMs, signal = null, headers, parentTask, compress } = options;
-      const plain = headers === undefined && parentTask === undefined && compress === undefined;
-      return this.#transmit(action, request, timeoutMs, signal, plain ? this.#plain : sendOptions(options, this.#plain.compress));
+      const { timeoutMs = this.#numbers.timeoutMs, signal = null } = options;
+      return this.#transmit(action, request, timeoutMs, signal, sendOptions(options, this.#plain));
     } catch (error) {
       return Promise.reject(wrongCall(action, error));
     }

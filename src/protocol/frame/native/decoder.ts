@@ -2,7 +2,17 @@ import type { TransportError } from '../../error/transport-error.ts';
 import { DEFAULT_LIMITS, type WireLimits } from '../../wire/limits.ts';
 import type { VersionId } from '../../wire/version.ts';
 import { Carry } from './carry.ts';
-import { AT, COUNTED_HEADER_BYTES, FIXED_HEADER_BYTES, MARKER, MIN_LENGTH, PING_LENGTH, PREFIX_BYTES, STATUS } from './fixed-header.ts';
+import {
+  AT,
+  COUNTED_HEADER_BYTES,
+  FIXED_HEADER_BYTES,
+  MARKER,
+  MIN_LENGTH,
+  PING_LENGTH,
+  PREFIX_BYTES,
+  STATUS,
+  wideId,
+} from './fixed-header.ts';
 import { foreignMarker } from './foreign-marker.ts';
 import { badHeader, badHeaderSize, badLength, type FramePlace, frameTooLarge, headOf } from './frame-faults.ts';
 import { HeaderCache } from './header-cache.ts';
@@ -29,7 +39,6 @@ export const BODY_MODE = { whole: 0, pieces: 1, discard: 2 } as const;
 /** Bodies from this size on get memory of their own, filled in place; smaller ones that straddle chunks are carried over. @see performance.md L5 */
 export const LARGE_BODY_BYTES = 16 * 1024;
 
-const TWO_32 = 0x1_0000_0000;
 const NOTHING = Buffer.alloc(0);
 
 /** Takes memory for a large body. @memory every byte will be written before anyone reads it */
@@ -260,7 +269,7 @@ export class NativeDecoder {
   #headerBytes(view: DataView, at: number, available: number): number {
     if (available < PREFIX_BYTES) return PREFIX_BYTES;
     const length = view.getInt32(at + AT.length);
-    if (view.getInt16(at) !== MARKER || length < MIN_LENGTH || length > this.longestFrame) return this.#pingOnly(view, at, available);
+    if (view.getInt16(at) !== MARKER || length < MIN_LENGTH || length > this.longestFrame) return this.#pingOrFault(view, at, available);
     if (available < FIXED_HEADER_BYTES) return FIXED_HEADER_BYTES;
     const variable = view.getInt32(at + AT.variableSize);
     if (variable < 2 || variable > length - COUNTED_HEADER_BYTES || variable > this.#limits.maxHeaderBytes) {
@@ -269,8 +278,8 @@ export class NativeDecoder {
     return FIXED_HEADER_BYTES + variable;
   }
 
-  /** A prefix that begins no message. */
-  #pingOnly(view: DataView, at: number, available: number): number {
+  /** A prefix that begins no message. @returns 0 for a ping */
+  #pingOrFault(view: DataView, at: number, available: number): number {
     const length = view.getInt32(at + AT.length);
     const head = Buffer.from(view.buffer, at, available);
     if (view.getInt16(at) !== MARKER) throw this.#poisoned(foreignMarker(head, this.consumed));
@@ -412,10 +421,6 @@ export class NativeDecoder {
   #place(head: Buffer): FramePlace {
     return { offset: this.consumed, head: headOf(head) };
   }
-}
-
-function wideId(high: number, low: number): number {
-  return high >= 0x20_0000 || high < -0x20_0000 ? Number.NaN : high * TWO_32 + (low >>> 0);
 }
 
 const NO_VIEW = new DataView(new ArrayBuffer(0));

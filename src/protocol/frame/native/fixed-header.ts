@@ -32,3 +32,8 @@ const MAX_INT = 0x7fff_ffff;
 export function highWord(id: number): number {
   return id >= 0 && id <= MAX_INT ? 0 : Math.floor(id / TWO_32);
 }
+
+/** A request id from its signed halves; NaN beyond 2⁵³. The inverse of {@link highWord}. */
+export function wideId(high: number, low: number): number {
+  return high >= 0x20_0000 || high < -0x20_0000 ? Number.NaN : high * TWO_32 + (low >>> 0);
+}
