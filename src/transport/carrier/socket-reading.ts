@@ -21,6 +21,8 @@ export class InPlaceReader {
   #link: SocketLink | null = null;
   #target: Buffer | null = null;
   #asked = false;
+  /** What was read last into the shared buffer: a caller that waits for each answer gets as many bytes each time. */
+  #chunk: Buffer | null = null;
 
   /** The `onread` option of the socket to read from. */
   readonly onread: OnReadOpts = {
@@ -45,8 +47,14 @@ export class InPlaceReader {
 
   #deliver(count: number): boolean {
     if (this.#target) this.#link?.filled(count);
-    else this.#link?.received(sharedReadBuffer().subarray(0, count));
+    else this.#link?.received(this.#shared(count));
     return true;
+  }
+
+  /** The beginning of the shared buffer. A view costs more than the messages in it. */
+  #shared(count: number): Buffer {
+    if (this.#chunk?.length !== count) this.#chunk = sharedReadBuffer().subarray(0, count);
+    return this.#chunk;
   }
 }
 

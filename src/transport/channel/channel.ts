@@ -18,7 +18,7 @@ import type { SignalRegistry } from '../util/signal-registry.ts';
 import { callOn, PLAIN, sendOptions } from './call-on.ts';
 import type { CallWatcher, InFlightOwner, PendingCall } from './in-flight.ts';
 import { Inbound, type InboundHost } from './inbound.ts';
-import { Outbox } from './outbox.ts';
+import { Outbox, type OutboxHost } from './outbox.ts';
 import { type RequestHeads, OutgoingCalls, type SendOptions } from './outgoing-calls.ts';
 import { RequestServer } from './request-server.ts';
 import { closeUnsent } from './unsent-source.ts';
@@ -67,7 +67,7 @@ export interface ChannelOptions {
 }
 
 /** One link with its conversation: calls in flight, requests served, pings. Either end may send requests. */
-export class Channel implements LinkSink, InFlightOwner, CallWatcher, InboundHost, Conversation {
+export class Channel implements LinkSink, InFlightOwner, CallWatcher, InboundHost, OutboxHost, Conversation {
   /** Stream version of our requests: what the handshake agreed on. */
   streamVersion: VersionId;
   /** The peer's release, from its handshake. */
@@ -94,11 +94,7 @@ export class Channel implements LinkSink, InFlightOwner, CallWatcher, InboundHos
     this.#options = options;
     this.streamVersion = options.version;
     this.peerVersion = options.version;
-    this.#outbox = new Outbox(
-      link,
-      (error, sequence) => this.#onStreamError(error, sequence),
-      () => this.#onStreamEnd(),
-    );
+    this.#outbox = new Outbox(link, this);
     this.outgoing = new OutgoingCalls(this.#outbox, {
       owner: this,
       signals: options.signals,
@@ -195,6 +191,11 @@ export class Channel implements LinkSink, InFlightOwner, CallWatcher, InboundHos
   get busy(): number {
     const streaming = this.#outbox.streaming === 0 ? 0 : 1;
     return this.outgoing.inFlight.size + this.#server.running + this.#inbound.underWay + streaming;
+  }
+
+  // hot: call
+  get isAlone(): boolean {
+    return this.outgoing.inFlight.size + this.#server.running <= 1 && !this.#inbound.hasMore;
   }
 
   /** Fires when the channel is over. Made when first asked for. */
@@ -325,12 +326,12 @@ export class Channel implements LinkSink, InFlightOwner, CallWatcher, InboundHos
   }
 
   /** The caller whose stream it was is told why; the others lose the connection. */
-  #onStreamError(error: TransportError, sequence: number): void {
+  onStreamError(error: TransportError, sequence: number): void {
     this.outgoing.inFlight.rejectSent(sequence, error);
     this.abort(error);
   }
 
-  #onStreamEnd(): void {
+  onStreamEnd(): void {
     this.#unpause();
     this.#checkIdle();
   }

@@ -85,6 +85,11 @@ export class Inbound {
     return this.#decoder.midFrame;
   }
 
+  /** True while bytes that came are not dealt with. */
+  get hasMore(): boolean {
+    return this.#decoder.unread > 0;
+  }
+
   /** Bytes received. */
   get receivedBytes(): number {
     return this.#decoder.consumed + this.#decoder.unread;

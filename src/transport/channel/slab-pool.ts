@@ -14,15 +14,23 @@ export class Slab {
   used = 0;
   #writes = 0;
   #retired = false;
+  /** What was written last: a caller that waits for each answer sends as many bytes each time. */
+  #span: Buffer | null = null;
+  #spanAt = 0;
   readonly #pool: Slab[];
 
   constructor(pool: Slab[]) {
     this.#pool = pool;
   }
 
-  /** A write from this slab is handed to the medium. */
-  writing(): void {
+  /** What is handed to the medium next; {@link written} is told when it is there. */
+  span(from: number, to: number): Buffer {
     this.#writes++;
+    if (this.#span === null || this.#spanAt !== from || this.#span.length !== to - from) {
+      this.#span = this.bytes.subarray(from, to);
+      this.#spanAt = from;
+    }
+    return this.#span;
   }
 
   /** One write is over. Bound, so that it can be handed on without a closure per write. */

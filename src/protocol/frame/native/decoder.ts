@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import type { TransportError } from '../../error/transport-error.ts';
 import { DEFAULT_LIMITS, type WireLimits } from '../../wire/limits.ts';
 import type { VersionId } from '../../wire/version.ts';
@@ -158,6 +159,13 @@ export class NativeDecoder {
   /** The next bytes of the stream, behind what {@link keep} kept. @memory borrowed until `next` answers `needMore` */
   push(bytes: Buffer): void {
     const chunk = this.#at < this.#end ? Buffer.concat([this.#chunk.subarray(this.#at, this.#end), bytes]) : bytes;
+    if (chunk !== this.#chunk) this.#look(chunk);
+    this.#at = 0;
+    this.#end = chunk.length;
+    this.#given += bytes.length;
+  }
+
+  #look(chunk: Buffer): void {
     this.#chunk = chunk;
     // Reads share one buffer: its view is made once.
     const memory = chunk.buffer;
@@ -166,9 +174,6 @@ export class NativeDecoder {
       this.#view = new DataView(memory);
     }
     this.#base = chunk.byteOffset;
-    this.#at = 0;
-    this.#end = chunk.length;
-    this.#given += bytes.length;
   }
 
   /** The caller stops here and calls {@link next} again later, without a {@link push}: what is left of the chunk is copied. */

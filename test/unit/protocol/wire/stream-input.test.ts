@@ -133,6 +133,17 @@ describe('StreamInput refuses, with the offset', () => {
 });
 
 describe('a StreamInput', () => {
+  it.each([1, 47, 48, 49, 128, 16 * 1024, 16 * 1024 + 1])('copies %i bytes out of memory that will be used again', (count) => {
+    const memory = Buffer.from(Uint8Array.from({ length: count + 20 }, (_, i) => i * 7));
+    const input = new StreamInput(memory.subarray(5));
+    input.readBytes(3);
+    const expected = Buffer.from(memory.subarray(8, 8 + count));
+    const taken = input.takeBytes(count);
+    memory.fill(0);
+    expect(taken.equals(expected)).toBe(true);
+    expect(input.remaining).toBe(12);
+  });
+
   it('counts offsets from where it was pointed at', () => {
     const stream = new StreamInput(Buffer.alloc(0));
     stream.reset(bytes('ffff 0003 02'), 2, 5, stream.version, stream.version, false);

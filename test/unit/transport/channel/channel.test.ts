@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import {
   bytes,
   type Client,
@@ -15,8 +15,9 @@ import {
   type TransportError,
 } from '../../../../src/index.ts';
 import { deflateBody } from '../../../../src/protocol/frame/native/compression.ts';
-import type { LinkSink } from '../../../../src/transport/carrier/link.ts';
+import type { Carrier, LinkAcceptor, LinkSink } from '../../../../src/transport/carrier/link.ts';
 import { memoryCarrier } from '../../../../src/transport/carrier/memory.ts';
+import { tempo } from '../../../../src/transport/channel/tempo.ts';
 import { encodeMessage, type Message, MessageReader } from '../../../../src/protocol/frame/native/message.ts';
 import { V_3_9_0 } from '../../../../src/protocol/wire/version.ts';
 import { rawFrame, requestHeader } from '../../../support/raw-frame.ts';
@@ -33,6 +34,7 @@ const upload = defineAction({
 const open: { close(options: { drainMs: number }): Promise<void> }[] = [];
 
 afterEach(async () => {
+  vi.restoreAllMocks();
   for (const one of open.splice(0).reverse()) await one.close({ drainMs: 0 });
 });
 
@@ -90,6 +92,41 @@ function failure(promise: Promise<unknown>): Promise<TransportError> {
     (error: TransportError) => error,
   );
 }
+
+describe('a channel of a quiet process', () => {
+  test('writes lone calls and their answers at once, and those made together in one go', async () => {
+    vi.spyOn(tempo, 'count').mockImplementation(() => undefined);
+    tempo.quiet = true;
+    const inner = memoryCarrier();
+    const writes = { client: 0, server: 0 };
+    const counted =
+      (by: keyof typeof writes, accept: LinkAcceptor): LinkAcceptor =>
+      (link) => {
+        const write = link.write.bind(link);
+        link.write = (...written) => {
+          writes[by]++;
+          return write(...written);
+        };
+        return accept(link);
+      };
+    const carrier: Carrier = {
+      name: inner.name,
+      listen: (options, accept, onError) => inner.listen(options, counted('server', accept), onError),
+      dial: (endpoint, accept, options) => inner.dial(endpoint, counted('client', accept), options),
+    };
+    const { client } = await setUp({ carrier }, { carrier });
+    for (let i = 0; i < 10; i++) await client.call(echo, { text: 'x' });
+    Object.assign(writes, { client: 0, server: 0 });
+    for (let i = 0; i < 5; i++) await client.call(echo, { text: 'x' });
+    expect(writes).toEqual({ client: 5, server: 5 });
+    Object.assign(writes, { client: 0, server: 0 });
+    await Promise.all(Array.from({ length: 10 }, () => client.call(echo, { text: 'x' })));
+    // The first of them could not know that others follow.
+    expect(writes).toEqual({ client: 2, server: 2 });
+    await Promise.all(Array.from({ length: 10 }, () => client.call(echo, { text: 'x' })));
+    expect(writes.client).toBe(3);
+  });
+});
 
 describe('handlers that do strange things are answered all the same', () => {
   const strange = defineAction({ name: 'demo:strange', request: struct({}), response: struct({ text: string }) });

@@ -1,13 +1,26 @@
 import { setImmediate } from 'node:timers/promises';
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { V_3_9_0 } from '../../../../src/protocol/wire/version.ts';
-import { Outbox } from '../../../../src/transport/channel/outbox.ts';
+import { Outbox, type OutboxHost } from '../../../../src/transport/channel/outbox.ts';
 import { SLAB_BYTES, takeSlab } from '../../../../src/transport/channel/slab-pool.ts';
+import { tempo } from '../../../../src/transport/channel/tempo.ts';
 import { RecordingLink } from '../../../support/recording-link.ts';
 import { seededRandom } from '../../../support/seeded-random.ts';
 
-function outboxOver(link: RecordingLink): Outbox {
-  return new Outbox(link, () => undefined);
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+const channel = (isAlone: boolean) => ({ isAlone, onStreamError: () => undefined, onStreamEnd: () => undefined });
+
+function outboxOver(link: RecordingLink, host: OutboxHost = channel(false)): Outbox {
+  return new Outbox(link, host);
+}
+
+/** The tempo of the process stands still: tests are quick, callers that wait for answers are not. */
+function setTempo(quiet: boolean): void {
+  vi.spyOn(tempo, 'count').mockImplementation(() => undefined);
+  tempo.quiet = quiet;
 }
 
 function put(outbox: Outbox, ...parts: Uint8Array[]): number {
@@ -46,6 +59,55 @@ describe('flushes', () => {
       await setImmediate();
     }
     expect(link.writes).toHaveLength(5);
+  });
+
+  test('after four ticks with nothing else under way a message leaves at once', async () => {
+    setTempo(true);
+    const link = new RecordingLink();
+    const outbox = outboxOver(link, channel(true));
+    for (let i = 1; i < 4; i++) {
+      put(outbox, bytes(100, i));
+      expect(link.writes).toHaveLength(i - 1);
+      await setImmediate();
+    }
+    put(outbox, bytes(100, 4));
+    expect(link.writes).toHaveLength(4);
+    expect([outbox.sent, outbox.bufferedBytes]).toEqual([4, 400]);
+    link.take();
+    await setImmediate();
+    expect(link.writes).toHaveLength(4);
+  });
+
+  test('one with others under way waits for them, and begins the count anew', async () => {
+    setTempo(true);
+    const link = new RecordingLink();
+    const host = channel(true);
+    const outbox = outboxOver(link, host);
+    for (let i = 0; i < 5; i++) {
+      put(outbox, bytes(100, i));
+      await setImmediate();
+    }
+    host.isAlone = false;
+    put(outbox, bytes(100));
+    put(outbox, bytes(100));
+    expect(link.writes).toHaveLength(5);
+    await setImmediate();
+    expect(link.writes.map(({ length }) => length)).toEqual([100, 100, 100, 100, 100, 200]);
+    host.isAlone = true;
+    put(outbox, bytes(100));
+    expect(link.writes).toHaveLength(6);
+    await setImmediate();
+  });
+
+  test('in a busy process nothing leaves at once', async () => {
+    setTempo(false);
+    const link = new RecordingLink();
+    const outbox = outboxOver(link, channel(true));
+    for (let i = 0; i < 6; i++) {
+      put(outbox, bytes(100, i));
+      expect(link.writes).toHaveLength(i);
+      await setImmediate();
+    }
   });
 
   test('pings leave with the messages around them, in order', async () => {
@@ -148,8 +210,8 @@ describe('memory', () => {
 
   test('a slab that is still being written is not handed out', () => {
     const slab = takeSlab();
-    slab.writing();
-    slab.writing();
+    expect(slab.span(0, 5)).toEqual(slab.bytes.subarray(0, 5));
+    expect(slab.span(5, 10)).toEqual(slab.bytes.subarray(5, 10));
     slab.retire();
     slab.written();
     const others = [takeSlab(), takeSlab()];
