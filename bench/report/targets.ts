@@ -2,6 +2,7 @@ import { scalingGroups } from '../corpus/call.ts';
 import type { Unit } from '../figures/units.ts';
 import { OURS, type Series, type Target } from './target.ts';
 
+const KIB = 1024;
 const RELEASED = `${OURS}, released`;
 const STREAMED = `${OURS}, streamed`;
 const JVM = 'OpenSearch TransportService (JVM)';
@@ -171,6 +172,19 @@ export const TARGETS: readonly Target[] = [
   idle('server', 'raw net', 2.5, 1.9),
   idle('client', 'grpc-js', 0.25, 0.15),
   idle('server', 'grpc-js', 0.5, 0.36),
+  ...(['client', 'server'] as const).flatMap((end) => [
+    memory('T11b', `idle connection, heap, ${end}`, `idle connection, ${end}`, 'heap', OURS, 4 * KIB, 2.5 * KIB, 'B'),
+    memory('T11b', `idle connection, external, ${end}`, `idle connection, ${end}`, 'external', OURS, KIB, 64, 'B'),
+  ]),
+  {
+    id: 'T12',
+    what: 'client heap per call in flight, times less than grpc-js',
+    form: 'times less',
+    ours: { part: 'memory', case: 'call in flight, client', figure: 'heap', contender: OURS },
+    over: [{ part: 'memory', case: 'call in flight, client', figure: 'heap', contender: 'grpc-js' }],
+    floor: 15,
+    goal: 30,
+  },
   memory('T12', 'client heap per call in flight', 'call in flight, client', 'heap', OURS, 600, 320, 'B'),
   memory('T13', '256 MiB message: peak growth ÷ message', 'one message', 'server peak ÷ message', OURS, 1.1, 1.02, '×'),
   memory(

@@ -27,6 +27,9 @@ export interface ByReference {
 
 const allocate = (bytes: number): Buffer => Buffer.allocUnsafe(bytes);
 
+/** What streams begin with that are lent their buffer. */
+const NOTHING = Buffer.alloc(0);
+
 /** Shared by all streams without references; never written to. */
 const NONE: ByReference[] = [];
 
@@ -81,7 +84,7 @@ export class StreamOutput {
     this.version = options.version ?? V_3_9_0;
     this.peerVersion = options.peerVersion ?? this.version;
     this.depth = 0;
-    this.#bytes = Buffer.allocUnsafe(options.size ?? 256) as FastBuffer;
+    this.#bytes = (options.size === 0 ? NOTHING : Buffer.allocUnsafe(options.size ?? 256)) as FastBuffer;
     this.#view = null;
     this.#allocate = options.allocate ?? allocate;
     this.#giveBack = options.giveBack;

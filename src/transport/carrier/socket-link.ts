@@ -51,7 +51,6 @@ export class SocketLink implements Link {
     this.#highWaterBytes = Math.max(HIGH_WATER_BYTES, socket.writableHighWaterMark);
     this.#sink = accept(this);
     socket.setNoDelay(true).setKeepAlive(true, KEEP_ALIVE_DELAY_MS);
-    socket.on('drain', () => this.#onDrain());
     socket.on('end', () => this.#onPeerEnd());
     socket.on('error', (error) => this.#onError(error));
     socket.on('close', () => this.#onSocketClosed());
@@ -74,6 +73,7 @@ export class SocketLink implements Link {
     this.#socket.write(bytes, onWritten);
     // Asked afterwards: most writes have reached the system by now, and then there is nothing to wait for.
     if (this.#socket.writableLength < this.#highWaterBytes) return true;
+    if (!this.#full) this.#socket.once('drain', () => this.#onDrain());
     this.#full = true;
     return false;
   }
@@ -133,8 +133,8 @@ export class SocketLink implements Link {
   }
 
   #onDrain(): void {
-    if (!this.#full || this.#state !== 'open') return;
     this.#full = false;
+    if (this.#state !== 'open') return;
     this.#sink.onDrain();
   }
 

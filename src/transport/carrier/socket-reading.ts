@@ -16,21 +16,24 @@ function sharedReadBuffer(): Buffer {
   return sharedBuffer;
 }
 
-/** Lets the system read straight into the sink's memory, or else into the shared buffer. It is made before its socket, and so before its link. */
-export class InPlaceReader {
+let lastRead: Buffer | undefined;
+
+/** What was read into the shared buffer. A view costs more than the messages in it, and callers that wait for each answer get as many bytes each time. */
+function readIntoShared(count: number): Buffer {
+  if (lastRead?.length !== count) lastRead = sharedReadBuffer().subarray(0, count);
+  return lastRead;
+}
+
+/**
+ * Lets the system read straight into the sink's memory, or else into the shared buffer. It is the `onread` option of its socket, and so made before
+ * its link.
+ */
+export class InPlaceReader implements OnReadOpts {
   #link: SocketLink | null = null;
   #target: Buffer | null = null;
   #asked = false;
-  /** What was read last into the shared buffer: a caller that waits for each answer gets as many bytes each time. */
-  #chunk: Buffer | null = null;
 
-  /** The `onread` option of the socket to read from. */
-  readonly onread: OnReadOpts = {
-    buffer: () => this.#next(),
-    callback: (count) => this.#deliver(count),
-  };
-
-  /** True once a socket took {@link onread}: it asks for a buffer while it is made. */
+  /** True once a socket took this as its `onread`: it asks for a buffer while it is made. */
   get isInstalled(): boolean {
     return this.#asked;
   }
@@ -39,23 +42,19 @@ export class InPlaceReader {
     this.#link = link;
   }
 
-  #next(): Buffer {
+  /** Where the next read shall go. For the socket. */
+  readonly buffer = (): Buffer => {
     this.#asked = true;
     this.#target = this.#link?.readTarget() ?? null;
     return this.#target ?? sharedReadBuffer();
-  }
+  };
 
-  #deliver(count: number): boolean {
+  /** So many bytes were read. For the socket. */
+  readonly callback = (count: number): boolean => {
     if (this.#target) this.#link?.filled(count);
-    else this.#link?.received(this.#shared(count));
+    else this.#link?.received(readIntoShared(count));
     return true;
-  }
-
-  /** The beginning of the shared buffer. A view costs more than the messages in it. */
-  #shared(count: number): Buffer {
-    if (this.#chunk?.length !== count) this.#chunk = sharedReadBuffer().subarray(0, count);
-    return this.#chunk;
-  }
+  };
 }
 
 /** Feeds a link from the 'data' events of its socket: works everywhere, copies what the sink wants in place. */
@@ -85,7 +84,7 @@ export function rewrapForReading(accepted: Socket, reader: InPlaceReader): Socke
   const owner = accepted as unknown as { _handle?: unknown };
   const handle = owner._handle;
   if (typeof handle !== 'object' || handle === null || !('useUserBuffer' in handle)) return null;
-  const socket = new Socket({ handle, onread: reader.onread } as ConstructorParameters<typeof Socket>[0]);
+  const socket = new Socket({ handle, onread: reader } as ConstructorParameters<typeof Socket>[0]);
   // Two sockets with one handle would both close it.
   owner._handle = null;
   accepted.destroy();

@@ -38,7 +38,7 @@ class TcpCarrier implements Carrier {
   async dial(endpoint: Endpoint, accept: LinkAcceptor, options: DialOptions = {}): Promise<Link> {
     assertDialable(endpoint, options);
     const reader = this.#inPlace ? new InPlaceReader() : undefined;
-    const socket = connect({ host: endpoint.host, port: endpoint.port, ...(reader && { onread: reader.onread }) });
+    const socket = connect({ host: endpoint.host, port: endpoint.port, ...(reader && { onread: reader }) });
     return openSocket({
       socket,
       endpoint,

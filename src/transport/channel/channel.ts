@@ -3,24 +3,19 @@ import type { AnyAction, RequestOf, ResponseOf } from '../../protocol/action/def
 import { ConnectionLostError, FrameError, OverloadedError, TransportError } from '../../protocol/error/transport-error.ts';
 import { STATUS } from '../../protocol/frame/native/fixed-header.ts';
 import { isHttpRequest, NOT_AN_HTTP_PORT } from '../../protocol/frame/native/foreign-marker.ts';
-import type { HeaderCache } from '../../protocol/frame/native/header-cache.ts';
-import type { WireLimits } from '../../protocol/wire/limits.ts';
 import { minVersion, type VersionId } from '../../protocol/wire/version.ts';
 import type { CallOptions } from '../call/call.ts';
 import type { CallMetrics } from '../call/call-metrics.ts';
 import { type CallEnded, type ChannelChanged, diagnostics } from '../call/diagnostics.ts';
-import type { Dispatcher } from '../call/dispatcher.ts';
-import type { Conversation } from '../call/server-context.ts';
 import { formatEndpoint } from '../carrier/endpoint.ts';
 import type { Endpoint, Link, LinkSink } from '../carrier/link.ts';
 import { waitUntil } from '../util/deadline-wheel.ts';
-import type { SignalRegistry } from '../util/signal-registry.ts';
 import { callOn, PLAIN, sendOptions } from './call-on.ts';
 import type { CallWatcher, InFlightOwner, PendingCall } from './in-flight.ts';
-import { Inbound, type InboundHost } from './inbound.ts';
+import { Inbound, type InboundHost, type InboundOptions } from './inbound.ts';
 import { Outbox, type OutboxHost } from './outbox.ts';
-import { type RequestHeads, OutgoingCalls, type SendOptions } from './outgoing-calls.ts';
-import { RequestServer } from './request-server.ts';
+import { OutgoingCalls, type OutgoingOptions, type SendOptions } from './outgoing-calls.ts';
+import { type AnsweringHost, type AnsweringOptions, RequestServer } from './request-server.ts';
 import { closeUnsent } from './unsent-source.ts';
 
 /** Bytes that may wait to be written to a slow reader before we stop reading its requests. */
@@ -43,31 +38,17 @@ export interface ChannelObserver {
   onHandlerError(action: string, error: unknown): void;
 }
 
-/** What the channels of one endpoint share, and what tells them apart. */
-export interface ChannelOptions {
+/** What the channels of one endpoint share. */
+export interface ChannelOptions extends OutgoingOptions, InboundOptions, AnsweringOptions {
   /** Accepting ends answer pings and HTTP requests. */
   readonly role: 'dialed' | 'accepted';
-  readonly limits: WireLimits;
-  readonly headers: HeaderCache;
-  readonly heads: RequestHeads;
-  readonly signals: SignalRegistry;
-  /** Who serves requests that come in. */
-  readonly dispatcher: Dispatcher;
-  /** Our node's name, for error messages. */
-  readonly nodeName: string;
-  /** Newest stream version we write in answers. */
-  readonly version: VersionId;
-  readonly maxInFlight: number;
-  readonly maxBufferedBytes: number;
-  /** Where requests of the peer are counted, or null. */
-  readonly metrics: CallMetrics | null;
   /** Where our calls are counted, or null. */
   readonly callMetrics: CallMetrics | null;
   readonly observer: ChannelObserver;
 }
 
 /** One link with its conversation: calls in flight, requests served, pings. Either end may send requests. */
-export class Channel implements LinkSink, InFlightOwner, CallWatcher, InboundHost, OutboxHost, Conversation {
+export class Channel implements LinkSink, InFlightOwner, CallWatcher, InboundHost, OutboxHost, AnsweringHost {
   /** Stream version of our requests: what the handshake agreed on. */
   streamVersion: VersionId;
   /** The peer's release, from its handshake. */
@@ -95,29 +76,9 @@ export class Channel implements LinkSink, InFlightOwner, CallWatcher, InboundHos
     this.streamVersion = options.version;
     this.peerVersion = options.version;
     this.#outbox = new Outbox(link, this);
-    this.outgoing = new OutgoingCalls(this.#outbox, {
-      owner: this,
-      signals: options.signals,
-      limits: options.limits,
-      maxInFlight: options.maxInFlight,
-      maxBufferedBytes: options.maxBufferedBytes,
-      heads: options.heads,
-    });
-    this.#server = new RequestServer(this.#outbox, options.dispatcher, this, {
-      onAnswered: () => this.#checkIdle(),
-      nodeName: options.nodeName,
-      version: options.version,
-      limits: options.limits,
-      metrics: options.metrics,
-      onHandlerError: (action, error) => options.observer.onHandlerError(action, error),
-    });
-    this.#inbound = new Inbound(this, {
-      limits: options.limits,
-      headers: options.headers,
-      dispatcher: options.dispatcher,
-      outgoing: this.outgoing,
-      server: this.#server,
-    });
+    this.outgoing = new OutgoingCalls(this.#outbox, this, options);
+    this.#server = new RequestServer(this.#outbox, this, options);
+    this.#inbound = new Inbound(this, this.outgoing, this.#server, options);
     if (diagnostics.channelOpen.hasSubscribers) {
       diagnostics.channelOpen.publish({ remote: link.remote, role: options.role, error: null } satisfies ChannelChanged);
     }
@@ -288,6 +249,14 @@ export class Channel implements LinkSink, InFlightOwner, CallWatcher, InboundHos
 
   onDone(): void {
     this.#checkIdle();
+  }
+
+  onAnswered(): void {
+    this.#checkIdle();
+  }
+
+  onHandlerError(action: string, error: unknown): void {
+    this.#options.observer.onHandlerError(action, error);
   }
 
   /** When a call is given up while its request is still being streamed, the frame cannot be finished, and nothing can follow it. */

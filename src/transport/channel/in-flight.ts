@@ -5,8 +5,11 @@ import { arrivals } from '../util/arrival-clock.ts';
 import { wheel } from '../util/deadline-wheel.ts';
 import type { SignalRegistry, SignalWatch } from '../util/signal-registry.ts';
 
-/** Slots of a new table. */
-const FIRST_SLOTS = 16;
+/** Slots of a table with its first call. */
+const FIRST_SLOTS = 4;
+
+/** Of tables without calls; never written to. */
+const NO_SLOTS: undefined[] = [undefined];
 
 /** Ids of calls given up, remembered to tell late answers from noise. */
 const MAX_TOMBSTONES = 1024;
@@ -102,15 +105,16 @@ export interface InFlightOwner {
  * @see performance.md L3, L4
  */
 export class InFlightTable {
-  #slots: (PendingCall | undefined)[] = new Array<PendingCall | undefined>(FIRST_SLOTS).fill(undefined);
-  #mask = FIRST_SLOTS - 1;
+  #slots: (PendingCall | undefined)[] = NO_SLOTS;
+  #mask = 0;
   #nextId = 1;
   #size = 0;
   /** True once an answer was asked for that ends with a stream: frames may then be longer than what is held in memory, late ones too. */
   streams = false;
   /** For the wheel. A lower bound. */
   earliest = Number.POSITIVE_INFINITY;
-  readonly #tombstones = new Set<number>();
+  /** Made when it is needed: most channels never give a call up. */
+  #tombstones: Set<number> | null = null;
   readonly #signals: SignalRegistry;
   readonly #owner: InFlightOwner;
 
@@ -128,7 +132,7 @@ export class InFlightTable {
   // hot: call
   add(call: PendingCall): void {
     if (call.signal !== null) call.watch = this.#signals.watch(call.signal, call);
-    if (this.#size * 2 >= this.#slots.length) this.#grow();
+    if (this.#size * 2 >= this.#mask) this.#grow();
     const slots = this.#slots;
     const mask = this.#mask;
     let id = this.#nextId;
@@ -167,7 +171,7 @@ export class InFlightTable {
 
   /** True once for the id of a call that was given up: its answer is late, not noise. */
   wasGivenUp(id: number): boolean {
-    return this.#tombstones.delete(id);
+    return this.#tombstones?.delete(id) ?? false;
   }
 
   /** Gives a call up because its signal fired. */
@@ -199,6 +203,7 @@ export class InFlightTable {
   #giveUp(call: PendingCall): PendingCall | undefined {
     const given = this.take(call.id);
     if (given === undefined) return undefined;
+    this.#tombstones ??= new Set();
     if (this.#tombstones.size === MAX_TOMBSTONES) {
       const [oldest] = this.#tombstones;
       this.#tombstones.delete(oldest as number);
@@ -228,12 +233,12 @@ export class InFlightTable {
       call.reject(errorFor(call, this.#delivery(call)));
     }
     this.earliest = Number.POSITIVE_INFINITY;
-    this.#tombstones.clear();
+    this.#tombstones = null;
   }
 
   #grow(): void {
     const old = this.#slots;
-    const length = old.length * 2;
+    const length = Math.max(2 * old.length, FIRST_SLOTS);
     const slots = new Array<PendingCall | undefined>(length).fill(undefined);
     for (const call of old) if (call !== undefined) slots[call.id & (length - 1)] = call;
     this.#slots = slots;

@@ -40,13 +40,12 @@ export interface InboundHost extends StreamFlow {
   onBroken(error: TransportError): void;
 }
 
-/** What the receiving half works with. */
+/** What the receiving halves of all channels of an endpoint share. */
 export interface InboundOptions {
   readonly limits: WireLimits;
   readonly headers: HeaderCache;
+  /** Who serves requests that come in. */
   readonly dispatcher: Dispatcher;
-  readonly outgoing: OutgoingCalls;
-  readonly server: RequestServer;
 }
 
 /** The receiving half of a channel: finds messages, and hands requests to the server and answers to their callers. */
@@ -56,6 +55,8 @@ export class Inbound {
   /** Bodies that are inflated in the background: 1 at most, because nothing is read meanwhile. */
   inflating = 0;
   readonly #host: InboundHost;
+  readonly #outgoing: OutgoingCalls;
+  readonly #server: RequestServer;
   readonly #options: InboundOptions;
   readonly #decoder: NativeDecoder;
   readonly #input = new StreamInput(NOTHING);
@@ -69,8 +70,10 @@ export class Inbound {
   #stray = false;
   #receiving = false;
 
-  constructor(host: InboundHost, options: InboundOptions) {
+  constructor(host: InboundHost, outgoing: OutgoingCalls, server: RequestServer, options: InboundOptions) {
     this.#host = host;
+    this.#outgoing = outgoing;
+    this.#server = server;
     this.#options = options;
     this.#decoder = new NativeDecoder({ limits: options.limits, headers: options.headers, allocateBody: bodies.take });
   }
@@ -122,8 +125,8 @@ export class Inbound {
     this.#receiving = true;
     arrivals.begin();
     try {
-      const { dispatcher, outgoing, limits } = this.#options;
-      decoder.longestFrame = dispatcher.streams || outgoing.inFlight.streams ? limits.maxStreamBytes : limits.maxFrameBytes;
+      const { dispatcher, limits } = this.#options;
+      decoder.longestFrame = dispatcher.streams || this.#outgoing.inFlight.streams ? limits.maxStreamBytes : limits.maxFrameBytes;
       for (let found = decoder.next(); found !== DECODED.needMore; found = decoder.next()) {
         if (this.#host.closed) return;
         if (found === DECODED.header) {
@@ -163,8 +166,7 @@ export class Inbound {
       return;
     }
     if ((status & STATUS.handshake) === 0) this.#host.onRequest(version);
-    const admitted =
-      this.#host.refusal ?? this.#options.server.admit(decoder.variable, decoder.bodyBytes, (status & STATUS.handshake) !== 0);
+    const admitted = this.#host.refusal ?? this.#server.admit(decoder.variable, decoder.bodyBytes, (status & STATUS.handshake) !== 0);
     if (admitted instanceof TransportError) {
       this.#refusal = admitted;
       decoder.bodyMode = BODY_MODE.discard;
@@ -176,7 +178,7 @@ export class Inbound {
 
   // hot: call
   #onResponseHeader(decoder: NativeDecoder): void {
-    const call = this.#options.outgoing.expects(decoder.requestId, decoder.status);
+    const call = this.#outgoing.expects(decoder.requestId, decoder.status);
     const compressed = (decoder.status & STATUS.compressed) !== 0;
     this.#stray = call === undefined;
     if (call === undefined) {
@@ -191,7 +193,7 @@ export class Inbound {
     const { variable, version, bodyBytes } = decoder;
     const frame = { ...frameOf(decoder), bodyBytes: chargeFor(registration, bodyBytes) };
     const read = (input: StreamInput): ((stream: IncomingStream) => void) => {
-      const run = this.#options.server.readStreamed(registration, variable, frame, input);
+      const run = this.#server.readStreamed(registration, variable, frame, input);
       return (stream) => {
         this.#registration = null;
         run(stream);
@@ -202,8 +204,7 @@ export class Inbound {
   }
 
   #beginStreamedResponse(decoder: NativeDecoder, call: PendingCall): void {
-    const { outgoing } = this.#options;
-    const read = (input: StreamInput): ((stream: IncomingStream) => void) => outgoing.readHead(call, input);
+    const read = (input: StreamInput): ((stream: IncomingStream) => void) => this.#outgoing.readHead(call, input);
     this.#head = new StreamHead(read, decoder.bodyBytes, decoder.version, this.#host.peerVersion, this.#host);
     decoder.bodyMode = BODY_MODE.pieces;
   }
@@ -224,11 +225,11 @@ export class Inbound {
     const registration = this.#registration;
     this.#registration = null;
     if (registration === null) {
-      this.#options.outgoing.reject(decoder.requestId, error);
+      this.#outgoing.reject(decoder.requestId, error);
       this.#host.onDone();
     } else {
       const frame = { ...frameOf(decoder), bodyBytes: chargeFor(registration, decoder.bodyBytes) };
-      this.#options.server.abandon(decoder.variable, frame, error);
+      this.#server.abandon(decoder.variable, frame, error);
     }
   }
 
@@ -239,7 +240,7 @@ export class Inbound {
       this.#onBadHead(decoder, new DecodeError('ERR_DECODE', {}, 'a message that ends before its stream begins'));
     const refusal = this.#refusal;
     this.#refusal = null;
-    if (refusal !== null) this.#options.server.refuse(decoder.variable, decoder, refusal);
+    if (refusal !== null) this.#server.refuse(decoder.variable, decoder, refusal);
     if (head !== null) this.#host.onDone();
   }
 
@@ -255,13 +256,13 @@ export class Inbound {
     const peerVersion = response ? this.#host.peerVersion : version;
     input.reset(decoder.body, decoder.bodyStart, decoder.bodyEnd, version, peerVersion, decoder.bodyOwned);
     if (response) {
-      this.#options.outgoing.settle(decoder.requestId, (status & STATUS.error) !== 0, input);
+      this.#outgoing.settle(decoder.requestId, (status & STATUS.error) !== 0, input);
       this.#host.onDone();
       return;
     }
     const registration = this.#registration as Registration;
     this.#registration = null;
-    this.#options.server.serve(registration, decoder.variable, decoder, input);
+    this.#server.serve(registration, decoder.variable, decoder, input);
   }
 
   #onCompressedBody(decoder: NativeDecoder): void {
@@ -278,7 +279,7 @@ export class Inbound {
     const frame = { ...frameOf(decoder), bodyBytes: charged };
     const view = decoder.body.subarray(decoder.bodyStart, decoder.bodyEnd);
     const body = decoder.bodyOwned ? view : Buffer.from(view);
-    const { dispatcher, outgoing, server } = this.#options;
+    const { dispatcher } = this.#options;
     this.#inflate(body, (error, inflated) => {
       if (this.#host.closed) {
         if (registration !== null) dispatcher.release(charged);
@@ -286,12 +287,12 @@ export class Inbound {
       }
       if (error !== null) this.#onInflateError(error, isResponse, requestId, registration, variable, frame);
       else if (isResponse) {
-        outgoing.settle(requestId, isError, inputOver(inflated, version, this.#host.peerVersion));
+        this.#outgoing.settle(requestId, isError, inputOver(inflated, version, this.#host.peerVersion));
         this.#host.onDone();
       } else if (registration !== null) {
         const refusal = dispatcher.grow(registration, inflated.length - charged);
-        if (refusal !== null) server.abandon(variable, frame, refusal);
-        else server.serve(registration, variable, { ...frame, bodyBytes: inflated.length }, inputOver(inflated, version, version));
+        if (refusal !== null) this.#server.abandon(variable, frame, refusal);
+        else this.#server.serve(registration, variable, { ...frame, bodyBytes: inflated.length }, inputOver(inflated, version, version));
       }
     });
   }
@@ -336,9 +337,9 @@ export class Inbound {
     frame: RequestFrame,
   ): void {
     if (isResponse) {
-      this.#options.outgoing.reject(requestId, error);
+      this.#outgoing.reject(requestId, error);
       this.#host.onDone();
-    } else if (registration !== null) this.#options.server.abandon(variable, frame, error);
+    } else if (registration !== null) this.#server.abandon(variable, frame, error);
     if (error instanceof FrameError) this.#host.onBroken(error);
   }
 

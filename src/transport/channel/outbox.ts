@@ -1,7 +1,7 @@
 import { nextTick } from 'node:process';
 import { OverloadedError, type TransportError, UsageError } from '../../protocol/error/transport-error.ts';
 import { PING } from '../../protocol/frame/native/fixed-header.ts';
-import { StreamOutput } from '../../protocol/wire/stream-output.ts';
+import { StreamOutput, type StreamOutputOptions } from '../../protocol/wire/stream-output.ts';
 import { V_2_19_0, type VersionId } from '../../protocol/wire/version.ts';
 import type { Link } from '../carrier/link.ts';
 import { bodies } from '../util/body-pool.ts';
@@ -24,6 +24,12 @@ const LONE_MESSAGES = 4;
 /** What must be left of a slab for another message to be begun in it. */
 const MIN_ROOM = 1024;
 
+/** Shared by all outboxes; never written to. */
+const NOTHING_HELD: Buffer[] = [];
+
+/** Messages that outgrow a slab get memory of the body pool. */
+const GROWING: StreamOutputOptions = { size: 0, allocate: bodies.take, giveBack: (bytes) => bodies.give(bytes) };
+
 /** What an outbox asks of its channel and tells it. */
 export interface OutboxHost {
   /** True while the message written last is all there is: one call that waits for its answer, or the answer to the only request. */
@@ -43,7 +49,7 @@ export interface OutboxHost {
 export class Outbox {
   readonly #link: Link;
   readonly #host: OutboxHost;
-  readonly #output = new StreamOutput({ size: 0, allocate: bodies.take, giveBack: (bytes) => bodies.give(bytes) });
+  readonly #output = new StreamOutput(GROWING);
   #slab: Slab | null = null;
   #flushed = 0;
   #pending = 0;
@@ -58,7 +64,8 @@ export class Outbox {
   /** Between {@link begin} and {@link commit} or {@link rollback}. */
   #writing = false;
   #streaming: OutgoingStream | null = null;
-  #held: Buffer[] = [];
+  /** Messages that wait for the end of the stream. */
+  #held: Buffer[] = NOTHING_HELD;
   #heldBytes = 0;
 
   constructor(link: Link, host: OutboxHost) {
@@ -172,6 +179,7 @@ export class Outbox {
     if (!this.#scheduled) this.#schedule();
     if (this.#streaming !== null) {
       const message = Buffer.from(output.toBuffer());
+      if (this.#held === NOTHING_HELD) this.#held = [];
       this.#held.push(message);
       this.#heldBytes += message.length;
       onWritten?.();
@@ -189,7 +197,7 @@ export class Outbox {
     const sequence = this.streaming;
     this.#streaming = null;
     const held = this.#held;
-    this.#held = [];
+    this.#held = NOTHING_HELD;
     this.#heldBytes = 0;
     if (this.#closed) return;
     if (error !== null) {
@@ -303,7 +311,7 @@ export class Outbox {
   close(): void {
     this.#closed = true;
     this.#streaming?.stop();
-    this.#held = [];
+    this.#held = NOTHING_HELD;
     this.#slab?.retire();
     this.#slab = null;
     this.#flushed = 0;

@@ -27,9 +27,8 @@ export interface SendOptions {
   readonly compress: boolean;
 }
 
-/** What the calls of a channel need to know of it. */
+/** What the calls of all channels of an endpoint share. */
 export interface OutgoingOptions {
-  readonly owner: InFlightOwner;
   readonly signals: SignalRegistry;
   readonly limits: WireLimits;
   /** Calls in flight on this channel. */
@@ -80,10 +79,10 @@ export class OutgoingCalls {
   readonly #outbox: Outbox;
   readonly #options: OutgoingOptions;
 
-  constructor(outbox: Outbox, options: OutgoingOptions) {
+  constructor(outbox: Outbox, owner: InFlightOwner, options: OutgoingOptions) {
     this.#outbox = outbox;
     this.#options = options;
-    this.inFlight = new InFlightTable(options.owner, options.signals);
+    this.inFlight = new InFlightTable(owner, options.signals);
   }
 
   /**

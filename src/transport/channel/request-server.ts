@@ -28,16 +28,22 @@ const STREAM_CHARGE_BYTES = 256 * 1024;
 /** The variable header of most responses: two empty maps. */
 const NO_HEADERS = Buffer.alloc(2);
 
-/** Who answers. */
-export interface Responder {
-  /** Name of our node, for error messages. */
+/** What the answers of all channels of an endpoint share. */
+export interface AnsweringOptions {
+  /** Who serves requests that come in. */
+  readonly dispatcher: Dispatcher;
+  /** Our node's name, for error messages. */
   readonly nodeName: string;
-  /** Newest stream version we write. */
+  /** Newest stream version we write in answers. */
   readonly version: VersionId;
   readonly limits: WireLimits;
-  /** Where requests are counted, or null. */
+  /** Where requests of the peer are counted, or null. */
   readonly metrics: CallMetrics | null;
-  /** Told of answers that could not be written as their handler gave them, and of what a handler threw that is no answer to its caller. */
+}
+
+/** What a channel is told of its answers. */
+export interface AnsweringHost extends Conversation {
+  /** An answer could not be written as its handler gave it, or a handler threw what is no answer to its caller. */
   onHandlerError(action: string, error: unknown): void;
   /** Told after each answer: a draining channel waits for the last. */
   onAnswered(): void;
@@ -48,16 +54,14 @@ export class RequestServer {
   /** Requests whose handler has not answered. */
   running = 0;
   readonly #outbox: Outbox;
-  readonly #dispatcher: Dispatcher;
-  readonly #conversation: Conversation;
-  readonly #responder: Responder;
+  readonly #host: AnsweringHost;
+  readonly #options: AnsweringOptions;
   #closed = false;
 
-  constructor(outbox: Outbox, dispatcher: Dispatcher, conversation: Conversation, responder: Responder) {
+  constructor(outbox: Outbox, host: AnsweringHost, options: AnsweringOptions) {
     this.#outbox = outbox;
-    this.#dispatcher = dispatcher;
-    this.#conversation = conversation;
-    this.#responder = responder;
+    this.#host = host;
+    this.#options = options;
   }
 
   /** Who will serve a request of which only the header has come, or why nobody will: then its body is not worth keeping. */
@@ -67,12 +71,12 @@ export class RequestServer {
     if (!(registration instanceof Registration)) {
       // The handshake bit wins over the name, and without it there is no such action (wire-format.md §6.7).
       if (!handshake && variable.action === tcpHandshake.name) return unknownAction(variable.action);
-      registration = this.#dispatcher.find(handshake ? tcpHandshake.name : variable.action);
+      registration = this.#options.dispatcher.find(handshake ? tcpHandshake.name : variable.action);
       if (registration === undefined) return unknownAction(variable.action);
       if (!handshake) variable.slot = registration;
     }
     return (
-      this.#dispatcher.admit(registration as Registration, chargeFor(registration as Registration, bodyBytes)) ??
+      this.#options.dispatcher.admit(registration as Registration, chargeFor(registration as Registration, bodyBytes)) ??
       (registration as Registration)
     );
   }
@@ -84,11 +88,11 @@ export class RequestServer {
     let context: ServerCallContext | null = null;
     let request: unknown;
     try {
-      context = new ServerCallContext(this.#conversation, variable, frame, taskId.read(input));
+      context = new ServerCallContext(this.#host, variable, frame, taskId.read(input));
       request = registration.action.request.read(input);
       input.expectEnd('request');
     } catch (error) {
-      const failed = context ?? new ServerCallContext(this.#conversation, variable, frame, NO_TASK);
+      const failed = context ?? new ServerCallContext(this.#host, variable, frame, NO_TASK);
       this.#fail(failed, notRead(failed, error));
       return;
     }
@@ -107,7 +111,7 @@ export class RequestServer {
     frame: RequestFrame,
     input: StreamInput,
   ): (stream: RequestStream) => void {
-    const context = new ServerCallContext(this.#conversation, variable, frame, taskId.read(input));
+    const context = new ServerCallContext(this.#host, variable, frame, taskId.read(input));
     const request = registration.action.request.read(input);
     return (stream) => {
       this.running++;
@@ -118,7 +122,7 @@ export class RequestServer {
 
   // hot: call
   #run(registration: Registration, context: ServerCallContext, request: unknown): void {
-    if (this.#responder.metrics !== null || diagnostics.requestEnd.hasSubscribers) context.startedAt = arrivals.now();
+    if (this.#options.metrics !== null || diagnostics.requestEnd.hasSubscribers) context.startedAt = arrivals.now();
     let answer: unknown;
     try {
       answer = registration.run(request, context);
@@ -140,13 +144,13 @@ export class RequestServer {
 
   /** A request that nobody serves, once its body has gone by. */
   refuse(variable: VariableHeader, frame: RequestFrame, error: TransportError): void {
-    this.#writeError(new ServerCallContext(this.#conversation, variable, frame, NO_TASK), error);
+    this.#writeError(new ServerCallContext(this.#host, variable, frame, NO_TASK), error);
   }
 
   /** A request that was admitted and whose body cannot be had. */
   abandon(variable: VariableHeader, frame: RequestFrame, error: TransportError): void {
     this.running++;
-    this.#fail(new ServerCallContext(this.#conversation, variable, frame, NO_TASK), error);
+    this.#fail(new ServerCallContext(this.#host, variable, frame, NO_TASK), error);
   }
 
   // hot: call
@@ -163,7 +167,7 @@ export class RequestServer {
     try {
       const headerBytes = beginResponse(output, context.responseHeaders);
       (registration.action.response as Codec<unknown, unknown>).write(output, value);
-      const { limits } = this.#responder;
+      const { limits } = this.#options;
       const { tail } = output;
       if (tail !== null) this.#outbox.checkTail();
       const compress = context.compressed && tail === null;
@@ -174,7 +178,7 @@ export class RequestServer {
     } catch (error) {
       this.#outbox.rollback();
       closeUnsent(registration.action.response, value);
-      this.#responder.onHandlerError(context.action, error);
+      this.#host.onHandlerError(context.action, error);
       this.#writeError(context, error);
       this.#afterAnswer(context);
       return;
@@ -187,20 +191,20 @@ export class RequestServer {
 
   #afterAnswer({ requestStream }: ServerCallContext): void {
     requestStream?.dropUnread();
-    this.#responder.onAnswered();
+    this.#host.onAnswered();
   }
 
   #fail(context: ServerCallContext, error: unknown, registration?: Registration): void {
     this.#finish(context);
     if (context.startedAt !== 0 && registration !== undefined) this.#publish(registration, context, error);
-    if (registration !== undefined && isFault(error)) this.#responder.onHandlerError(context.action, error);
+    if (registration !== undefined && isFault(error)) this.#host.onHandlerError(context.action, error);
     this.#writeError(context, error);
     this.#afterAnswer(context);
   }
 
   #publish({ action }: Registration, { startedAt, remote }: ServerCallContext, error: unknown): void {
     const durationMs = performance.now() - startedAt;
-    this.#responder.metrics?.record(action, durationMs, error);
+    this.#options.metrics?.record(action, durationMs, error);
     if (diagnostics.requestEnd.hasSubscribers) {
       diagnostics.requestEnd.publish({ action: action.name, remote, durationMs, error } satisfies CallEnded);
     }
@@ -208,7 +212,7 @@ export class RequestServer {
 
   #finish(context: ServerCallContext): void {
     this.running--;
-    this.#dispatcher.release(context.bodyBytes);
+    this.#options.dispatcher.release(context.bodyBytes);
   }
 
   /**
@@ -219,8 +223,8 @@ export class RequestServer {
   #writeError(context: ServerCallContext, error: unknown, isLast = false): void {
     if (this.#closed) return;
     const version = this.#versionFor(context);
-    const { nodeName, limits } = this.#responder;
-    const { local } = this.#conversation;
+    const { nodeName, limits } = this.#options;
+    const { local } = this.#host;
     const output = this.#outbox.begin(version, version);
     try {
       const headerBytes = beginResponse(output, isLast ? null : context.responseHeaders);
@@ -228,7 +232,7 @@ export class RequestServer {
       endFrame(output, headerBytes, context.idHigh, context.idLow, STATUS.response | STATUS.error, version, limits.maxFrameBytes);
     } catch (failure) {
       this.#outbox.rollback();
-      this.#responder.onHandlerError(context.action, failure);
+      this.#host.onHandlerError(context.action, failure);
       if (!isLast) this.#writeError(context, failure, true);
       return;
     }
@@ -237,7 +241,7 @@ export class RequestServer {
 
   /** A handshake is echoed, whatever version its header says; other answers are no newer than we are. @see wire-format.md §6.4 */
   #versionFor(context: ServerCallContext): VersionId {
-    return context.handshake ? context.version : minVersion(context.version, this.#responder.version);
+    return context.handshake ? context.version : minVersion(context.version, this.#options.version);
   }
 
   /** The channel is over: answers that come now are dropped. */

@@ -3,7 +3,6 @@ import { NO_TASK } from '../../protocol/codec/task-id.ts';
 import { DeadlineError, DialError, type TransportError, UsageError } from '../../protocol/error/transport-error.ts';
 import { HeaderCache } from '../../protocol/frame/native/header-cache.ts';
 import type { RequestHeaders } from '../../protocol/frame/native/variable-header.ts';
-import type { WireLimits } from '../../protocol/wire/limits.ts';
 import { versionText } from '../../protocol/wire/version.ts';
 import { type CallOptions, compose, type Service } from '../call/call.ts';
 import { type ActionMetrics, CallMetrics } from '../call/call-metrics.ts';
@@ -12,7 +11,7 @@ import { DEFAULT_TRANSPORT_PORT, formatEndpoint, parseEndpoint } from '../carrie
 import type { Endpoint } from '../carrier/link.ts';
 import { tcp } from '../carrier/tcp.ts';
 import { badTimeout, callOn, cancelledBeforeSending, sendOptions } from '../channel/call-on.ts';
-import { Channel, type ChannelObserver } from '../channel/channel.ts';
+import { Channel, type ChannelOptions } from '../channel/channel.ts';
 import { handshakeState } from '../channel/handshake.ts';
 import { KeepAlive } from '../channel/keep-alive.ts';
 import { RequestHeads, type SendOptions } from '../channel/outgoing-calls.ts';
@@ -49,20 +48,15 @@ const DEFAULT_DRAIN_MS = 10_000;
  */
 export class Client implements AsyncDisposable {
   readonly #options: ClientOptions;
-  readonly #limits: WireLimits;
   readonly #numbers: ClientNumbers;
   readonly #plain: SendOptions;
   readonly #plainContext: ClientCallContext;
   readonly #versions: VersionPolicy;
   readonly #connections: readonly Connection[];
-  readonly #dispatcher = new Dispatcher();
-  readonly #headers = new HeaderCache();
-  readonly #heads = new RequestHeads();
-  readonly #signals = new SignalRegistry();
   readonly #keepAlive: KeepAlive | null;
   readonly #metrics: CallMetrics | null;
+  readonly #channelOptions: ChannelOptions;
   readonly #service: Service<ClientCallContext> | null;
-  readonly #observer: ChannelObserver;
   #turn = 0;
   #closing: Promise<void> | null = null;
 
@@ -70,18 +64,31 @@ export class Client implements AsyncDisposable {
   constructor(options: ClientOptions) {
     this.#options = options;
     this.#numbers = checkClientOptions(options);
-    this.#limits = wireLimits(options.limits);
     this.#plain = { headers: null, parentTask: NO_TASK, compress: options.compress ?? false };
     this.#plainContext = Object.freeze(this.#contextOf({}));
     this.#versions = versionsOf(options);
     const { pingIntervalMs } = this.#numbers;
     this.#keepAlive = pingIntervalMs > 0 ? new KeepAlive(pingIntervalMs) : null;
     this.#metrics = options.metrics === true ? new CallMetrics() : null;
-    this.#observer = {
-      onChannelClosed: (channel, error) => {
-        if (channel.attachment instanceof Connection) channel.attachment.onChannelClosed(error);
+    this.#channelOptions = {
+      role: 'dialed',
+      limits: wireLimits(options.limits),
+      headers: new HeaderCache(),
+      heads: new RequestHeads(),
+      signals: new SignalRegistry(),
+      dispatcher: new Dispatcher(),
+      nodeName: 'client',
+      version: this.#versions.own,
+      maxInFlight: this.#numbers.maxInFlight,
+      maxBufferedBytes: this.#numbers.maxBufferedBytes,
+      metrics: null,
+      callMetrics: this.#metrics,
+      observer: {
+        onChannelClosed: (channel, error) => {
+          if (channel.attachment instanceof Connection) channel.attachment.onChannelClosed(error);
+        },
+        onHandlerError: (action, error) => options.onEvent?.({ type: 'handlerFailed', action, error }),
       },
-      onHandlerError: (action, error) => options.onEvent?.({ type: 'handlerFailed', action, error }),
     };
     const { interceptors = [] } = options;
     this.#service =
@@ -91,7 +98,7 @@ export class Client implements AsyncDisposable {
 
   #connection(endpoint: Endpoint): Connection {
     const options = this.#options;
-    const { connectTimeoutMs, maxInFlight, maxBufferedBytes } = this.#numbers;
+    const { connectTimeoutMs } = this.#numbers;
     return new Connection(endpoint, {
       carrier: options.carrier ?? tcp(),
       plan: channelPlan(options.profile ?? 'single'),
@@ -99,22 +106,7 @@ export class Client implements AsyncDisposable {
       connectTimeoutMs,
       reconnect: options.reconnect ?? {},
       keepAlive: this.#keepAlive,
-      createChannel: (link) =>
-        new Channel(link, {
-          role: 'dialed',
-          limits: this.#limits,
-          headers: this.#headers,
-          heads: this.#heads,
-          signals: this.#signals,
-          dispatcher: this.#dispatcher,
-          nodeName: 'client',
-          version: this.#versions.own,
-          maxInFlight,
-          maxBufferedBytes,
-          metrics: null,
-          callMetrics: this.#metrics,
-          observer: this.#observer,
-        }),
+      createChannel: (link) => new Channel(link, this.#channelOptions),
       onState: (_connection, state, error) => options.onEvent?.({ type: 'connection', node: endpoint, state, error }),
     });
   }
@@ -284,7 +276,7 @@ export class Client implements AsyncDisposable {
         return;
       }
       const waiter = { abort: () => settle(() => reject(cancelledBeforeSending({ name: what } as AnyAction, signal as AbortSignal))) };
-      const watch = signal === null ? null : this.#signals.watch(signal, waiter);
+      const watch = signal === null ? null : this.#channelOptions.signals.watch(signal, waiter);
       const stopWaiting = waitUntil(Math.max(1, leftMs), () => settle(() => reject(this.#tooLate(what, timeoutMs))));
       const settle = (then: () => void): void => {
         stopWaiting();
@@ -316,7 +308,7 @@ export class Client implements AsyncDisposable {
   async #drain(drainMs: number): Promise<void> {
     await Promise.all(this.#connections.map((connection) => connection.close(drainMs)));
     this.#keepAlive?.stop();
-    this.#signals.clear();
+    this.#channelOptions.signals.clear();
   }
 
   /** Closes everything now; calls in flight fail with ERR_CONNECTION_LOST. Idempotent. */

@@ -10,7 +10,7 @@ import { Dispatcher, type Handler, type HandlerOptions } from '../call/dispatche
 import type { ServerCallContext } from '../call/server-context.ts';
 import type { Carrier, Endpoint, Link, LinkSink, Listener } from '../carrier/link.ts';
 import { tcp } from '../carrier/tcp.ts';
-import { Channel, type ChannelObserver } from '../channel/channel.ts';
+import { Channel, type ChannelOptions } from '../channel/channel.ts';
 import { answerHandshakes } from '../channel/handshake.ts';
 import { RequestHeads } from '../channel/outgoing-calls.ts';
 import { type OwnIdentity, randomNodeId } from '../channel/own-identity.ts';
@@ -114,17 +114,13 @@ export class Server implements AsyncDisposable {
   readonly identity: OwnIdentity;
   readonly #options: ServerOptions;
   readonly #carrier: Carrier;
-  readonly #limits: WireLimits;
   readonly #maxConnections: number;
   readonly #dispatcher: Dispatcher;
-  readonly #headers = new HeaderCache();
-  readonly #heads = new RequestHeads();
-  readonly #signals = new SignalRegistry();
   readonly #channels = new Set<Channel>();
   readonly #stallWatch: StallWatch;
   readonly #listeners = new Set<Listener>();
-  readonly #observer: ChannelObserver;
   readonly #metrics: CallMetrics | null;
+  readonly #channelOptions: ChannelOptions;
   #state: 'open' | 'closing' | 'closed' = 'open';
   #closing: Promise<void> | null = null;
 
@@ -136,7 +132,6 @@ export class Server implements AsyncDisposable {
       throw new UsageError('ERR_CONFIG', {}, `version '${options.version}' is newer than this package speaks`);
     this.#options = options;
     this.#carrier = options.carrier ?? tcp();
-    this.#limits = wireLimits(options.limits);
     this.#maxConnections = atLeast(1, 'maxConnections', options.maxConnections ?? DEFAULT_MAX_CONNECTIONS);
     this.#stallWatch = new StallWatch({
       handshakeTimeoutMs: positiveMs('handshakeTimeoutMs', options.handshakeTimeoutMs ?? DEFAULT_HANDSHAKE_TIMEOUT_MS),
@@ -151,9 +146,23 @@ export class Server implements AsyncDisposable {
       version,
     };
     this.#metrics = options.metrics === true ? new CallMetrics() : null;
-    this.#observer = {
-      onChannelClosed: (channel, error) => this.#onChannelClosed(channel, error),
-      onHandlerError: (action, error) => this.#emit({ type: 'handlerFailed', action, error }),
+    this.#channelOptions = {
+      role: 'accepted',
+      limits: wireLimits(options.limits),
+      headers: new HeaderCache(),
+      heads: new RequestHeads(),
+      signals: new SignalRegistry(),
+      dispatcher: this.#dispatcher,
+      nodeName: this.identity.nodeName,
+      version,
+      maxInFlight: MAX_OUTGOING,
+      maxBufferedBytes: MAX_BUFFERED_BYTES,
+      metrics: this.#metrics,
+      callMetrics: null,
+      observer: {
+        onChannelClosed: (channel, error) => this.#onChannelClosed(channel, error),
+        onHandlerError: (action, error) => this.#emit({ type: 'handlerFailed', action, error }),
+      },
     };
     answerHandshakes(this.#dispatcher, this.identity);
   }
@@ -214,21 +223,7 @@ export class Server implements AsyncDisposable {
   }
 
   readonly #accept = (link: Link): LinkSink => {
-    const channel = new Channel(link, {
-      role: 'accepted',
-      limits: this.#limits,
-      headers: this.#headers,
-      heads: this.#heads,
-      signals: this.#signals,
-      dispatcher: this.#dispatcher,
-      nodeName: this.identity.nodeName,
-      version: this.identity.version,
-      maxInFlight: MAX_OUTGOING,
-      maxBufferedBytes: MAX_BUFFERED_BYTES,
-      metrics: this.#metrics,
-      callMetrics: null,
-      observer: this.#observer,
-    });
+    const channel = new Channel(link, this.#channelOptions);
     if (this.#channels.size >= this.#maxConnections || this.#state !== 'open') {
       const text = `${this.#maxConnections} connections are open (maxConnections)`;
       this.#emit({ type: 'channelRefused', remote: link.remote, error: new TransportError('ERR_OVERLOADED', {}, text) });
@@ -267,7 +262,7 @@ export class Server implements AsyncDisposable {
     await Promise.all([...this.#channels].map((channel) => channel.close(0)));
     await Promise.all(listeners);
     this.#stallWatch.stop();
-    this.#signals.clear();
+    this.#channelOptions.signals.clear();
     this.#state = 'closed';
   }
 

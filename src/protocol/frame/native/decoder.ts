@@ -103,7 +103,7 @@ export class NativeDecoder {
   #base: number;
   /** Bytes given to the decoder so far. */
   #given: number;
-  readonly #carry: Carry;
+  #carry: Carry;
   #large: Buffer;
   #filled: number;
   #left: number;
@@ -134,7 +134,7 @@ export class NativeDecoder {
     this.#end = 0;
     this.#base = 0;
     this.#given = 0;
-    this.#carry = new Carry();
+    this.#carry = NO_CARRY;
     this.#large = NOTHING;
     this.#filled = 0;
     this.#left = 0;
@@ -167,11 +167,10 @@ export class NativeDecoder {
 
   #look(chunk: Buffer): void {
     this.#chunk = chunk;
-    // Reads share one buffer: its view is made once.
     const memory = chunk.buffer;
     if (memory !== this.#memory) {
       this.#memory = memory;
-      this.#view = new DataView(memory);
+      this.#view = viewOver(memory);
     }
     this.#base = chunk.byteOffset;
   }
@@ -407,6 +406,7 @@ export class NativeDecoder {
 
   /** Moves what is left of the chunk to the carry, which shall hold `wanted` bytes. */
   #carryOver(wanted: number): void {
+    if (this.#carry === NO_CARRY) this.#carry = new Carry();
     this.#carry.begin(wanted);
     this.#fillCarry();
   }
@@ -429,3 +429,19 @@ export class NativeDecoder {
 }
 
 const NO_VIEW = new DataView(new ArrayBuffer(0));
+
+/** Of decoders that have met nothing that straddles chunks; never begun. */
+const NO_CARRY = new Carry();
+
+/** Views of memory up to this size are shared: nothing larger is kept for one. */
+const SHARED_VIEW_BYTES = 64 * 1024;
+
+let lastView: DataView = NO_VIEW;
+
+/** A view of a whole memory. Reads share one buffer: its view is made once for all decoders. */
+function viewOver(memory: ArrayBufferLike): DataView {
+  if (lastView.buffer === memory) return lastView;
+  const view = new DataView(memory);
+  if (memory.byteLength <= SHARED_VIEW_BYTES) lastView = view;
+  return view;
+}
