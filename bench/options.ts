@@ -1,6 +1,9 @@
 import { parseArgs } from 'node:util';
 import { QuietGate } from './harness/gate.ts';
 import type { Window } from './harness/sample.ts';
+import { libraryNames } from './libraries/registry.ts';
+import { nodeClientNames } from './nodes/registry.ts';
+import { peerNames } from './peers/registry.ts';
 import type { Part, Results } from './report/results.ts';
 
 /** Every part, in the order they run. */
@@ -66,7 +69,7 @@ const PATIENCE_MS = {
   full: { once: 30_000, total: 1_800_000 },
 } as const;
 
-/** Reads the command line; null asks for the usage. @throws on an unknown part or option */
+/** Reads the command line; null asks for the usage. @throws on an unknown part, contender or option */
 export function parseOptions(args: readonly string[]): RunOptions | null {
   const { values, positionals } = parseArgs({
     args: [...args],
@@ -94,11 +97,19 @@ export function parseOptions(args: readonly string[]): RunOptions | null {
     rounds,
     window: WINDOWS[mode],
     gate: values['no-gate'] ? new QuietGate(0, 0) : new QuietGate(PATIENCE_MS[mode].once, PATIENCE_MS[mode].total),
-    only: values.only?.split(',') ?? [],
+    only: values.only?.split(',').map(contenderOf) ?? [],
     own: values.own,
-    cases: new RegExp(values.case),
+    cases: patternOf(values.case),
     out: values.out ?? null,
   };
+}
+
+const CONTENDERS = [...new Set([...peerNames, ...libraryNames, ...nodeClientNames])];
+
+/** A part runs those of them that it has. */
+function contenderOf(name: string): string {
+  if (!CONTENDERS.includes(name)) throw new Error(`no contender '${name}'; there are ${CONTENDERS.join(', ')}`);
+  return name;
 }
 
 /** Quick runs show whether anything is broken, full ones everything there is: both leave nothing out. */
@@ -110,6 +121,14 @@ function partsOf(
   if (names.length > 0) return names.map(partOf);
   if (own) return OWN_PARTS;
   return quick || full ? PARTS : HEADLINE_PARTS;
+}
+
+function patternOf(text: string): RegExp {
+  try {
+    return new RegExp(text);
+  } catch (error) {
+    throw new Error(`--case ${text}: ${error instanceof Error ? error.message : String(error)}`);
+  }
 }
 
 function partOf(name: string): Part {

@@ -1,6 +1,6 @@
 // Makes the benches ready (packages, compile) and runs them: `node bench/start.mjs [part ...] [options]`.
 import { spawnSync } from 'node:child_process';
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const bench = fileURLToPath(new URL('.', import.meta.url));
@@ -19,6 +19,15 @@ function installed() {
   return existsSync(note) && statSync(note).mtimeMs >= statSync(`${bench}package-lock.json`).mtimeMs;
 }
 
+/** What is measured is what stands in src: a compiled file is made with the others, after the last change. */
+function isBuilt() {
+  const entry = `${root}dist/index.js`;
+  if (!existsSync(entry)) return false;
+  const built = statSync(entry).mtimeMs;
+  const sources = readdirSync(`${root}src`, { recursive: true }).filter((name) => name.endsWith('.ts'));
+  return sources.every((name) => statSync(`${root}src/${name}`).mtimeMs <= built);
+}
+
 /**
  * Compiles the benches.
  *
@@ -26,7 +35,7 @@ function installed() {
  * @returns folder of the compiled files
  */
 function compile(own) {
-  if (!existsSync(`${root}dist/index.js`)) run(npm, ['run', 'build'], root);
+  if (!isBuilt()) run(npm, ['run', 'build'], root);
   if (own) {
     const outDir = `${root}.cache/bench/`;
     run(process.execPath, [`${root}node_modules/typescript/bin/tsc`, '-p', bench, '--noCheck', '--outDir', outDir], bench);
