@@ -24,7 +24,7 @@ function isBuilt() {
   const entry = `${root}dist/index.js`;
   if (!existsSync(entry)) return false;
   const built = statSync(entry).mtimeMs;
-  const sources = readdirSync(`${root}src`, { recursive: true }).filter((name) => name.endsWith('.ts'));
+  const sources = readdirSync(`${root}src`, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
   return sources.every((name) => statSync(`${root}src/${name}`).mtimeMs <= built);
 }
 
