@@ -1,4 +1,3 @@
-import { Buffer } from 'node:buffer';
 import { DecodeError } from '../error/transport-error.ts';
 import type { FastBuffer } from './fast-buffer.ts';
 import { isAscii, readCesu8 } from './text.ts';
@@ -14,6 +13,9 @@ const COPY_BYTES = 16 * 1024;
 
 /** Up to so many bytes a loop copies faster than the engine does, which wants a view of them first. */
 const LOOP_BYTES = 48;
+
+/** Taken once: the global is a getter, which is felt where it is asked for each message. */
+const BufferClass = Buffer;
 
 /** Every empty byte field: a Buffer of its own would cost an ArrayBuffer. @see performance.md L8 */
 const NOTHING = Buffer.alloc(0);
@@ -355,7 +357,7 @@ export class StreamInput {
     const at = this.#take(count);
     if (count === 0) return NOTHING;
     if (this.owned && count > COPY_BYTES) return this.#bytes.subarray(at, at + count);
-    const copy = Buffer.allocUnsafe(count);
+    const copy = BufferClass.allocUnsafe(count);
     const bytes = this.#bytes;
     if (count <= LOOP_BYTES) for (let i = 0; i < count; i++) copy[i] = bytes[at + i] as number;
     else copy.set(new Uint8Array(bytes.buffer, bytes.byteOffset + at, count));

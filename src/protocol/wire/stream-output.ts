@@ -1,4 +1,3 @@
-import { Buffer } from 'node:buffer';
 import { UsageError } from '../error/transport-error.ts';
 import type { FastBuffer } from './fast-buffer.ts';
 import { writeCesu8 } from './text.ts';

@@ -1,4 +1,3 @@
-import { Buffer } from 'node:buffer';
 const NOTHING = Buffer.alloc(0);
 
 /** The beginning of something that straddles chunks, until as much is there as is wanted. */

@@ -1,4 +1,3 @@
-import { Buffer } from 'node:buffer';
 import type { TransportError } from '../../error/transport-error.ts';
 import { DEFAULT_LIMITS, type WireLimits } from '../../wire/limits.ts';
 import type { VersionId } from '../../wire/version.ts';
