@@ -120,6 +120,29 @@ export function carrierContract(name: string, { secure, create }: CarrierUnderTe
       expect(client.link.bufferedBytes).toBe(0);
     });
 
+    test('memory may be used again when it is said to be written, and not before, while the reader is slow', async () => {
+      const { client, server } = await connect();
+      server.onChunk = () => server.pause();
+      const pieces = 80;
+      let written = 0;
+      for (let i = 0; i < pieces; i++) {
+        const piece = Buffer.alloc(100 * KIB, i + 1);
+        client.link.write(piece, () => {
+          written++;
+          piece.fill(0xff);
+        });
+      }
+      for (let left = pieces * 100 * KIB; left > 0; left = pieces * 100 * KIB - server.received) {
+        const { received } = server;
+        server.link.resume();
+        await until('more', () => server.received > received);
+      }
+      await until('every onWritten', () => written === pieces);
+      const { bytes } = server;
+      for (let i = 0; i < pieces; i++)
+        expect(bytes.subarray(i * 100 * KIB, (i + 1) * 100 * KIB).every((byte) => byte === i + 1)).toBe(true);
+    });
+
     test('32 MiB pass under back-pressure', async () => {
       const { client, server } = await connect();
       const piece = patterned(64 * KIB);

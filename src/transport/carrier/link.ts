@@ -55,7 +55,7 @@ export interface Link {
   /**
    * Queues bytes. Once the link closes they are dropped, and nobody needs to wait.
    *
-   * @param onWritten called later, once, when the medium has taken them or the link is over: they may be reused from then on
+   * @param onWritten called once, when the medium has taken them or the link is over, perhaps before this returns: they may be reused from then on
    * @returns false when the caller should wait for `onDrain`
    * @memory given until `onWritten`
    */

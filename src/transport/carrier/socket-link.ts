@@ -7,9 +7,14 @@ import { HIGH_WATER_BYTES } from './stream-capabilities.ts';
 /** Idle time before the system probes a silent peer, in milliseconds. */
 const KEEP_ALIVE_DELAY_MS = 60_000;
 
+/** Written behind what the system has not taken whole, to be told when it has. */
+const NOTHING = Buffer.alloc(0);
+
 /** What the carriers over sockets differ in. */
 export interface SocketLinkOptions {
   readonly capabilities: LinkCapabilities;
+  /** The system takes what is written before `write` returns, as far as it has room. */
+  readonly writesAtOnce: boolean;
   /** How long `close()` waits for the peer, in milliseconds. */
   readonly lingerMs: number;
   /** Says why the link ended; `isSilent` while the peer has not sent a byte. */
@@ -70,12 +75,25 @@ export class SocketLink implements Link {
       if (onWritten) process.nextTick(onWritten);
       return true;
     }
-    this.#socket.write(bytes, onWritten);
+    this.#give(bytes, onWritten);
     // Asked afterwards: most writes have reached the system by now, and then there is nothing to wait for.
     if (this.#socket.writableLength < this.#highWaterBytes) return true;
     if (!this.#full) this.#socket.once('drain', () => this.#onDrain());
     this.#full = true;
     return false;
+  }
+
+  /** A callback costs the socket a turn of the tick queue, even when the system has taken the bytes at once: then nobody needs to call back. */
+  #give(bytes: Uint8Array, onWritten: (() => void) | undefined): void {
+    const socket = this.#socket;
+    if (!this.#options.writesAtOnce || socket.writableLength > 0 || socket.writableCorked > 0) {
+      socket.write(bytes, onWritten);
+      return;
+    }
+    socket.write(bytes);
+    if (onWritten === undefined) return;
+    if (socket.writableLength === 0) onWritten();
+    else socket.write(NOTHING, onWritten);
   }
 
   cork(): void {

@@ -32,7 +32,7 @@ class TcpCarrier implements Carrier {
 
   constructor({ reads = 'auto', lingerMs = DEFAULT_LINGER_MS }: TcpOptions) {
     this.#inPlace = reads === 'auto';
-    this.#link = { capabilities: STREAM_CAPABILITIES, lingerMs, explain: lossError };
+    this.#link = { capabilities: STREAM_CAPABILITIES, writesAtOnce: true, lingerMs, explain: lossError };
   }
 
   async dial(endpoint: Endpoint, accept: LinkAcceptor, options: DialOptions = {}): Promise<Link> {

@@ -31,7 +31,12 @@ class TlsCarrier implements Carrier {
   constructor(options: TlsOptions) {
     this.#options = options;
     this.#identity = toIdentity(options);
-    this.#link = { capabilities: SECURE_STREAM_CAPABILITIES, lingerMs: options.lingerMs ?? DEFAULT_LINGER_MS, explain: tlsLossError };
+    this.#link = {
+      capabilities: SECURE_STREAM_CAPABILITIES,
+      writesAtOnce: false,
+      lingerMs: options.lingerMs ?? DEFAULT_LINGER_MS,
+      explain: tlsLossError,
+    };
   }
 
   async dial(endpoint: Endpoint, accept: LinkAcceptor, options: DialOptions = {}): Promise<Link> {
