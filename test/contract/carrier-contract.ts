@@ -134,7 +134,7 @@ export function carrierContract(name: string, { secure, create }: CarrierUnderTe
       }
       for (let left = pieces * 100 * KIB; left > 0; left = pieces * 100 * KIB - server.received) {
         const { received } = server;
-        server.link.resume();
+        server.resume();
         await until('more', () => server.received > received);
       }
       await until('every onWritten', () => written === pieces);
