@@ -54,6 +54,8 @@ export class StreamInput {
   depth: number;
   /** True when the bytes belong to this one message and are never written again: large byte fields may then be views. */
   owned: boolean;
+  /** True once a view of the bytes was given away: until then nothing that was read needs them. */
+  lent: boolean;
   /** Set while only the head of a message is there: makes the stream of the rest, which begins where this is called. */
   openTail: ((size: number) => unknown) | null;
   #bytes: FastBuffer;
@@ -71,6 +73,7 @@ export class StreamInput {
     this.trace = options.trace ?? null;
     this.depth = 0;
     this.owned = false;
+    this.lent = false;
     this.openTail = null;
     this.#bytes = (Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)) as FastBuffer;
     this.#start = 0;
@@ -92,6 +95,7 @@ export class StreamInput {
     this.peerVersion = peerVersion;
     this.depth = 0;
     this.owned = owned;
+    this.lent = false;
     this.#repeatOf = null;
     this.#repeated = null;
   }
@@ -347,7 +351,11 @@ export class StreamInput {
 
   /** `count` bytes. @memory a borrowed view */
   readBytes(count: number): Buffer {
-    const at = this.#take(count);
+    return this.#lend(this.#take(count), count);
+  }
+
+  #lend(at: number, count: number): Buffer {
+    this.lent = true;
     return this.#bytes.subarray(at, at + count);
   }
 
@@ -356,7 +364,7 @@ export class StreamInput {
   takeBytes(count: number): Buffer {
     const at = this.#take(count);
     if (count === 0) return NOTHING;
-    if (this.owned && count > COPY_BYTES) return this.#bytes.subarray(at, at + count);
+    if (this.owned && count > COPY_BYTES) return this.#lend(at, count);
     const copy = BufferClass.allocUnsafe(count);
     const bytes = this.#bytes;
     if (count <= LOOP_BYTES) for (let i = 0; i < count; i++) copy[i] = bytes[at + i] as number;

@@ -246,11 +246,18 @@ export class Inbound {
 
   // hot: call
   #onBody(decoder: NativeDecoder): void {
-    const { status, version } = decoder;
-    if ((status & STATUS.compressed) !== 0) {
+    if ((decoder.status & STATUS.compressed) !== 0) {
       this.#onCompressedBody(decoder);
       return;
     }
+    const { body } = decoder;
+    this.#deal(decoder);
+    // What was read of a large body, and is no view of it, stands on its own: the memory is free again.
+    if (decoder.bodyOwned && decoder.body === body && !this.#input.lent) bodies.giveExact(body);
+  }
+
+  #deal(decoder: NativeDecoder): void {
+    const { status, version } = decoder;
     const input = this.#input;
     const response = (status & STATUS.response) !== 0;
     const peerVersion = response ? this.#host.peerVersion : version;
@@ -277,10 +284,11 @@ export class Inbound {
     this.#registration = null;
     const charged = registration === null ? 0 : chargeFor(registration, decoder.bodyBytes);
     const frame = { ...frameOf(decoder), bodyBytes: charged };
-    const view = decoder.body.subarray(decoder.bodyStart, decoder.bodyEnd);
-    const body = decoder.bodyOwned ? view : Buffer.from(view);
+    const { body: memory, bodyOwned } = decoder;
+    const view = memory.subarray(decoder.bodyStart, decoder.bodyEnd);
     const { dispatcher } = this.#options;
-    this.#inflate(body, (error, inflated) => {
+    this.#inflate(bodyOwned ? view : Buffer.from(view), (error, inflated) => {
+      if (bodyOwned) bodies.giveExact(memory);
       if (this.#host.closed) {
         if (registration !== null) dispatcher.release(charged);
         return;
