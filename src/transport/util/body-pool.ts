@@ -15,8 +15,8 @@ interface Lease {
 }
 
 /**
- * Memory for large bodies: taken when a frame's header announces one, given back by whoever is done with it. A fresh MiB is a system call and
- * 256 page faults; a body that is not given back is left to the garbage collector.
+ * Memory for large bodies: taken when a frame's header announces one, given back by whoever is done with it. What is not given back is left to the
+ * garbage collector, which marks the whole heap for every 60 MiB or so of it, and fresh memory is in no cache.
  *
  * @see performance.md L5
  */
