@@ -19,13 +19,14 @@ function installed() {
   return existsSync(note) && statSync(note).mtimeMs >= statSync(`${bench}package-lock.json`).mtimeMs;
 }
 
-/** What is measured is what stands in src: a compiled file is made with the others, after the last change. */
+/** Whether the build is newer than everything it is made of: what is measured is what stands in src. */
 function isBuilt() {
   const entry = `${root}dist/index.js`;
   if (!existsSync(entry)) return false;
   const built = statSync(entry).mtimeMs;
   const sources = readdirSync(`${root}src`, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
-  return sources.every((name) => statSync(`${root}src/${name}`).mtimeMs <= built);
+  const made = ['tsconfig.json', 'tsconfig.build.json', ...sources.map((name) => `src/${name}`)];
+  return made.every((name) => statSync(`${root}${name}`).mtimeMs <= built);
 }
 
 /**

@@ -103,6 +103,7 @@ async function dial({ hostAddress, port }: InitializeBody, dispatcher: Dispatche
   await tcp().dial({ host: hostAddress, port: Number(port) }, (link) => {
     const channel = new Channel(link, {
       role: 'dialed',
+      several: false,
       limits: DEFAULT_LIMITS,
       headers: new HeaderCache(),
       heads: new RequestHeads(),

@@ -203,3 +203,49 @@ describe('streams that are not what they should be', () => {
     incoming.drop();
   });
 });
+
+describe('an upload from a source that never waits', () => {
+  test('ends with the link', async () => {
+    let taken = 0;
+    function* endless(): Generator<Buffer> {
+      for (; taken < 1_000_000; taken++) yield Buffer.alloc(1024);
+    }
+    const server = createServer();
+    open.push(server);
+    server.handle(upload, async ({ content }) => {
+      for await (const _ of content) server.abort();
+      return { bytes: 0 };
+    });
+    const { port } = await server.listen(0);
+    const client = createClient({ nodes: [`127.0.0.1:${port}`], reconnect: false });
+    open.push(client);
+    const call = client.call(upload, { content: { size: 1_000_000 * 1024, chunks: endless() } });
+    await expect(call).rejects.toMatchObject({ code: 'ERR_CONNECTION_LOST' });
+    expect(taken).toBeLessThan(500_000);
+  });
+
+  test('leaves others their turn', async () => {
+    const server = createServer();
+    open.push(server);
+    let served = 0;
+    server.handle(echo, (request) => {
+      served++;
+      return request;
+    });
+    server.handle(upload, async ({ content }) => ({ bytes: await lengthOf(content) }));
+    const { port } = await server.listen(0);
+    const clients = [0, 1].map(() => createClient({ nodes: [`127.0.0.1:${port}`] }));
+    open.push(...clients);
+    const [busy, other] = clients as [Client, Client];
+    await Promise.all(clients.map((client) => client.connect()));
+    let over = false;
+    const upload32 = busy.call(upload, { content: { size: 32 * MIB, chunks: small(32 * MIB) } }).finally(() => (over = true));
+    while (!over) await other.call(echo, { text: 'x' });
+    expect(await upload32).toEqual({ bytes: 32 * MIB });
+    expect(served).toBeGreaterThan(10);
+  });
+});
+
+function* small(size: number): Generator<Buffer> {
+  for (let at = 0; at < size; at += 1024) yield Buffer.alloc(1024);
+}

@@ -19,7 +19,7 @@ function sharedReadBuffer(): Buffer {
 let lastRead: Buffer | undefined;
 
 /** What was read into the shared buffer. A view costs more than the messages in it, and callers that wait for each answer get as many bytes each time. */
-function readIntoShared(count: number): Buffer {
+function viewOfRead(count: number): Buffer {
   if (lastRead?.length !== count) lastRead = sharedReadBuffer().subarray(0, count);
   return lastRead;
 }
@@ -52,7 +52,7 @@ export class InPlaceReader implements OnReadOpts {
   /** So many bytes were read. For the socket. */
   readonly callback = (count: number): boolean => {
     if (this.#target) this.#link?.filled(count);
-    else this.#link?.received(readIntoShared(count));
+    else this.#link?.received(viewOfRead(count));
     return true;
   };
 }

@@ -42,6 +42,8 @@ export interface ChannelObserver {
 export interface ChannelOptions extends OutgoingOptions, InboundOptions, AnsweringOptions {
   /** Accepting ends answer pings and HTTP requests. */
   readonly role: 'dialed' | 'accepted';
+  /** Calls may take one of several channels: those made together then gather on one, so none leaves before the others. */
+  readonly several: boolean;
   /** Where our calls are counted, or null. */
   readonly callMetrics: CallMetrics | null;
   readonly observer: ChannelObserver;
@@ -156,7 +158,7 @@ export class Channel implements LinkSink, InFlightOwner, CallWatcher, InboundHos
 
   // hot: call
   get isAlone(): boolean {
-    return this.outgoing.inFlight.size + this.#server.running <= 1 && !this.#inbound.hasMore;
+    return !this.#options.several && this.outgoing.inFlight.size + this.#server.running <= 1 && !this.#inbound.hasMore;
   }
 
   /** Fires when the channel is over. Made when first asked for. */

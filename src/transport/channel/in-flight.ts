@@ -178,7 +178,7 @@ export class InFlightTable {
   cancel(call: PendingCall, reason: unknown): void {
     if (this.#giveUp(call) === undefined) return;
     const text = `${call.action.name} was cancelled by its caller`;
-    call.reject(new CancelledError('ERR_CANCELLED', { cause: reason, delivery: this.#delivery(call) }, text));
+    call.reject(new CancelledError('ERR_CANCELLED', { cause: reason, delivery: whenGivenUp(call) }, text));
   }
 
   /** Gives up every call that is due. */
@@ -197,7 +197,7 @@ export class InFlightTable {
   #time(call: PendingCall): void {
     if (this.#giveUp(call) === undefined) return;
     const text = `${this.#owner.label}[${call.action.name}] request_id [${call.id}] timed out after [${call.timeoutMs}ms]`;
-    call.reject(new DeadlineError('answer', { delivery: this.#delivery(call) }, text));
+    call.reject(new DeadlineError('answer', { delivery: whenGivenUp(call) }, text));
   }
 
   #giveUp(call: PendingCall): PendingCall | undefined {
@@ -244,4 +244,9 @@ export class InFlightTable {
     this.#slots = slots;
     this.#mask = length - 1;
   }
+}
+
+/** What is in the outbox leaves it all the same: only a call that was given up while its request was written never does. */
+function whenGivenUp(call: PendingCall): 'maybe-sent' | 'not-sent' {
+  return call.sequence === 0 ? 'not-sent' : 'maybe-sent';
 }

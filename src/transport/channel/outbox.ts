@@ -18,8 +18,8 @@ const FLUSH_GROWTH = 4;
 /** From so many bytes on a write is not worth gathering more for. */
 const GATHER_BYTES = 4 * 1024;
 
-/** So many messages in a row that found nothing else under way are a caller, or a handler, that waits for each answer. */
-const LONE_MESSAGES = 4;
+/** So many flushes in a row of one message with nothing else under way are a caller that waits for each answer, or who answers it. */
+const LONE_FLUSHES = 4;
 
 /** What must be left of a slab for another message to be begun in it. */
 const MIN_ROOM = 1024;
@@ -32,7 +32,7 @@ const GROWING: StreamOutputOptions = { size: 0, allocate: bodies.take, giveBack:
 
 /** What an outbox asks of its channel and tells it. */
 export interface OutboxHost {
-  /** True while the message written last is all there is: one call that waits for its answer, or the answer to the only request. */
+  /** True while the message being written is all there is: the only call under way, or the answer to the only request. */
   readonly isAlone: boolean;
   /** A stream cannot be written to its end: the channel is of no use any more. */
   onStreamError(error: TransportError, sequence: number): void;
@@ -55,7 +55,7 @@ export class Outbox {
   #pending = 0;
   #threshold = FIRST_FLUSH;
   #scheduled = false;
-  /** Messages in a row that were alone. */
+  /** Flushes in a row of one message that was alone. */
   #lone = 0;
   #sequence = 0;
   #sent = 0;
@@ -265,18 +265,16 @@ export class Outbox {
   }
 
   #flushEarly(): void {
+    this.#lone = 0;
     this.#threshold *= FLUSH_GROWTH;
     this.#writePending();
     if (!this.#scheduled) this.#schedule();
   }
 
-  /** The first message of a flush: one that nothing can follow leaves at once, which saves a lone call a round of the tick queue. */
+  /** The first message of a flush. Where those before were alone, it most likely is, too, and leaves at once: a lone call is spared a round of the tick queue. */
   #leave(): void {
-    if (!tempo.quiet) this.#schedule();
-    else if (!this.#host.isAlone) {
-      this.#lone = 0;
-      this.#schedule();
-    } else if (++this.#lone < LONE_MESSAGES) this.#schedule();
+    this.#lone = tempo.quiet && this.#host.isAlone ? this.#lone + 1 : 0;
+    if (this.#lone < LONE_FLUSHES) this.#schedule();
     else this.flush();
   }
 
@@ -291,6 +289,7 @@ export class Outbox {
   readonly flush = (): void => {
     this.#scheduled = false;
     this.#threshold = FIRST_FLUSH;
+    if (this.#pending > 1) this.#lone = 0;
     this.#writePending();
     this.#slab?.retire();
     this.#slab = null;

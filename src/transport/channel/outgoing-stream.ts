@@ -1,6 +1,14 @@
+import { setImmediate } from 'node:timers/promises';
 import { type TransportError, UsageError } from '../../protocol/error/transport-error.ts';
 import type { Tail } from '../../protocol/wire/stream-output.ts';
 import type { Link } from '../carrier/link.ts';
+
+/**
+ * After so many chunks, or bytes, the rest of the process has its turn: a source that always has one, and writes that the medium takes at once, would
+ * go on without it, also after the link has ended.
+ */
+const CHUNKS_A_TURN = 256;
+const BYTES_A_TURN = 1024 * 1024;
 
 /** Writes the stream at the end of one message, a chunk at a time: the next is asked for when the one before has left. */
 export class OutgoingStream {
@@ -23,6 +31,8 @@ export class OutgoingStream {
   /** @returns null when every byte was written, else why not: the frame is then cut short */
   async run(): Promise<TransportError | null> {
     let left = this.#tail.size;
+    let chunks = 0;
+    let bytes = 0;
     try {
       for await (const chunk of this.#tail.chunks) {
         if (this.#stopped) return null;
@@ -30,6 +40,13 @@ export class OutgoingStream {
         left -= chunk.length;
         if (left < 0) return wrong(`a stream gave more than the ${this.#tail.size} bytes it announced`);
         if (chunk.length > 0) await this.#written(chunk);
+        chunks++;
+        bytes += chunk.length;
+        if (chunks === CHUNKS_A_TURN || bytes >= BYTES_A_TURN) {
+          await setImmediate();
+          chunks = 0;
+          bytes = 0;
+        }
         if (this.#stopped) return null;
       }
     } catch (cause) {

@@ -155,10 +155,11 @@ export class RequestServer {
 
   // hot: call
   #answer(registration: Registration, context: ServerCallContext, value: unknown): void {
-    this.#finish(context);
+    this.#options.dispatcher.release(context.bodyBytes);
     if (context.startedAt !== 0) this.#publish(registration, context, null);
     if (this.#closed) {
       closeUnsent(registration.action.response, value);
+      this.#afterAnswer(context);
       return;
     }
     const version = this.#versionFor(context);
@@ -189,13 +190,15 @@ export class RequestServer {
     this.#afterAnswer(context);
   }
 
+  /** The request counts as under way until its answer is in the outbox. */
   #afterAnswer({ requestStream }: ServerCallContext): void {
+    this.running--;
     requestStream?.dropUnread();
     this.#host.onAnswered();
   }
 
   #fail(context: ServerCallContext, error: unknown, registration?: Registration): void {
-    this.#finish(context);
+    this.#options.dispatcher.release(context.bodyBytes);
     if (context.startedAt !== 0 && registration !== undefined) this.#publish(registration, context, error);
     if (registration !== undefined && isFault(error)) this.#host.onHandlerError(context.action, error);
     this.#writeError(context, error);
@@ -208,11 +211,6 @@ export class RequestServer {
     if (diagnostics.requestEnd.hasSubscribers) {
       diagnostics.requestEnd.publish({ action: action.name, remote, durationMs, error } satisfies CallEnded);
     }
-  }
-
-  #finish(context: ServerCallContext): void {
-    this.running--;
-    this.#options.dispatcher.release(context.bodyBytes);
   }
 
   /**

@@ -52,6 +52,7 @@ export class Client implements AsyncDisposable {
   readonly #plain: SendOptions;
   readonly #plainContext: ClientCallContext;
   readonly #versions: VersionPolicy;
+  readonly #plan: readonly Purpose[];
   readonly #connections: readonly Connection[];
   readonly #keepAlive: KeepAlive | null;
   readonly #metrics: CallMetrics | null;
@@ -67,11 +68,13 @@ export class Client implements AsyncDisposable {
     this.#plain = { headers: null, parentTask: NO_TASK, compress: options.compress ?? false };
     this.#plainContext = Object.freeze(this.#contextOf({}));
     this.#versions = versionsOf(options);
+    this.#plan = channelPlan(options.profile ?? 'single');
     const { pingIntervalMs } = this.#numbers;
     this.#keepAlive = pingIntervalMs > 0 ? new KeepAlive(pingIntervalMs) : null;
     this.#metrics = options.metrics === true ? new CallMetrics() : null;
     this.#channelOptions = {
       role: 'dialed',
+      several: this.#plan.length > 1,
       limits: wireLimits(options.limits),
       headers: new HeaderCache(),
       heads: new RequestHeads(),
@@ -101,7 +104,7 @@ export class Client implements AsyncDisposable {
     const { connectTimeoutMs } = this.#numbers;
     return new Connection(endpoint, {
       carrier: options.carrier ?? tcp(),
-      plan: channelPlan(options.profile ?? 'single'),
+      plan: this.#plan,
       handshake: { versions: this.#versions, timeoutMs: connectTimeoutMs, clusterName: options.clusterName ?? null },
       connectTimeoutMs,
       reconnect: options.reconnect ?? {},

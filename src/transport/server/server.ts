@@ -148,6 +148,7 @@ export class Server implements AsyncDisposable {
     this.#metrics = options.metrics === true ? new CallMetrics() : null;
     this.#channelOptions = {
       role: 'accepted',
+      several: false,
       limits: wireLimits(options.limits),
       headers: new HeaderCache(),
       heads: new RequestHeads(),

@@ -158,18 +158,19 @@ export class NativeDecoder {
   /** The next bytes of the stream, behind what {@link keep} kept. @memory borrowed until `next` answers `needMore` */
   push(bytes: Buffer): void {
     const chunk = this.#at < this.#end ? Buffer.concat([this.#chunk.subarray(this.#at, this.#end), bytes]) : bytes;
-    if (chunk !== this.#chunk) this.#look(chunk);
+    if (chunk !== this.#chunk) this.#begin(chunk);
     this.#at = 0;
     this.#end = chunk.length;
     this.#given += bytes.length;
   }
 
-  #look(chunk: Buffer): void {
+  #begin(chunk: Buffer): void {
     this.#chunk = chunk;
+    // Reads share one buffer: its view is made once.
     const memory = chunk.buffer;
     if (memory !== this.#memory) {
       this.#memory = memory;
-      this.#view = viewOver(memory);
+      this.#view = new DataView(memory);
     }
     this.#base = chunk.byteOffset;
   }
@@ -431,16 +432,3 @@ const NO_VIEW = new DataView(new ArrayBuffer(0));
 
 /** Of decoders that have met nothing that straddles chunks; never begun. */
 const NO_CARRY = new Carry();
-
-/** Views of memory up to this size are shared: nothing larger is kept for one. */
-const SHARED_VIEW_BYTES = 64 * 1024;
-
-let lastView: DataView = NO_VIEW;
-
-/** A view of a whole memory. Reads share one buffer: its view is made once for all decoders. */
-function viewOver(memory: ArrayBufferLike): DataView {
-  if (lastView.buffer === memory) return lastView;
-  const view = new DataView(memory);
-  if (memory.byteLength <= SHARED_VIEW_BYTES) lastView = view;
-  return view;
-}

@@ -24,6 +24,7 @@ function saidTo(error: TransportError, role: 'accepted' | 'dialed'): string {
   };
   const channel = new Channel(link as Link, {
     role,
+    several: false,
     limits: DEFAULT_LIMITS,
     headers: new HeaderCache(),
     heads: new RequestHeads(),

@@ -93,8 +93,10 @@ function failure(promise: Promise<unknown>): Promise<TransportError> {
   );
 }
 
-describe('a channel of a quiet process', () => {
-  test('writes lone calls and their answers at once, and those made together in one go', async () => {
+describe('channels of a quiet process', () => {
+  async function counting(
+    options: Partial<ClientOptions> = {},
+  ): Promise<{ client: Client; writesOf: (round: () => Promise<unknown>) => Promise<number[]> }> {
     vi.spyOn(tempo, 'count').mockImplementation(() => undefined);
     tempo.quiet = true;
     const inner = memoryCarrier();
@@ -111,20 +113,33 @@ describe('a channel of a quiet process', () => {
       };
     const carrier: Carrier = {
       name: inner.name,
-      listen: (options, accept, onError) => inner.listen(options, counted('server', accept), onError),
-      dial: (endpoint, accept, options) => inner.dial(endpoint, counted('client', accept), options),
+      listen: (where, accept, onError) => inner.listen(where, counted('server', accept), onError),
+      dial: (endpoint, accept, dialling) => inner.dial(endpoint, counted('client', accept), dialling),
     };
-    const { client } = await setUp({ carrier }, { carrier });
+    const { client } = await setUp({ carrier }, { carrier, ...options });
     for (let i = 0; i < 10; i++) await client.call(echo, { text: 'x' });
-    Object.assign(writes, { client: 0, server: 0 });
-    for (let i = 0; i < 5; i++) await client.call(echo, { text: 'x' });
-    expect(writes).toEqual({ client: 5, server: 5 });
-    Object.assign(writes, { client: 0, server: 0 });
-    await Promise.all(Array.from({ length: 10 }, () => client.call(echo, { text: 'x' })));
+    const writesOf = async (round: () => Promise<unknown>): Promise<number[]> => {
+      Object.assign(writes, { client: 0, server: 0 });
+      await round();
+      return [writes.client, writes.server];
+    };
+    return { client, writesOf };
+  }
+
+  const together = (client: Client, count: number): Promise<unknown> =>
+    Promise.all(Array.from({ length: count }, () => client.call(echo, { text: 'x' })));
+
+  test('write lone calls and their answers at once, those made together in one go', async () => {
+    const { client, writesOf } = await counting();
+    expect(await writesOf(() => client.call(echo, { text: 'x' }))).toEqual([1, 1]);
     // The first of them could not know that others follow.
-    expect(writes).toEqual({ client: 2, server: 2 });
-    await Promise.all(Array.from({ length: 10 }, () => client.call(echo, { text: 'x' })));
-    expect(writes.client).toBe(3);
+    expect(await writesOf(() => together(client, 10))).toEqual([2, 2]);
+    for (let i = 0; i < 10; i++) expect(await writesOf(() => together(client, 2 + i))).toEqual([1, 1]);
+  });
+
+  test('share a write where there are several', async () => {
+    const { client, writesOf } = await counting({ profile: { reg: 4 } });
+    for (let i = 0; i < 10; i++) expect(await writesOf(() => together(client, 6))).toEqual([1, 1]);
   });
 });
 

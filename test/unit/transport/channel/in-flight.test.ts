@@ -86,10 +86,10 @@ describe('slots', () => {
 describe('giving up', () => {
   test('deadlines: those due go, the others stay', () => {
     const { calls, givenUp } = table((sequence) => sequence <= 1);
-    const [sent, unsent, later, never] = [watched(10), watched(20), watched(60_000), watched()];
-    for (const { call } of [sent, unsent, later, never]) calls.add(call);
+    const [sent, queued, unsent, later, never] = [watched(10), watched(10), watched(20), watched(60_000), watched()];
+    for (const { call } of [sent, queued, unsent, later, never]) calls.add(call);
     sent.call.sequence = 1;
-    unsent.call.sequence = 2;
+    queued.call.sequence = 2;
     calls.expire(unsent.call.deadline);
     expect(sent.settled).toMatchObject([
       {
@@ -99,11 +99,13 @@ describe('giving up', () => {
         message: `[there][demo:one] request_id [${sent.call.id}] timed out after [10ms]`,
       },
     ]);
+    // It waits in the outbox, and leaves whatever becomes of its call.
+    expect(queued.settled).toMatchObject([{ code: 'ERR_DEADLINE', delivery: 'maybe-sent' }]);
     expect(unsent.settled).toMatchObject([{ code: 'ERR_DEADLINE', delivery: 'not-sent' }]);
     expect([later.settled, never.settled]).toEqual([[], []]);
     expect(calls.earliest).toBe(later.call.deadline);
     expect(calls.size).toBe(2);
-    expect(givenUp).toEqual([1, 2]);
+    expect(givenUp).toEqual([1, 2, 0]);
     calls.take(later.call.id);
     calls.expire(later.call.deadline);
     expect(calls.earliest).toBe(Number.POSITIVE_INFINITY);
@@ -115,6 +117,7 @@ describe('giving up', () => {
     const mine = Array.from({ length: 100 }, () => watched(Number.POSITIVE_INFINITY, controller.signal));
     const other = watched(Number.POSITIVE_INFINITY, new AbortController().signal);
     for (const { call } of [...mine, other]) calls.add(call);
+    mine.forEach(({ call }, i) => (call.sequence = i + 1));
     calls.take(mine[0]?.call.id as number)?.resolve({});
     controller.abort('enough');
     expect(mine[0]?.settled).toEqual(['resolved']);
