@@ -4,11 +4,14 @@ import { sameBytes, wordsOf } from './same-bytes.ts';
 /** Names beyond this place in a header are not remembered. */
 const MAX_NAMES = 16;
 
-/** Longer headers and actions leave nothing here. */
-const MAX_BYTES = 1024;
+/** Longer headers leave no names here. */
+const MAX_HEADER_BYTES = 1024;
 
-/** Actions remembered. Direct-mapped by length and two letters. */
-const ACTIONS = 32;
+/** Longer actions are made anew each time, so that at most 256 KiB are kept whatever peers send. */
+const MAX_ACTION_BYTES = 256;
+
+/** Actions remembered, as many as a node has and as many again. Direct-mapped by length and three words. */
+const ACTIONS = 1024;
 
 interface SeenAction {
   readonly words: DataView;
@@ -30,7 +33,7 @@ export class SeenStrings {
   /** Remembers the names of an object's fields. Keys are strings of their own: they hold no header in memory. */
   see(headers: object, headerBytes: number): void {
     const names = Object.keys(headers);
-    if (names.length <= MAX_NAMES && headerBytes <= MAX_BYTES) this.names = names;
+    if (names.length <= MAX_NAMES && headerBytes <= MAX_HEADER_BYTES) this.names = names;
   }
 
   /**
@@ -40,13 +43,20 @@ export class SeenStrings {
    */
   // hot: frame/decode
   action(bytes: Buffer, words: DataView, base: number, at: number, size: number): string {
-    if (size === 0) return '';
+    if (size < 4 || size > MAX_ACTION_BYTES) return (bytes as FastBuffer).latin1Slice(at, at + size);
     const from = base + at;
-    const place = (size + words.getUint8(from + (size >> 1)) + words.getUint8(from + size - 1)) & (ACTIONS - 1);
+    const place = placeOf(words, from, size);
     const known = this.#actions[place];
     if (known !== undefined && known.size === size && sameBytes(known.words, words, from, size)) return known.action;
     const action = (bytes as FastBuffer).latin1Slice(at, at + size);
-    if (size <= MAX_BYTES) this.#actions[place] = { words: wordsOf(bytes.subarray(at, at + size)), size, action };
+    this.#actions[place] = { words: wordsOf(bytes.subarray(at, at + size)), size, action };
     return action;
   }
+}
+
+/** The beginning, the middle and the end: names of one kind differ in one of them. */
+function placeOf(words: DataView, at: number, size: number): number {
+  const middle = words.getInt32(at + ((size - 4) >> 1));
+  const hash = Math.imul(Math.imul(words.getInt32(at) ^ size, 31) + middle, 31) + words.getInt32(at + size - 4);
+  return (Math.imul(hash, 0x9e37_79b1) >>> 16) & (ACTIONS - 1);
 }

@@ -34,13 +34,29 @@ describe('header cache', () => {
     expect(first.requestHeaders).toEqual({});
   });
 
-  test.each([1, 2, 1015, 1019, 1020, 1021, 1022, 5000])('an action of %i characters is read right twice', (size) => {
+  test('five thousand actions in turn, with and without headers of their own, are never mixed up', () => {
     const cache = new HeaderCache();
-    const header = requestHeader('a'.repeat(size));
-    const [first, second] = [known(cache, header), get(cache, header)];
-    expect([first.action, second.action]).toEqual(['a'.repeat(size), 'a'.repeat(size)]);
-    expect(first === second).toBe(header.length <= 1024);
+    const names = Array.from({ length: 5000 }, (_, i) =>
+      i % 3 === 0 ? `a${i}` : `indices:data/read/kind-${String(i).padStart(4, '0')}[s]`,
+    );
+    for (let round = 0; round < 3; round++) {
+      for (const [i, name] of names.entries()) {
+        const found = get(cache, requestHeader(name, i % 2 === 0 ? {} : { trace: `${round}-${i}` }), true, i % 4);
+        expect(found.action).toBe(name);
+      }
+    }
   });
+
+  test.each([1, 2, 3, 4, 5, 255, 256, 257, 1015, 1019, 1020, 1021, 1022, 5000])(
+    'an action of %i characters is read right twice',
+    (size) => {
+      const cache = new HeaderCache();
+      const header = requestHeader('a'.repeat(size));
+      const [first, second] = [known(cache, header), get(cache, header)];
+      expect([first.action, second.action]).toEqual(['a'.repeat(size), 'a'.repeat(size)]);
+      expect(first === second).toBe(header.length <= 1024);
+    },
+  );
 
   test('a request and a response with the same bytes are two headers', () => {
     const cache = new HeaderCache();
