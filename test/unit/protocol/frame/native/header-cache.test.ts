@@ -41,8 +41,12 @@ describe('header cache', () => {
     );
     for (let round = 0; round < 3; round++) {
       for (const [i, name] of names.entries()) {
-        const found = get(cache, requestHeader(name, i % 2 === 0 ? {} : { trace: `${round}-${i}` }), true, i % 4);
+        const trace = `${round}-${i}`;
+        const own = Buffer.concat([Buffer.of(1, 5), Buffer.from('trace'), Buffer.of(trace.length), Buffer.from(trace)]);
+        const plain = requestHeader(name);
+        const found = get(cache, i % 2 === 0 ? plain : Buffer.concat([own, plain.subarray(1)]), true, i % 4);
         expect(found.action).toBe(name);
+        expect(found.requestHeaders).toEqual(i % 2 === 0 ? {} : { trace });
       }
     }
   });
