@@ -253,10 +253,6 @@ export class Channel implements LinkSink, InFlightOwner, CallWatcher, InboundHos
     this.#checkIdle();
   }
 
-  onAnswered(): void {
-    this.#checkIdle();
-  }
-
   onHandlerError(action: string, error: unknown): void {
     this.#options.observer.onHandlerError(action, error);
   }

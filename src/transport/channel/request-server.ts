@@ -46,7 +46,7 @@ export interface AnsweringHost extends Conversation {
   /** An answer could not be written as its handler gave it, or a handler threw what is no answer to its caller. */
   onHandlerError(action: string, error: unknown): void;
   /** Told after each answer: a draining channel waits for the last. */
-  onAnswered(): void;
+  onDone(): void;
 }
 
 /** The requests a channel receives and the answers it sends. */
@@ -194,7 +194,7 @@ export class RequestServer {
   #afterAnswer({ requestStream }: ServerCallContext): void {
     this.running--;
     requestStream?.dropUnread();
-    this.#host.onAnswered();
+    this.#host.onDone();
   }
 
   #fail(context: ServerCallContext, error: unknown, registration?: Registration): void {
