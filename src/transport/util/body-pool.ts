@@ -15,14 +15,21 @@ interface Lease {
 }
 
 /**
+ * Where memory of a pool carries its lease. A `WeakMap` would keep what nobody gives back until the next major collection: minor ones hold its values
+ * fast, and a lease leads back to its memory.
+ */
+const LEASE = Symbol('lease');
+
+type Memory = ArrayBufferLike & { [LEASE]?: Lease };
+
+/**
  * Memory for large bodies: taken when a frame's header announces one, given back by whoever is done with it. What is not given back is left to the
- * garbage collector, which marks the whole heap for every 60 MiB or so of it, and fresh memory is in no cache.
+ * garbage collector.
  *
  * @see performance.md L5
  */
 export class BodyPool {
   readonly #free = new Map<number, Lease[]>();
-  readonly #leases = new WeakMap<ArrayBufferLike, Lease>();
   #freeBytes = 0;
 
   /** Bytes kept for reuse. */
@@ -46,18 +53,18 @@ export class BodyPool {
   #newLease(size: number): Lease {
     const memory = Buffer.allocUnsafeSlow(size);
     const lease = { memory, view: memory, free: false };
-    this.#leases.set(memory.buffer, lease);
+    (memory.buffer as Memory)[LEASE] = lease;
     return lease;
   }
 
   /** Takes back what {@link take} gave, unless somebody else gave it back and it has been handed out again. */
   giveExact(taken: Buffer): void {
-    if (this.#leases.get(taken.buffer)?.view === taken) this.give(taken);
+    if ((taken.buffer as Memory)[LEASE]?.view === taken) this.give(taken);
   }
 
-  /** Takes memory back. Bytes that are not of this pool, or were given back before, are left alone. */
+  /** Takes memory back. Bytes that are not of a pool, or were given back before, are left alone. */
   give(bytes: Uint8Array): void {
-    const lease = this.#leases.get(bytes.buffer);
+    const lease = (bytes.buffer as Memory)[LEASE];
     if (lease === undefined || lease.free) return;
     const size = lease.memory.length;
     if (this.#freeBytes + size > MAX_FREE_BYTES) return;

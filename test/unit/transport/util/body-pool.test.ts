@@ -1,0 +1,82 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { BodyPool } from '../../../../src/transport/util/body-pool.ts';
+
+const MIB = 1024 * 1024;
+
+let pool: BodyPool;
+
+beforeEach(() => {
+  pool = new BodyPool();
+});
+
+describe('memory given back', () => {
+  test('is handed out again, in any size that rounds up to its own', () => {
+    const first = pool.take(100_000);
+    pool.give(first);
+    const second = pool.take(99_000);
+    expect(second.buffer).toBe(first.buffer);
+    expect(second).toHaveLength(99_000);
+    expect(pool.freeBytes).toBe(0);
+  });
+
+  test('may come as any view of it', () => {
+    const taken = pool.take(100_000);
+    pool.give(new Uint8Array(taken.buffer, 10, 20));
+    expect(pool.take(100_000).buffer).toBe(taken.buffer);
+  });
+
+  test('twice is handed out once', () => {
+    const taken = pool.take(100_000);
+    pool.give(taken);
+    pool.give(taken);
+    expect(pool.take(100_000).buffer).not.toBe(pool.take(100_000).buffer);
+  });
+
+  test('by one who had it before is left to the one who has it now', () => {
+    const before = pool.take(100_000);
+    pool.give(before);
+    const now = pool.take(100_000);
+    pool.giveExact(before);
+    expect(pool.freeBytes).toBe(0);
+    pool.giveExact(now);
+    expect(pool.freeBytes).toBeGreaterThanOrEqual(100_000);
+  });
+
+  test('is left alone when it is not of a pool', () => {
+    pool.give(Buffer.alloc(100_000));
+    pool.give(new Uint8Array(100_000));
+    pool.giveExact(Buffer.alloc(100_000));
+    expect(pool.freeBytes).toBe(0);
+  });
+
+  test('is kept within a bound', () => {
+    const taken = Array.from({ length: 40 }, () => pool.take(MIB));
+    for (const bytes of taken) pool.give(bytes);
+    expect(pool.freeBytes).toBe(32 * MIB);
+  });
+
+  test('is not kept when it is larger than what is worth it', () => {
+    pool.give(pool.take(9 * MIB));
+    expect(pool.freeBytes).toBe(0);
+  });
+});
+
+describe('memory not given back', () => {
+  test('is freed by a minor collection', async () => {
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as (options?: { type: 'minor' }) => void;
+    // What the pool itself consists of is old then, as in a process that has run for a while.
+    collect();
+    await expect.poll(arrayBuffers).toBeLessThan(10 * MIB);
+    for (let i = 0; i < 20; i++) pool.take(MIB);
+    expect(arrayBuffers()).toBeGreaterThan(20 * MIB);
+    collect({ type: 'minor' });
+    await expect.poll(arrayBuffers).toBeLessThan(10 * MIB);
+  });
+});
+
+function arrayBuffers(): number {
+  return process.memoryUsage().arrayBuffers;
+}
