@@ -35,9 +35,9 @@ export function frameCoder(): MessageCoder {
   const encode = ({ id, action, headers, body }: Message): number => {
     output.lend(slab, 0, version, version);
     const begun = action === last ? head : headOf(action);
-    const headerBytes = begun.begin(output, headers === NO_HEADERS ? null : headers);
+    begun.begin(output, headers === NO_HEADERS ? null : headers);
     output.writeBytes(body);
-    endFrame(output, headerBytes, highWord(id), id | 0, REQUEST, version, MAX_FRAME_BYTES);
+    endFrame(output, highWord(id), id | 0, REQUEST, version, MAX_FRAME_BYTES);
     return output.size;
   };
   return {

@@ -13,7 +13,7 @@ export { fromForm, toForm } from './codec/json-form.ts';
 export type { FieldSchema, Schema } from './codec/schema.ts';
 export { deflateBody, inflateBody, inflateBodySync } from './frame/native/compression.ts';
 export { BODY_MODE, DECODED, type DecoderOptions, NativeDecoder } from './frame/native/decoder.ts';
-export { beginFrame, beginFrameWith, compressBody, endFrame } from './frame/native/encoder.ts';
+export { beginFrame, beginFrameWith, compressBody, endFrame, frameHead } from './frame/native/encoder.ts';
 export { FIXED_HEADER_BYTES, highWord, PING, STATUS } from './frame/native/fixed-header.ts';
 export { HeaderCache } from './frame/native/header-cache.ts';
 export { HeaderNames } from './frame/native/header-names.ts';

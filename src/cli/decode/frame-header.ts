@@ -1,7 +1,16 @@
 import type { Codec } from '../../protocol/codec/codec.ts';
 import { list, map, struct } from '../../protocol/codec/combinators.ts';
 import { string } from '../../protocol/codec/primitives.ts';
-import { AT, FIXED_HEADER_BYTES, PREFIX_BYTES, STATUS } from '../../protocol/frame/native/fixed-header.ts';
+import {
+  FIXED_HEADER_BYTES,
+  LENGTH_AT,
+  PREFIX_BYTES,
+  REQUEST_ID_AT,
+  STATUS,
+  STATUS_AT,
+  VARIABLE_SIZE_AT,
+  VERSION_AT,
+} from '../../protocol/frame/native/fixed-header.ts';
 import { versionText } from '../../protocol/wire/version.ts';
 import type { Field } from './field-trace.ts';
 
@@ -19,15 +28,15 @@ export interface FixedHeader {
 
 /** @param bytes of the frame, 23 at least */
 export function readFixedHeader(bytes: Buffer): FixedHeader {
-  const status = bytes.readUInt8(AT.status);
+  const status = bytes.readUInt8(STATUS_AT);
   return {
-    requestId: bytes.readBigInt64BE(AT.requestId),
+    requestId: bytes.readBigInt64BE(REQUEST_ID_AT),
     request: (status & STATUS.response) === 0,
     error: (status & STATUS.error) !== 0,
     compressed: (status & STATUS.compressed) !== 0,
     handshake: (status & STATUS.handshake) !== 0,
-    version: bytes.readInt32BE(AT.version),
-    variableSize: bytes.readInt32BE(AT.variableSize),
+    version: bytes.readInt32BE(VERSION_AT),
+    variableSize: bytes.readInt32BE(VARIABLE_SIZE_AT),
   };
 }
 
@@ -36,12 +45,12 @@ export function fixedHeaderFields(bytes: Buffer): Field[] {
   const field = (name: string, offset: number, end: number, value: () => unknown): Field[] =>
     bytes.length < end ? [] : [{ name, offset, end, value: value(), fields: [] }];
   return [
-    ...field('marker', 0, AT.length, () => bytes.toString('latin1', 0, AT.length)),
-    ...field('length', AT.length, PREFIX_BYTES, () => bytes.readInt32BE(AT.length)),
-    ...field('requestId', AT.requestId, AT.status, () => bytes.readBigInt64BE(AT.requestId)),
-    ...field('status', AT.status, AT.version, () => statusText(bytes.readUInt8(AT.status))),
-    ...field('version', AT.version, AT.variableSize, () => versionText(bytes.readInt32BE(AT.version))),
-    ...field('variableHeaderSize', AT.variableSize, FIXED_HEADER_BYTES, () => bytes.readInt32BE(AT.variableSize)),
+    ...field('marker', 0, LENGTH_AT, () => bytes.toString('latin1', 0, LENGTH_AT)),
+    ...field('length', LENGTH_AT, PREFIX_BYTES, () => bytes.readInt32BE(LENGTH_AT)),
+    ...field('requestId', REQUEST_ID_AT, STATUS_AT, () => bytes.readBigInt64BE(REQUEST_ID_AT)),
+    ...field('status', STATUS_AT, VERSION_AT, () => statusText(bytes.readUInt8(STATUS_AT))),
+    ...field('version', VERSION_AT, VARIABLE_SIZE_AT, () => versionText(bytes.readInt32BE(VERSION_AT))),
+    ...field('variableHeaderSize', VARIABLE_SIZE_AT, FIXED_HEADER_BYTES, () => bytes.readInt32BE(VARIABLE_SIZE_AT)),
   ];
 }
 

@@ -1,5 +1,5 @@
 import type { TransportError } from '../../protocol/error/transport-error.ts';
-import { AT, FIXED_HEADER_BYTES, PING, PREFIX_BYTES } from '../../protocol/frame/native/fixed-header.ts';
+import { FIXED_HEADER_BYTES, LENGTH_AT, PING, PREFIX_BYTES } from '../../protocol/frame/native/fixed-header.ts';
 import { NativeDecoder } from '../../protocol/frame/native/decoder.ts';
 import { HeaderCache } from '../../protocol/frame/native/header-cache.ts';
 import { MARKER, plausibleFrameAt } from './plausible-frame.ts';
@@ -189,5 +189,5 @@ export class FrameSplitter {
 /** Bytes of the frame that begins here, as far as its beginning tells. */
 function neededBytes(bytes: Buffer): number {
   if (bytes.length < PREFIX_BYTES || bytes.subarray(0, PREFIX_BYTES).equals(PING)) return PREFIX_BYTES;
-  return PREFIX_BYTES + bytes.readInt32BE(AT.length);
+  return PREFIX_BYTES + bytes.readInt32BE(LENGTH_AT);
 }

@@ -76,7 +76,8 @@ export class StreamOutput {
   #byReference: boolean;
   readonly #allocate: (bytes: number) => Buffer;
   readonly #giveBack: ((bytes: Buffer) => void) | undefined;
-  #referenced: number;
+  /** Bytes by reference and bytes that follow. */
+  #beside: number;
   #tail: Tail | null;
 
   constructor(options: StreamOutputOptions = {}) {
@@ -91,7 +92,7 @@ export class StreamOutput {
     this.#position = 0;
     this.#references = NONE;
     this.#byReference = false;
-    this.#referenced = 0;
+    this.#beside = 0;
     this.#tail = null;
   }
 
@@ -106,7 +107,7 @@ export class StreamOutput {
     this.version = version;
     this.peerVersion = peerVersion;
     this.depth = 0;
-    this.#referenced = 0;
+    this.#beside = 0;
     this.#references = NONE;
     this.#byReference = false;
     this.#tail = null;
@@ -119,7 +120,7 @@ export class StreamOutput {
 
   /** Forgets what stands by reference: the owner has copied it. */
   dropReferences(): void {
-    this.#referenced = 0;
+    this.#beside = 0;
     this.#references = NONE;
   }
 
@@ -140,7 +141,7 @@ export class StreamOutput {
 
   /** Bytes written since the start, those by reference and those that will follow included. */
   get size(): number {
-    return this.#position - this.#start + this.#referenced + (this.#tail === null ? 0 : this.#tail.size);
+    return this.#position - this.#start + this.#beside;
   }
 
   /** What follows piece by piece, or null. */
@@ -152,6 +153,7 @@ export class StreamOutput {
   continueWith(tail: Tail): void {
     if (!this.#byReference) throw outOfRange('a stream can only be sent by a client or server, not encoded into a Buffer');
     this.#tail = tail;
+    this.#beside += tail.size;
   }
 
   /** What stands by reference, in order. */
@@ -360,7 +362,7 @@ export class StreamOutput {
   #refer(bytes: Uint8Array): void {
     if (this.#references === NONE) this.#references = [];
     this.#references.push({ at: this.#position, bytes });
-    this.#referenced += bytes.length;
+    this.#beside += bytes.length;
   }
 
   /** vInt length, bytes. @memory as {@link writeBytes} */

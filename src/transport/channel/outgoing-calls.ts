@@ -102,17 +102,17 @@ export class OutgoingCalls {
     call.status = status;
     try {
       this.inFlight.add(call);
-      const headerBytes = this.#options.heads.get(action).begin(output, options.headers);
+      this.#options.heads.get(action).begin(output, options.headers);
       if (options.parentTask.nodeId === '') output.writeByte(0);
       else taskId.write(output, options.parentTask);
       (action.request as Codec<unknown, unknown>).write(output, request);
       const { tail } = output;
       if (tail !== null) this.#outbox.checkTail();
       const compress = options.compress && tail === null;
-      if (compress) compressBody(output, headerBytes);
+      if (compress) compressBody(output);
       const bits = compress ? status | STATUS.compressed : status;
       const maxFrameBytes = tail === null ? limits.maxFrameBytes : limits.maxStreamBytes;
-      endFrame(output, headerBytes, highWord(call.id), call.id | 0, bits, version, maxFrameBytes);
+      endFrame(output, highWord(call.id), call.id | 0, bits, version, maxFrameBytes);
     } catch (error) {
       this.inFlight.take(call.id);
       this.#outbox.rollback();

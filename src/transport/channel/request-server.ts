@@ -6,7 +6,7 @@ import { toErrorResponse } from '../../protocol/codec/exception/error-response.t
 import { NO_TASK, taskId } from '../../protocol/codec/task-id.ts';
 import { StatusError } from '../../protocol/error/status-error.ts';
 import { DecodeError, TransportError } from '../../protocol/error/transport-error.ts';
-import { beginFrame, beginFrameWith, compressBody, endFrame } from '../../protocol/frame/native/encoder.ts';
+import { beginFrame, beginFrameWith, compressBody, endFrame, frameHead } from '../../protocol/frame/native/encoder.ts';
 import { STATUS } from '../../protocol/frame/native/fixed-header.ts';
 import type { ResponseHeaders, VariableHeader } from '../../protocol/frame/native/variable-header.ts';
 import type { WireLimits } from '../../protocol/wire/limits.ts';
@@ -25,8 +25,8 @@ import { closeUnsent } from './unsent-source.ts';
 /** What a stream is charged: about what may wait for its reader. */
 const STREAM_CHARGE_BYTES = 256 * 1024;
 
-/** The variable header of most responses: two empty maps. */
-const NO_HEADERS = Buffer.alloc(2);
+/** The head of most responses, which have no headers of their own. */
+const PLAIN_HEAD = frameHead({});
 
 /** What the answers of all channels of an endpoint share. */
 export interface AnsweringOptions {
@@ -166,16 +166,16 @@ export class RequestServer {
     const output = this.#outbox.begin(version, version);
     const status = STATUS.response | (context.handshake ? STATUS.handshake : 0);
     try {
-      const headerBytes = beginResponse(output, context.responseHeaders);
+      beginResponse(output, context.responseHeaders);
       (registration.action.response as Codec<unknown, unknown>).write(output, value);
       const { limits } = this.#options;
       const { tail } = output;
       if (tail !== null) this.#outbox.checkTail();
       const compress = context.compressed && tail === null;
-      if (compress) compressBody(output, headerBytes);
+      if (compress) compressBody(output);
       const bits = compress ? status | STATUS.compressed : status;
       const maxFrameBytes = tail === null ? limits.maxFrameBytes : limits.maxStreamBytes;
-      endFrame(output, headerBytes, context.idHigh, context.idLow, bits, version, maxFrameBytes);
+      endFrame(output, context.idHigh, context.idLow, bits, version, maxFrameBytes);
     } catch (error) {
       this.#outbox.rollback();
       closeUnsent(registration.action.response, value);
@@ -225,9 +225,9 @@ export class RequestServer {
     const { local } = this.#host;
     const output = this.#outbox.begin(version, version);
     try {
-      const headerBytes = beginResponse(output, isLast ? null : context.responseHeaders);
+      beginResponse(output, isLast ? null : context.responseHeaders);
       exception.write(output, toErrorResponse(error, { nodeName, local, action: context.action, version }));
-      endFrame(output, headerBytes, context.idHigh, context.idLow, STATUS.response | STATUS.error, version, limits.maxFrameBytes);
+      endFrame(output, context.idHigh, context.idLow, STATUS.response | STATUS.error, version, limits.maxFrameBytes);
     } catch (failure) {
       this.#outbox.rollback();
       this.#host.onHandlerError(context.action, failure);
@@ -253,11 +253,9 @@ export function chargeFor(registration: Registration, bodyBytes: number): number
   return registration.action.request.streaming === true ? Math.min(bodyBytes, STREAM_CHARGE_BYTES) : bodyBytes;
 }
 
-/** @returns bytes of the variable header */
-function beginResponse(output: StreamOutput, responseHeaders: ResponseHeaders | null): number {
-  if (responseHeaders !== null) return beginFrameWith(output, { responseHeaders });
-  beginFrame(output, NO_HEADERS);
-  return NO_HEADERS.length;
+function beginResponse(output: StreamOutput, responseHeaders: ResponseHeaders | null): void {
+  if (responseHeaders === null) beginFrame(output, PLAIN_HEAD);
+  else beginFrameWith(output, { responseHeaders });
 }
 
 function isPromise(value: unknown): value is PromiseLike<unknown> {

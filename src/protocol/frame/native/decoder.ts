@@ -3,14 +3,18 @@ import { DEFAULT_LIMITS, type WireLimits } from '../../wire/limits.ts';
 import type { VersionId } from '../../wire/version.ts';
 import { Carry } from './carry.ts';
 import {
-  AT,
   COUNTED_HEADER_BYTES,
   FIXED_HEADER_BYTES,
+  LENGTH_AT,
   MARKER,
   MIN_LENGTH,
   PING_LENGTH,
   PREFIX_BYTES,
+  REQUEST_ID_AT,
   STATUS,
+  STATUS_AT,
+  VARIABLE_SIZE_AT,
+  VERSION_AT,
   wideId,
 } from './fixed-header.ts';
 import { foreignMarker } from './foreign-marker.ts';
@@ -272,10 +276,10 @@ export class NativeDecoder {
   // hot: frame/decode
   #headerBytes(view: DataView, at: number, available: number): number {
     if (available < PREFIX_BYTES) return PREFIX_BYTES;
-    const length = view.getInt32(at + AT.length);
+    const length = view.getInt32(at + LENGTH_AT);
     if (view.getInt16(at) !== MARKER || length < MIN_LENGTH || length > this.longestFrame) return this.#pingOrFault(view, at, available);
     if (available < FIXED_HEADER_BYTES) return FIXED_HEADER_BYTES;
-    const variable = view.getInt32(at + AT.variableSize);
+    const variable = view.getInt32(at + VARIABLE_SIZE_AT);
     if (variable < 2 || variable > length - COUNTED_HEADER_BYTES || variable > this.#limits.maxHeaderBytes) {
       throw this.#poisoned(this.#badHeaderSize(view, at, available, variable, length - COUNTED_HEADER_BYTES));
     }
@@ -284,7 +288,7 @@ export class NativeDecoder {
 
   /** A prefix that begins no message. @returns 0 for a ping */
   #pingOrFault(view: DataView, at: number, available: number): number {
-    const length = view.getInt32(at + AT.length);
+    const length = view.getInt32(at + LENGTH_AT);
     const head = Buffer.from(view.buffer, at, available);
     if (view.getInt16(at) !== MARKER) throw this.#poisoned(foreignMarker(head, this.consumed));
     if (length !== PING_LENGTH) throw this.#poisoned(badLength(this.#place(head), length, this.longestFrame));
@@ -299,16 +303,16 @@ export class NativeDecoder {
   // hot: frame/decode
   #parseHeader(bytes: Buffer, view: DataView, base: number, at: number, size: number): void {
     const words = base + at;
-    const high = view.getInt32(words + AT.requestId);
-    const low = view.getInt32(words + AT.requestId + 4);
+    const high = view.getInt32(words + REQUEST_ID_AT);
+    const low = view.getInt32(words + REQUEST_ID_AT + 4);
     // A small integer as such: a field that holds one is read and written without a box.
     this.requestId = high === 0 && low >= 0 ? low : wideId(high, low);
     this.idHigh = high;
     this.idLow = low;
-    const status = view.getUint8(words + AT.status);
+    const status = view.getUint8(words + STATUS_AT);
     this.status = status;
-    this.version = view.getInt32(words + AT.version);
-    this.bodyBytes = PREFIX_BYTES + view.getInt32(words + AT.length) - size;
+    this.version = view.getInt32(words + VERSION_AT);
+    this.bodyBytes = PREFIX_BYTES + view.getInt32(words + LENGTH_AT) - size;
     this.bodyMode = BODY_MODE.whole;
     const isRequest = (status & STATUS.response) === 0;
     try {

@@ -1,41 +1,64 @@
 import { LimitError } from '../../error/transport-error.ts';
-import type { StreamOutput } from '../../wire/stream-output.ts';
+import { StreamOutput } from '../../wire/stream-output.ts';
 import type { VersionId } from '../../wire/version.ts';
 import { deflateBody } from './compression.ts';
-import { AT, FIXED_HEADER_BYTES, MARKER, PREFIX_BYTES } from './fixed-header.ts';
+import {
+  FIXED_HEADER_BYTES,
+  LENGTH_AT,
+  MARKER,
+  PREFIX_BYTES,
+  REQUEST_ID_AT,
+  STATUS_AT,
+  VARIABLE_SIZE_AT,
+  VERSION_AT,
+} from './fixed-header.ts';
 import { type VariableHeaderParts, writeVariableHeader } from './variable-header.ts';
 
 /** Highest number the length field can hold. */
 const MAX_LENGTH = 0x7fff_ffff;
 
-/** Makes room for a fixed header and copies the variable header behind it; the body follows, then {@link endFrame}. */
-// hot: frame/encode
-export function beginFrame(output: StreamOutput, variableHeader: Uint8Array): void {
-  const at = output.reserve(FIXED_HEADER_BYTES + variableHeader.length);
-  output.buffer.set(variableHeader, at + FIXED_HEADER_BYTES);
+/**
+ * The head of frames that share their variable header, for {@link beginFrame}.
+ *
+ * @memory owned
+ */
+export function frameHead(parts: VariableHeaderParts): Buffer {
+  const output = new StreamOutput();
+  beginFrameWith(output, parts);
+  return output.toBuffer();
 }
 
-/**
- * Makes room for a fixed header and writes a variable header behind it; the body follows, then {@link endFrame}.
- *
- * @returns bytes of the variable header
- */
+/** Begins a frame with a head made before; the body follows, then {@link endFrame}. @param head from {@link frameHead} */
 // hot: frame/encode
-export function beginFrameWith(output: StreamOutput, parts: VariableHeaderParts): number {
+export function beginFrame(output: StreamOutput, head: Uint8Array): void {
+  const at = output.reserve(head.length);
+  output.buffer.set(head, at);
+}
+
+/** Begins a frame and writes its variable header; the body follows, then {@link endFrame}. */
+// hot: frame/encode
+export function beginFrameWith(output: StreamOutput, parts: VariableHeaderParts): void {
   output.reserve(FIXED_HEADER_BYTES);
   writeVariableHeader(output, parts);
-  return output.size - FIXED_HEADER_BYTES;
+  endHead(output);
+}
+
+/** Fills in what of the fixed header is known where the variable header ends. The frame must be the only one since the output's start. */
+// hot: frame/encode
+export function endHead(output: StreamOutput): void {
+  const { view, start } = output;
+  view.setInt16(start, MARKER);
+  view.setInt32(start + VARIABLE_SIZE_AT, output.size - FIXED_HEADER_BYTES);
 }
 
 /**
- * Fills in the fixed header of a frame whose body is written. The frame must be the only one since the output's start.
+ * Fills in the rest of the fixed header of a frame whose body is written. The frame must be the only one since the output's start.
  *
  * @throws ERR_MESSAGE_TOO_LARGE beyond `maxFrameBytes`; the output is back where the frame began
  */
 // hot: frame/encode
 export function endFrame(
   output: StreamOutput,
-  variableSize: number,
   idHigh: number,
   idLow: number,
   status: number,
@@ -44,15 +67,12 @@ export function endFrame(
 ): void {
   const length = output.size - PREFIX_BYTES;
   if (length > maxFrameBytes || length > MAX_LENGTH) throw tooLarge(output, length, maxFrameBytes);
-  const at = output.start;
-  const { view } = output;
-  view.setInt16(at, MARKER);
-  view.setInt32(at + AT.length, length);
-  view.setInt32(at + AT.requestId, idHigh);
-  view.setInt32(at + AT.requestId + 4, idLow);
-  view.setUint8(at + AT.status, status);
-  view.setInt32(at + AT.version, version);
-  view.setInt32(at + AT.variableSize, variableSize);
+  const { view, start } = output;
+  view.setInt32(start + LENGTH_AT, length);
+  view.setInt32(start + REQUEST_ID_AT, idHigh);
+  view.setInt32(start + REQUEST_ID_AT + 4, idLow);
+  view.setUint8(start + STATUS_AT, status);
+  view.setInt32(start + VERSION_AT, version);
 }
 
 function tooLarge(output: StreamOutput, length: number, limit: number): LimitError {
@@ -61,8 +81,8 @@ function tooLarge(output: StreamOutput, length: number, limit: number): LimitErr
 }
 
 /** Replaces the body behind the variable header by its compressed form. @see wire-format.md §5 */
-export function compressBody(output: StreamOutput, variableSize: number): void {
-  const bodyAt = FIXED_HEADER_BYTES + variableSize;
+export function compressBody(output: StreamOutput): void {
+  const bodyAt = FIXED_HEADER_BYTES + output.view.getInt32(output.start + VARIABLE_SIZE_AT);
   const compressed = deflateBody(output.toBuffer().subarray(bodyAt));
   output.dropReferences();
   output.truncate(output.start + bodyAt);

@@ -16,8 +16,12 @@ export const PING_LENGTH = -1;
 /** `ES` */
 export const MARKER = 0x4553;
 
-/** Offsets inside the fixed header. */
-export const AT = { length: 2, requestId: 6, status: 14, version: 15, variableSize: 19 } as const;
+// Offsets inside the fixed header: constants of their own, because a function that looks them up in an object grows too large to be inlined.
+export const LENGTH_AT = 2;
+export const REQUEST_ID_AT = 6;
+export const STATUS_AT = 14;
+export const VERSION_AT = 15;
+export const VARIABLE_SIZE_AT = 19;
 
 /** Status bits. Bits 4–7 are never set and ignored by readers. @see wire-format.md §2 */
 export const STATUS = { response: 0x01, error: 0x02, compressed: 0x04, handshake: 0x08 } as const;

@@ -39,11 +39,11 @@ export type MessageInit = Pick<Message, 'request' | 'requestId' | 'version'> &
 export function encodeMessage(message: MessageInit, limits: WireLimits = DEFAULT_LIMITS): Buffer {
   const { action = '', ...parts } = message;
   const output = new StreamOutput({ version: message.version });
-  const headerBytes = beginFrameWith(output, message.request ? { ...parts, action } : parts);
+  beginFrameWith(output, message.request ? { ...parts, action } : parts);
   if (message.body !== undefined) output.writeBytes(message.body);
-  if (message.compressed === true) compressBody(output, headerBytes);
+  if (message.compressed === true) compressBody(output);
   const id = BigInt.asUintN(64, message.requestId);
-  endFrame(output, headerBytes, Number(id >> 32n), Number(id & 0xffff_ffffn), statusOf(message), message.version, limits.maxFrameBytes);
+  endFrame(output, Number(id >> 32n), Number(id & 0xffff_ffffn), statusOf(message), message.version, limits.maxFrameBytes);
   return output.toBuffer();
 }
 
