@@ -24,6 +24,9 @@ const LONE_FLUSHES = 4;
 /** What must be left of a slab for another message to be begun in it. */
 const MIN_ROOM = 1024;
 
+/** A message that the rest of a slab has no room for is moved to the next one when it has at most so many bytes. */
+const MOVED_BYTES = 16 * 1024;
+
 /** Shared by all outboxes; never written to. */
 const NOTHING_HELD: Buffer[] = [];
 
@@ -151,14 +154,27 @@ export class Outbox {
     this.#sequence++;
     tempo.count();
     if (this.#streaming !== null || output.tail !== null) return this.#commitAroundStream(onWritten);
-    this.#pending++;
-    if (output.buffer === slab.bytes && output.references.length === 0) {
-      slab.used = output.position;
+    if (output.references.length > 0 || (output.buffer !== slab.bytes && output.size > MOVED_BYTES)) this.#writeOversized(slab, onWritten);
+    else {
+      if (output.buffer === slab.bytes) slab.used = output.position;
+      else this.#moveOn();
+      this.#pending++;
       onWritten?.();
-    } else this.#writeOversized(slab, onWritten);
+    }
     if (this.#pending >= this.#threshold) this.#flushEarly();
     else if (!this.#scheduled) this.#leave();
     return this.#sequence;
+  }
+
+  /** Moves the frame to the next slab, so that those behind it have room and share its write. */
+  #moveOn(): void {
+    const { buffer } = this.#output;
+    const frame = this.#output.toBuffer();
+    const slab = this.#nextSlab();
+    this.#sent = this.#sequence - 1;
+    slab.bytes.set(frame);
+    slab.used = frame.length;
+    bodies.give(buffer);
   }
 
   /** @throws ERR_OVERLOADED when the frame just encoded ends with a stream and another one is being written, ERR_USAGE when it has no chunks */

@@ -129,6 +129,48 @@ describe('flushes', () => {
   });
 });
 
+describe('messages that end where a slab ends', () => {
+  test.each([1_100, 1_500, 4_165, 12_000, 16_000])('of %i bytes: a hundred of a tick share slabs, and so their writes', async (size) => {
+    const link = new RecordingLink();
+    const outbox = outboxOver(link);
+    for (let i = 0; i < 100; i++) put(outbox, bytes(size, i));
+    await setImmediate();
+    const slabs = Math.ceil(100 / Math.floor(SLAB_BYTES / size));
+    // An early flush cuts a slab in two.
+    expect(link.writes.length).toBeLessThanOrEqual(slabs + 3);
+    expect(link.bytes.equals(Buffer.concat(Array.from({ length: 100 }, (_, i) => bytes(size, i))))).toBe(true);
+  });
+
+  test('at any moment: sent is what the link has, buffered is all that is on its way', () => {
+    const link = new RecordingLink();
+    const outbox = outboxOver(link);
+    const random = seededRandom(11);
+    const ends = [0];
+    for (let i = 0; i < 800; i++) {
+      const parts = Array.from({ length: 1 + Math.floor(random() * 3) }, () => bytes(Math.floor(random() ** 4 * 30_000), i));
+      const written = ends[i] as number;
+      put(outbox, ...parts);
+      ends.push(written + parts.reduce((sum, { length }) => sum + length, 0));
+      expect(link.bufferedBytes).toBe(ends[outbox.sent]);
+      expect(outbox.bufferedBytes).toBe(ends[i + 1]);
+      if (random() < 0.05) outbox.flush();
+    }
+  });
+
+  test('what fails to encode there is taken back', async () => {
+    const link = new RecordingLink();
+    const outbox = outboxOver(link);
+    const fitting = bytes(SLAB_BYTES - 2_000);
+    for (let at = 0; at < fitting.length; at += 10_000) put(outbox, fitting.subarray(at, at + 10_000));
+    outbox.begin(V_3_9_0, V_3_9_0).writeBytes(bytes(5_000, 3));
+    outbox.rollback();
+    put(outbox, bytes(4_000, 5));
+    await setImmediate();
+    expect(link.bytes.equals(Buffer.concat([fitting, bytes(4_000, 5)]))).toBe(true);
+    expect(outbox).toMatchObject({ sequence: 8, sent: 8 });
+  });
+});
+
 describe('large messages', () => {
   test('what outgrows the slab, and what stands by reference, keeps its place', async () => {
     const link = new RecordingLink();
