@@ -11,7 +11,7 @@ const MAX_INT = 0x7fff_ffff;
 const SHORT_STRING = 32;
 
 /** Byte fields from this size on are passed by reference when the owner of the stream can write them so. @see performance.md L1 */
-export const BY_REFERENCE_BYTES = 16 * 1024;
+export const BY_REFERENCE_BYTES = 32 * 1024;
 
 /** Canonical NaNs: Java writes no other. @see wire-format.md §8.1 */
 const NAN_32 = 0x7fc0_0000;

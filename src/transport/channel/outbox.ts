@@ -25,7 +25,7 @@ const LONE_FLUSHES = 4;
 const MIN_ROOM = 1024;
 
 /** A message that the rest of a slab has no room for is moved to the next one when it has at most so many bytes. */
-const MOVED_BYTES = 16 * 1024;
+const MOVED_BYTES = 40 * 1024;
 
 /** Shared by all outboxes; never written to. */
 const NOTHING_HELD: Buffer[] = [];
