@@ -3,8 +3,11 @@ import { payload } from '../harness/payload.ts';
 /** Values in a row differ, so that no cache can cheat; their number is a power of two. */
 export const RING = 64;
 
-/** Messages with headers of their own: four for each entry of our header cache, so that none comes again while it is remembered. */
+/** Messages with headers of their own that are encoded: as many as a processor's cache holds, so that the memory they lie in is not what is measured. */
 export const FRESH = 1024;
+
+/** … that are decoded: twice as many as our header cache knows of, so that none comes again while it is remembered. */
+export const FRESH_ENCODED = 4096;
 
 /** What a request carries. */
 export interface Message {

@@ -1,19 +1,24 @@
 import type { HeaderPlace } from './header-source.ts';
-import { sameBytes, wordsOf } from './same-bytes.ts';
+import { sameBytes, spread, wordsOf } from './same-bytes.ts';
 import { SeenStrings } from './seen-strings.ts';
 import { NO_HEADER, VariableHeader } from './variable-header.ts';
 
-/** Entries of the cache. Direct-mapped: a new header takes the place of the old one with the same hash. */
-const ENTRIES = 256;
+/** Groups of places: a header's hash says which of them it may stand in. */
+const GROUPS = 128;
 
-/** Longer headers are parsed anew each time, so that the cache holds at most 256 KiB whatever peers send. */
+/** Places of a group: their hashes lie in one line of the processor's cache. */
+const GROUP = 16;
+
+/** Places of a group that may keep a header. The others are left to those that came once. */
+const MOST_KEPT = 12;
+
+/** Longer headers are parsed anew each time, so that the cache holds at most 1.5 MiB whatever peers send. */
 const MAX_CACHED_BYTES = 1024;
 
 interface Entry {
   readonly words: DataView;
   readonly size: number;
   readonly request: boolean;
-  readonly hash: number;
   readonly header: VariableHeader;
 }
 
@@ -25,9 +30,11 @@ interface Entry {
  * @see performance.md L7
  */
 export class HeaderCache {
-  readonly #entries: (Entry | undefined)[] = new Array<Entry | undefined>(ENTRIES).fill(undefined);
-  /** The hash last seen for each entry. */
-  readonly #seen = new Int32Array(ENTRIES);
+  readonly #hashes = new Int32Array(GROUPS * GROUP);
+  /** What is kept under a hash; null while it came once. */
+  readonly #entries: (Entry | null)[] = new Array<Entry | null>(GROUPS * GROUP).fill(null);
+  /** Where a group's next hash goes. */
+  readonly #turns = new Uint8Array(GROUPS);
   readonly #strings = new SeenStrings();
   /** What was found last: asked first. */
   #last: Entry = NONE;
@@ -46,37 +53,67 @@ export class HeaderCache {
   }
 
   #find(place: HeaderPlace, request: boolean): VariableHeader {
-    const { bytes, words, base, at, size } = place;
+    const { words, base, at, size } = place;
     if (size > MAX_CACHED_BYTES) return new VariableHeader(place, request, this.#strings);
     const wordsAt = base + at;
-    const hash = hashOf(words, wordsAt, size);
-    const index = (hash ^ (hash >>> 15)) & (ENTRIES - 1);
-    const entry = this.#entries[index];
-    if (entry !== undefined && entry.size === size && entry.request === request && sameBytes(entry.words, words, wordsAt, size)) {
+    const hash = hashOf(words, wordsAt, size) ^ (request ? 1 : 0);
+    const hashes = this.#hashes;
+    const group = (hash & (GROUPS - 1)) * GROUP;
+    let found = group;
+    while (found < group + GROUP && hashes[found] !== hash) found++;
+    if (found === group + GROUP) {
+      this.#see(group, hash);
+      return new VariableHeader(place, request, this.#strings);
+    }
+    const entry = this.#entries[found] as Entry | null;
+    if (entry === null) return this.#keep(group, found, place, request);
+    if (entry.size === size && entry.request === request && sameBytes(entry.words, words, wordsAt, size)) {
       this.#last = entry;
       return entry.header;
     }
-    const header = new VariableHeader(place, request, this.#strings);
     // One that differs from its entry only where the hash does not look is new each time: it would be kept in vain.
-    if (this.#seen[index] === hash && entry?.hash !== hash) this.#keep(index, hash, header, bytes.subarray(at, at + size), request);
-    this.#seen[index] = hash;
+    return new VariableHeader(place, request, this.#strings);
+  }
+
+  #see(group: number, hash: number): void {
+    let at = this.#nextPlace(group);
+    while (this.#entries[at] !== null) at = this.#nextPlace(group);
+    this.#hashes[at] = hash;
+  }
+
+  #keep(group: number, at: number, place: HeaderPlace, request: boolean): VariableHeader {
+    const header = new VariableHeader(place, request, this.#strings);
+    header.shared = true;
+    const entries = this.#entries;
+    let kept = 0;
+    for (let i = group; i < group + GROUP; i++) if (entries[i] !== null) kept++;
+    if (kept === MOST_KEPT) {
+      let oldest = this.#nextPlace(group);
+      while (entries[oldest] === null) oldest = this.#nextPlace(group);
+      entries[oldest] = null;
+    }
+    const { bytes, size } = place;
+    entries[at] = { words: wordsOf(bytes.subarray(place.at, place.at + size)), size, request, header };
     return header;
   }
 
-  #keep(index: number, hash: number, header: VariableHeader, bytes: Uint8Array, request: boolean): void {
-    header.shared = true;
-    this.#entries[index] = { words: wordsOf(bytes), size: bytes.length, request, hash, header };
+  #nextPlace(group: number): number {
+    const turns = this.#turns;
+    const turn = turns[group / GROUP] as number;
+    turns[group / GROUP] = turn + 1;
+    return group + (turn & (GROUP - 1));
   }
 }
 
 /** No header is that short. */
-const NONE: Entry = { words: new DataView(new ArrayBuffer(0)), size: -1, request: false, hash: 0, header: NO_HEADER };
+const NONE: Entry = { words: new DataView(new ArrayBuffer(0)), size: -1, request: false, header: NO_HEADER };
 
-/** Mixes the size with eight words from one end to the other: a value of 16 bytes that varies is seen in headers of up to 128. */
+/** Mixes the size with all words, of headers beyond 64 bytes with some 16 of them from one end to the other. */
 function hashOf(words: DataView, at: number, size: number): number {
   if (size < 4) return size;
-  const span = size - 4;
+  const last = at + size - 4;
+  const step = Math.max(4, size >> 4);
   let hash = size;
-  for (let i = 0; i < 8; i++) hash = Math.imul(hash ^ words.getInt32(at + Math.floor((span * i) / 7)), 0x9e37_79b1) ^ (hash >>> 15);
-  return hash;
+  for (let from = at; from < last; from += step) hash = Math.imul(hash ^ words.getInt32(from), 0x9e37_79b1) ^ (hash >>> 15);
+  return spread(Math.imul(hash ^ words.getInt32(last), 0x9e37_79b1) ^ (hash >>> 15));
 }

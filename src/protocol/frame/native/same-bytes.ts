@@ -21,3 +21,13 @@ export function sameBytes(kept: DataView, words: DataView, at: number, size: num
 export function wordsOf(bytes: Uint8Array): DataView {
   return new DataView(new Uint8Array(bytes).buffer);
 }
+
+/**
+ * Spreads a hash over all its bits. Products carry upwards only: without it, what differs in the first bytes of the last word is not seen in the low bits,
+ * which places are taken from.
+ */
+// hot: frame/decode
+export function spread(hash: number): number {
+  const mixed = Math.imul(hash ^ (hash >>> 16), 0x85eb_ca6b);
+  return mixed ^ (mixed >>> 13);
+}

@@ -1,5 +1,5 @@
 import type { FastBuffer } from '../../wire/fast-buffer.ts';
-import { sameBytes, wordsOf } from './same-bytes.ts';
+import { sameBytes, spread, wordsOf } from './same-bytes.ts';
 
 /** Names beyond this place in a header are not remembered. */
 const MAX_NAMES = 16;
@@ -10,7 +10,7 @@ const MAX_HEADER_BYTES = 1024;
 /** Longer actions are made anew each time, so that at most 256 KiB are kept whatever peers send. */
 const MAX_ACTION_BYTES = 256;
 
-/** Actions remembered, as many as a node has and as many again. Direct-mapped by length and three words. */
+/** Actions remembered, as many as a node has and as many again. The one that came first makes room for another. */
 const ACTIONS = 1024;
 
 interface SeenAction {
@@ -28,7 +28,7 @@ interface SeenAction {
 export class SeenStrings {
   /** Names of the last headers that were read, by place. */
   names: readonly string[] = [];
-  readonly #actions: (SeenAction | undefined)[] = new Array<SeenAction | undefined>(ACTIONS).fill(undefined);
+  readonly #actions = new Map<number, SeenAction>();
 
   /** Remembers the names of an object's fields. Keys are strings of their own: they hold no header in memory. */
   see(headers: object, headerBytes: number): void {
@@ -45,18 +45,18 @@ export class SeenStrings {
   action(bytes: Buffer, words: DataView, base: number, at: number, size: number): string {
     if (size < 4 || size > MAX_ACTION_BYTES) return (bytes as FastBuffer).latin1Slice(at, at + size);
     const from = base + at;
-    const place = placeOf(words, from, size);
-    const known = this.#actions[place];
+    const hash = hashOf(words, from, size);
+    const known = this.#actions.get(hash);
     if (known !== undefined && known.size === size && sameBytes(known.words, words, from, size)) return known.action;
     const action = (bytes as FastBuffer).latin1Slice(at, at + size);
-    this.#actions[place] = { words: wordsOf(bytes.subarray(at, at + size)), size, action };
+    if (known === undefined && this.#actions.size === ACTIONS) this.#actions.delete(this.#actions.keys().next().value as number);
+    this.#actions.set(hash, { words: wordsOf(bytes.subarray(at, at + size)), size, action });
     return action;
   }
 }
 
 /** The beginning, the middle and the end: names of one kind differ in one of them. */
-function placeOf(words: DataView, at: number, size: number): number {
+function hashOf(words: DataView, at: number, size: number): number {
   const middle = words.getInt32(at + ((size - 4) >> 1));
-  const hash = Math.imul(Math.imul(words.getInt32(at) ^ size, 31) + middle, 31) + words.getInt32(at + size - 4);
-  return (Math.imul(hash, 0x9e37_79b1) >>> 16) & (ACTIONS - 1);
+  return spread(Math.imul(Math.imul(words.getInt32(at) ^ size, 31) + middle, 31) + words.getInt32(at + size - 4));
 }

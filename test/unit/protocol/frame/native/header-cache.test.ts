@@ -62,6 +62,40 @@ describe('header cache', () => {
     },
   );
 
+  test.each<[string, (i: string) => string]>([
+    ['at the end', (i) => `indices:data/write/index-of-notes[s${i}]`],
+    ['at the beginning', (i) => `${i}:data/write/index-of-notes[shard]`],
+    ['in the middle', (i) => `indices:data/${i}/index-of-notes[s]`],
+    ['everywhere', (i) => `ext:${i}/${i}`],
+  ])('of a thousand actions in turn that differ %s few are parsed again, of five hundred hardly any', (_, name) => {
+    for (const [count, least] of [
+      [500, 495],
+      [1000, 850],
+    ] as const) {
+      const cache = new HeaderCache();
+      const headers = Array.from({ length: count }, (_value, i) => requestHeader(name(String(i).padStart(4, '0'))));
+      const inTurn = (): VariableHeader[] => headers.map((header) => get(cache, header));
+      inTurn();
+      inTurn();
+      const before = inTurn();
+      const again = inTurn().filter((header, i) => header === before[i]);
+      expect(again.length).toBeGreaterThanOrEqual(least);
+    }
+  });
+
+  test('headers with a trace id of their own do not push out those that come again', () => {
+    const cache = new HeaderCache();
+    const repeated = Array.from({ length: 200 }, (_, i) => requestHeader(`demo:action-${i}`));
+    const first = repeated.map((header) => known(cache, header));
+    for (let i = 0; i < 20_000; i++)
+      get(
+        cache,
+        Buffer.concat([Buffer.of(1, 5), Buffer.from('trace'), Buffer.of(8), Buffer.from(String(i).padStart(8, '0')), Buffer.alloc(2)]),
+        false,
+      );
+    expect(repeated.filter((header, i) => get(cache, header) === first[i]).length).toBeGreaterThanOrEqual(199);
+  });
+
   test('a request and a response with the same bytes are two headers', () => {
     const cache = new HeaderCache();
     const bytes = requestHeader('demo:echo');
