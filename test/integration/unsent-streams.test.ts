@@ -9,6 +9,7 @@ import {
   createClient,
   createServer,
   defineAction,
+  list,
   type Server,
   type StreamSource,
   stream,
@@ -117,6 +118,18 @@ describe('the source of a request that is not sent is closed', () => {
     expect(chunks.state).toEqual(CLOSED_UNREAD);
     release();
     expect(await first).toEqual({ bytes: 2 });
+  });
+
+  test('when it is the second of a message; the next call is as any other', async () => {
+    const { port } = await serve();
+    const client = await connected(port);
+    const both = defineAction({ name: 'demo:upload', request: struct({ content: list(stream()) }), response: upload.response });
+    const source = (): StreamSource => ({ size: 1, chunks: [Buffer.alloc(1)] });
+    await expect(client.call(both, { content: [source(), source()] as never })).rejects.toMatchObject({
+      code: 'ERR_USAGE',
+      delivery: 'not-sent',
+    });
+    expect(await client.call(upload, { name: 'x', content: source() })).toEqual({ bytes: 1 });
   });
 
   test.each<[string, (chunks: Watched) => unknown]>([

@@ -69,3 +69,25 @@ test.each<[string, unknown]>([
     expect(settled).toMatchObject(options === null ? { code: 'ERR_USAGE' } : { text: 'demo:echo' });
   }
 });
+
+test.each<[string, unknown]>([
+  ['nothing', undefined],
+  ['a text', 'body'],
+  ['the memory below the bytes', new ArrayBuffer(8)],
+])('a handler that wants %s released is told so, and the connection goes on', async (_what, given) => {
+  const server = createServer();
+  let refusal: unknown;
+  server.handle(echo, (request, context) => {
+    try {
+      context.releaseWhenAnswered(given as never);
+    } catch (error) {
+      refusal = error;
+    }
+    return request;
+  });
+  const { port } = await server.listen(0);
+  const client = createClient({ nodes: [`127.0.0.1:${port}`], reconnect: false });
+  open.push(server, client);
+  expect(await client.call(echo, { text: 'x' })).toEqual({ text: 'x' });
+  expect(refusal).toMatchObject({ code: 'ERR_USAGE' });
+});

@@ -152,6 +152,7 @@ export class StreamOutput {
   /** Ends the message with bytes that are not here yet: nothing may be written behind them. */
   continueWith(tail: Tail): void {
     if (!this.#byReference) throw outOfRange('a stream can only be sent by a client or server, not encoded into a Buffer');
+    if (this.#tail !== null) throw outOfRange('a message can end with one stream only');
     this.#tail = tail;
     this.#beside += tail.size;
   }

@@ -1,5 +1,6 @@
 import type { AnyAction, RequestOf, ResponseOf } from '../../protocol/action/define-action.ts';
 import type { TaskId } from '../../protocol/codec/task-id.ts';
+import { UsageError } from '../../protocol/error/transport-error.ts';
 import { STATUS } from '../../protocol/frame/native/fixed-header.ts';
 import type { RequestHeaders, ResponseHeaders, VariableHeader } from '../../protocol/frame/native/variable-header.ts';
 import type { VersionId } from '../../protocol/wire/version.ts';
@@ -121,8 +122,10 @@ export class ServerCallContext implements CallContext {
    * Gives the memory of a byte field of this request back once the answer is written: for handlers that answer with what they were sent.
    *
    * @memory the bytes may be part of the answer; nobody may use them afterwards
+   * @throws ERR_USAGE for what is no view of bytes
    */
   releaseWhenAnswered(bytes: Uint8Array): void {
+    if (!ArrayBuffer.isView(bytes)) throw new UsageError('ERR_USAGE', {}, 'releaseWhenAnswered is given a byte field of the request');
     this.#released = bytes;
   }
 

@@ -157,7 +157,7 @@ export class Outbox {
     if (output.references.length > 0 || (output.buffer !== slab.bytes && output.size > MOVED_BYTES)) this.#writeOversized(slab, onWritten);
     else {
       if (output.buffer === slab.bytes) slab.used = output.position;
-      else this.#moveOn();
+      else this.#place(slab);
       this.#pending++;
       onWritten?.();
     }
@@ -166,14 +166,17 @@ export class Outbox {
     return this.#sequence;
   }
 
-  /** Moves the frame to the next slab, so that those behind it have room and share its write. */
-  #moveOn(): void {
+  /** A frame that outgrew the slab while it was written is put into it if it fits after all, or begins the next one, where others may share its write. */
+  #place(current: Slab): void {
     const { buffer } = this.#output;
     const frame = this.#output.toBuffer();
-    const slab = this.#nextSlab();
-    this.#sent = this.#sequence - 1;
-    slab.bytes.set(frame);
-    slab.used = frame.length;
+    let slab = current;
+    if (frame.length > SLAB_BYTES - slab.used) {
+      slab = this.#nextSlab();
+      this.#sent = this.#sequence - 1;
+    }
+    slab.bytes.set(frame, slab.used);
+    slab.used += frame.length;
     bodies.give(buffer);
   }
 
@@ -327,7 +330,8 @@ export class Outbox {
     this.#closed = true;
     this.#streaming?.stop();
     this.#held = NOTHING_HELD;
-    this.#slab?.retire();
+    // Whoever closes while a frame is written goes on writing it: then nobody else may have the slab.
+    if (!this.#writing) this.#slab?.retire();
     this.#slab = null;
     this.#flushed = 0;
   }

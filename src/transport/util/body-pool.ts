@@ -20,7 +20,10 @@ interface Lease {
  */
 const LEASE = Symbol('lease');
 
-type Memory = ArrayBufferLike & { [LEASE]?: Lease };
+/** The lease that memory carries, if any. What is no view has no memory. */
+function leaseOf(bytes: Uint8Array): Lease | undefined {
+  return (bytes.buffer as (ArrayBufferLike & { [LEASE]?: Lease }) | undefined)?.[LEASE];
+}
 
 /**
  * Memory for large bodies: taken when a frame's header announces one, given back by whoever is done with it. What is not given back is left to the
@@ -53,20 +56,23 @@ export class BodyPool {
   #newLease(size: number): Lease {
     const memory = Buffer.allocUnsafeSlow(size);
     const lease = { memory, view: memory, free: false };
-    (memory.buffer as Memory)[LEASE] = lease;
+    // Not to be seen where memory is compared or printed.
+    Object.defineProperty(memory.buffer, LEASE, { value: lease });
     return lease;
   }
 
   /** Takes back what {@link take} gave, unless somebody else gave it back and it has been handed out again. */
   giveExact(taken: Buffer): void {
-    if ((taken.buffer as Memory)[LEASE]?.view === taken) this.give(taken);
+    if (leaseOf(taken)?.view === taken) this.give(taken);
   }
 
   /** Takes memory back. Bytes that are not of a pool, or were given back before, are left alone. */
   give(bytes: Uint8Array): void {
-    const lease = (bytes.buffer as Memory)[LEASE];
+    const lease = leaseOf(bytes);
     if (lease === undefined || lease.free) return;
     const size = lease.memory.length;
+    // It was transferred to another thread, and is gone from here.
+    if (size === 0) return;
     if (this.#freeBytes + size > MAX_FREE_BYTES) return;
     lease.free = true;
     this.#freeBytes += size;

@@ -12,8 +12,11 @@ const GROUP = 16;
 /** Places of a group that may keep a header. The others are left to those that came once. */
 const MOST_KEPT = 12;
 
-/** Longer headers are parsed anew each time, so that the cache holds at most 1.5 MiB whatever peers send. */
+/** Longer headers are parsed anew each time. */
 const MAX_CACHED_BYTES = 1024;
+
+/** All headers kept have so many bytes, whatever peers send: what is made of them takes some ten times as much, at worst twenty times. */
+const MAX_KEPT_BYTES = 256 * 1024;
 
 interface Entry {
   readonly words: DataView;
@@ -35,6 +38,7 @@ export class HeaderCache {
   readonly #entries: (Entry | null)[] = new Array<Entry | null>(GROUPS * GROUP).fill(null);
   /** Where a group's next hash goes. */
   readonly #turns = new Uint8Array(GROUPS);
+  #keptBytes = 0;
   readonly #strings = new SeenStrings();
   /** What was found last: asked first. */
   #last: Entry = NONE;
@@ -83,18 +87,25 @@ export class HeaderCache {
 
   #keep(group: number, at: number, place: HeaderPlace, request: boolean): VariableHeader {
     const header = new VariableHeader(place, request, this.#strings);
-    header.shared = true;
     const entries = this.#entries;
+    const { bytes, size } = place;
     let kept = 0;
     for (let i = group; i < group + GROUP; i++) if (entries[i] !== null) kept++;
-    if (kept === MOST_KEPT) {
-      let oldest = this.#nextPlace(group);
-      while (entries[oldest] === null) oldest = this.#nextPlace(group);
-      entries[oldest] = null;
-    }
-    const { bytes, size } = place;
+    if (kept === MOST_KEPT || (kept > 0 && this.#keptBytes + size > MAX_KEPT_BYTES)) this.#drop(group);
+    if (this.#keptBytes + size > MAX_KEPT_BYTES) return header;
+    header.shared = true;
+    this.#keptBytes += size;
     entries[at] = { words: wordsOf(bytes.subarray(place.at, place.at + size)), size, request, header };
     return header;
+  }
+
+  /** Drops one of the headers that a group keeps, each in turn. */
+  #drop(group: number): void {
+    let at = this.#nextPlace(group);
+    let entry = this.#entries[at] as Entry | null;
+    for (; entry === null; entry = this.#entries[at] as Entry | null) at = this.#nextPlace(group);
+    this.#keptBytes -= entry.size;
+    this.#entries[at] = null;
   }
 
   #nextPlace(group: number): number {
@@ -108,11 +119,11 @@ export class HeaderCache {
 /** No header is that short. */
 const NONE: Entry = { words: new DataView(new ArrayBuffer(0)), size: -1, request: false, header: NO_HEADER };
 
-/** Mixes the size with all words, of headers beyond 64 bytes with some 16 of them from one end to the other. */
+/** Mixes the size with all words, of headers beyond 256 bytes with some 64 of them from one end to the other. */
 function hashOf(words: DataView, at: number, size: number): number {
   if (size < 4) return size;
   const last = at + size - 4;
-  const step = Math.max(4, size >> 4);
+  const step = Math.max(4, size >> 6);
   let hash = size;
   for (let from = at; from < last; from += step) hash = Math.imul(hash ^ words.getInt32(from), 0x9e37_79b1) ^ (hash >>> 15);
   return spread(Math.imul(hash ^ words.getInt32(last), 0x9e37_79b1) ^ (hash >>> 15));

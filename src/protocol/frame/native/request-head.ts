@@ -33,7 +33,9 @@ export class RequestHead {
   #beginWith(output: StreamOutput, headers: RequestHeaders): void {
     output.reserve(FIXED_HEADER_BYTES);
     writeRequestHeaders(output, headers, this.#names);
-    output.writeBytes(this.#rest);
+    // Never by reference, however long: heads are patched and kept in place.
+    const at = output.reserve(this.#rest.length);
+    output.buffer.set(this.#rest, at);
     endHead(output);
   }
 }

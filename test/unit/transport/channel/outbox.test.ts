@@ -1,5 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { beginFrameWith, compressBody, endFrame } from '../../../../src/protocol/frame/native/encoder.ts';
+import { STATUS } from '../../../../src/protocol/frame/native/fixed-header.ts';
+import { MessageReader } from '../../../../src/protocol/frame/native/message.ts';
 import { V_3_9_0 } from '../../../../src/protocol/wire/version.ts';
 import { Outbox, type OutboxHost } from '../../../../src/transport/channel/outbox.ts';
 import { SLAB_BYTES, takeSlab } from '../../../../src/transport/channel/slab-pool.ts';
@@ -157,6 +160,25 @@ describe('messages that end where a slab ends', () => {
     }
   });
 
+  test('a frame that is small once it is compressed stays with the others', async () => {
+    const link = new RecordingLink();
+    const outbox = outboxOver(link);
+    const body = Buffer.alloc(70_000);
+    for (let i = 0; i < 100; i++) {
+      const output = outbox.begin(V_3_9_0, V_3_9_0);
+      beginFrameWith(output, { action: 'demo:echo' });
+      for (let at = 0; at < body.length; at += 10_000) output.writeBytes(body.subarray(at, at + 10_000));
+      compressBody(output);
+      endFrame(output, 0, i, STATUS.compressed, V_3_9_0, body.length);
+      outbox.commit();
+    }
+    await setImmediate();
+    expect(link.writes.length).toBeLessThan(6);
+    const messages = [...new MessageReader().push(link.bytes)];
+    expect(messages).toHaveLength(100);
+    expect(messages.every((message, i) => message !== 'ping' && message.requestId === BigInt(i) && message.body.equals(body))).toBe(true);
+  });
+
   test('what fails to encode there is taken back', async () => {
     const link = new RecordingLink();
     const outbox = outboxOver(link);
@@ -263,6 +285,22 @@ describe('memory', () => {
     expect(slab).toMatchObject({ used: 0 });
     expect(slab.bytes).toHaveLength(SLAB_BYTES);
     for (const one of [slab, ...others]) one.retire();
+  });
+});
+
+describe('closing while a frame is written', () => {
+  test('leaves its memory to whoever goes on writing it', () => {
+    const [closed, other] = [new RecordingLink(), new RecordingLink()];
+    const [first, second] = [outboxOver(closed), outboxOver(other)];
+    const output = first.begin(V_3_9_0, V_3_9_0);
+    output.writeBytes(bytes(10));
+    first.close();
+    put(second, bytes(40, 3));
+    output.writeBytes(Buffer.alloc(100, 0xee));
+    first.rollback();
+    second.flush();
+    expect(other.bytes).toEqual(bytes(40, 3));
+    expect(closed.writes).toHaveLength(0);
   });
 });
 

@@ -1,3 +1,5 @@
+import { deepStrictEqual } from 'node:assert/strict';
+import { inspect } from 'node:util';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { beforeEach, describe, expect, test } from 'vitest';
@@ -48,7 +50,23 @@ describe('memory given back', () => {
     pool.give(Buffer.alloc(100_000));
     pool.give(new Uint8Array(100_000));
     pool.giveExact(Buffer.alloc(100_000));
+    pool.give(new ArrayBuffer(100_000) as never);
     expect(pool.freeBytes).toBe(0);
+  });
+
+  test('is gone when it was transferred', () => {
+    const taken = pool.take(100_000);
+    structuredClone(taken.buffer, { transfer: [taken.buffer as ArrayBuffer] });
+    pool.give(taken);
+    expect(pool.freeBytes).toBe(0);
+    expect(pool.take(100_000)).toHaveLength(100_000);
+    expect(pool.take(0)).toHaveLength(0);
+  });
+
+  test('looks like any other', () => {
+    const { buffer } = pool.take(32_768).fill(0);
+    deepStrictEqual(buffer, new ArrayBuffer(32_768));
+    expect(inspect(buffer)).toBe(inspect(new ArrayBuffer(32_768)));
   });
 
   test('is kept within a bound', () => {

@@ -67,6 +67,7 @@ describe('header cache', () => {
     ['at the beginning', (i) => `${i}:data/write/index-of-notes[shard]`],
     ['in the middle', (i) => `indices:data/${i}/index-of-notes[s]`],
     ['everywhere', (i) => `ext:${i}/${i}`],
+    ['somewhere in a long name', (i) => `${'x'.repeat(77)}${i}${'y'.repeat(119)}`],
   ])('of a thousand actions in turn that differ %s few are parsed again, of five hundred hardly any', (_, name) => {
     for (const [count, least] of [
       [500, 495],
@@ -81,6 +82,16 @@ describe('header cache', () => {
       const again = inTurn().filter((header, i) => header === before[i]);
       expect(again.length).toBeGreaterThanOrEqual(least);
     }
+  });
+
+  test('long headers do not take more memory than many short ones', () => {
+    const cache = new HeaderCache();
+    const long = Array.from({ length: 2_000 }, (_, i) => requestHeader(`${i}${'x'.repeat(900)}`));
+    for (let round = 0; round < 3; round++) for (const header of long) get(cache, header);
+    const before = long.map((header) => get(cache, header));
+    const kept = long.filter((header, i) => get(cache, header) === before[i]).length;
+    expect(kept).toBeGreaterThan(0);
+    expect(kept).toBeLessThanOrEqual((256 * 1024) / 900);
   });
 
   test('headers with a trace id of their own do not push out those that come again', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { compressBody } from '../../../../../src/protocol/frame/native/encoder.ts';
 import { HeaderNames } from '../../../../../src/protocol/frame/native/header-names.ts';
 import { RequestHead } from '../../../../../src/protocol/frame/native/request-head.ts';
 import type { RequestHeaders } from '../../../../../src/protocol/frame/native/variable-header.ts';
@@ -70,6 +71,24 @@ describe('the head of a request', () => {
   test('an inherited field is no header', () => {
     const headers = Object.assign(Object.create({ inherited: 'x' }) as Record<string, string>, { own: 'y' });
     expect(written(new RequestHead('demo:echo', new HeaderNames()), headers)).toBe(expected('demo:echo', { own: 'y' }));
+  });
+
+  test('of an action without end stands in the frame, not beside it', () => {
+    const action = 'a'.repeat(40_000);
+    const output = new StreamOutput();
+    output.allowReferences();
+    new RequestHead(action, new HeaderNames()).begin(output, { own: 'y' });
+    expect(output.references).toHaveLength(0);
+    const head = Buffer.from(output.toBuffer().subarray(FIXED));
+    output.writeBytes(Buffer.alloc(100_000));
+    compressBody(output);
+    expect(head.toString('hex')).toBe(expected(action, { own: 'y' }));
+    expect(
+      output
+        .toBuffer()
+        .subarray(FIXED, FIXED + head.length)
+        .equals(head),
+    ).toBe(true);
   });
 
   test('a kept name makes room where the buffer ends', () => {
