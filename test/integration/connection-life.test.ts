@@ -297,6 +297,7 @@ describe('closing', () => {
     const { port } = await echoServer();
     const client = clientOf([port]);
     const controller = new AbortController();
+    await client.connect();
     const cancelled = client.call(slow, {}, { signal: controller.signal });
     void cancelled.catch(() => undefined);
     await until('the call', () => client.inFlight === 1);
@@ -311,6 +312,8 @@ describe('closing', () => {
   test('waits for nothing when the time to drain is no number', async () => {
     const { port } = await echoServer();
     const client = clientOf([port]);
+    // Connected first: a handshake counts as in flight, too.
+    await client.connect();
     const call = client.call(slow, {});
     void call.catch(() => undefined);
     await until('the call', () => client.inFlight === 1);
