@@ -124,7 +124,7 @@ function echoWith(
 ): (answered: (answer: Answer) => void) => void {
   const actions = echoActions(count);
   const [only] = actions as [EchoAction];
-  const said: CallOptions | undefined = headers === 0 ? options : { ...options, headers: headersOf(headers) };
+  const said = headers === 0 ? options : { ...options, headers: headersOf(headers) };
   if (count > 1) {
     let at = 0;
     return (answered) => {
