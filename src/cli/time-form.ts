@@ -1,4 +1,4 @@
-import { parseTime } from '../protocol/action/pieces/time-text.ts';
+import { parseTime } from '../protocol/action/shared/time-text.ts';
 import { underField } from '../protocol/codec/codec.ts';
 import type { Schema } from '../protocol/codec/schema.ts';
 

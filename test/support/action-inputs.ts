@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { parseTime } from '../../src/protocol/action/pieces/time-text.ts';
+import { parseTime } from '../../src/protocol/action/shared/time-text.ts';
 import { timeValue } from '../../src/protocol/codec/time-value.ts';
 import { toForm } from '../../src/protocol/codec/json-form.ts';
 import { parseVersion, V_2_5_0, V_2_17_0 } from '../../src/protocol/wire/version.ts';

@@ -1,9 +1,9 @@
 import { HEALTH_LEVELS, HEALTH_STATUSES } from '../../src/protocol/action/cluster/health-request.ts';
-import { OP_TYPES } from '../../src/protocol/action/pieces/doc-write.ts';
-import { REFRESH_POLICIES } from '../../src/protocol/action/pieces/refresh-policy.ts';
-import { parseTime } from '../../src/protocol/action/pieces/time-text.ts';
+import { OP_TYPES } from '../../src/protocol/action/shared/doc-write.ts';
+import { REFRESH_POLICIES } from '../../src/protocol/action/shared/refresh-policy.ts';
+import { parseTime } from '../../src/protocol/action/shared/time-text.ts';
 import { type TimeValue, toMilliseconds } from '../../src/protocol/codec/time-value.ts';
-import { VERSION_TYPES } from '../../src/protocol/action/pieces/version-type.ts';
+import { VERSION_TYPES } from '../../src/protocol/action/shared/version-type.ts';
 import { parseVersion } from '../../src/protocol/wire/version.ts';
 
 type Fields = Readonly<Record<string, unknown>>;

@@ -1,7 +1,7 @@
-import type { ActiveShardCount } from '../action/pieces/active-shard-count.ts';
-import type { FetchSource } from '../action/pieces/fetch-source.ts';
-import type { RefreshPolicy } from '../action/pieces/refresh-policy.ts';
-import { VERSION_TYPES, type VersionType } from '../action/pieces/version-type.ts';
+import type { ActiveShardCount } from '../action/shared/active-shard-count.ts';
+import type { FetchSource } from '../action/shared/fetch-source.ts';
+import type { RefreshPolicy } from '../action/shared/refresh-policy.ts';
+import { VERSION_TYPES, type VersionType } from '../action/shared/version-type.ts';
 import type { TimeValue } from '../codec/time-value.ts';
 import type { QueryParameters } from './query-parameters.ts';
 import { illegalArgument, parseFailure } from './refusals.ts';

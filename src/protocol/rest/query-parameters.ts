@@ -1,4 +1,4 @@
-import { parseTime } from '../action/pieces/time-text.ts';
+import { parseTime } from '../action/shared/time-text.ts';
 import type { TimeValue } from '../codec/time-value.ts';
 import { parseLong } from './long-text.ts';
 import { illegalArgument } from './refusals.ts';

@@ -3,9 +3,9 @@ import { indicesOptions, lenientExpandHidden } from '../../codec/indices-options
 import { boolean, string } from '../../codec/primitives.ts';
 import { seconds } from '../../codec/time-value.ts';
 import { V_2_17_0, V_2_5_0, V_2_6_0 } from '../../wire/version.ts';
-import { activeShardCount } from '../pieces/active-shard-count.ts';
-import { clusterManagerReadRequest } from '../pieces/cluster-manager-request.ts';
-import { timeout } from '../pieces/timeout.ts';
+import { activeShardCount } from '../shared/active-shard-count.ts';
+import { clusterManagerReadRequest } from '../shared/cluster-manager-request.ts';
+import { timeout } from '../shared/timeout.ts';
 
 /** Colours of a cluster, an index or a shard. */
 export const HEALTH_STATUSES = ['GREEN', 'YELLOW', 'RED'] as const;

@@ -3,7 +3,7 @@ import { list, optional, since, struct, withDefault } from '../../codec/combinat
 import { boolean, double, int, string, vInt } from '../../codec/primitives.ts';
 import { milliseconds } from '../../codec/time-value.ts';
 import { V_2_5_0 } from '../../wire/version.ts';
-import { timeout } from '../pieces/timeout.ts';
+import { timeout } from '../shared/timeout.ts';
 import { healthStatus } from './health-request.ts';
 
 /** How many shards are in each state. */

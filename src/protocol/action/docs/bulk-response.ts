@@ -4,9 +4,9 @@ import { wholeException } from '../../codec/exception/exception.ts';
 import { anyVLong, anyZLong, boolean, string, vInt } from '../../codec/primitives.ts';
 import { UsageError } from '../../error/transport-error.ts';
 import { V_3_0_0 } from '../../wire/version.ts';
-import { type DocWriteResponse, docWriteResponse, OP_TYPES, type OpType } from '../pieces/doc-write.ts';
-import type { GetResult } from '../pieces/get-result.ts';
-import { UNASSIGNED_PRIMARY_TERM, UNASSIGNED_SEQ_NO } from '../pieces/version-type.ts';
+import { type DocWriteResponse, docWriteResponse, OP_TYPES, type OpType } from '../shared/doc-write.ts';
+import type { GetResult } from '../shared/get-result.ts';
+import { UNASSIGNED_PRIMARY_TERM, UNASSIGNED_SEQ_NO } from '../shared/version-type.ts';
 import { updateResponse } from './update-document.ts';
 
 /** Where an operation failed. */

@@ -2,10 +2,10 @@ import { list, since, struct, until, withDefault } from '../../codec/combinators
 import { int } from '../../codec/primitives.ts';
 import { V_2_14_0, V_3_0_0 } from '../../wire/version.ts';
 import { defineAction } from '../define-action.ts';
-import { activeShardCount } from '../pieces/active-shard-count.ts';
-import { WRITE_TIMEOUT } from '../pieces/doc-write.ts';
-import { refreshPolicy } from '../pieces/refresh-policy.ts';
-import { timeout } from '../pieces/timeout.ts';
+import { activeShardCount } from '../shared/active-shard-count.ts';
+import { WRITE_TIMEOUT } from '../shared/doc-write.ts';
+import { refreshPolicy } from '../shared/refresh-policy.ts';
+import { timeout } from '../shared/timeout.ts';
 import { bulkItem } from './bulk-item.ts';
 import { bulkResponse } from './bulk-response.ts';
 

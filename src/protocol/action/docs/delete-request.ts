@@ -2,8 +2,8 @@ import type { InOf, OutOf } from '../../codec/codec.ts';
 import { optional, struct, withDefault } from '../../codec/combinators.ts';
 import { string } from '../../codec/primitives.ts';
 import { NO_TASK, taskId } from '../../codec/task-id.ts';
-import { replicatedWrite } from '../pieces/doc-write.ts';
-import { versionType, wantedVersion, writeCondition } from '../pieces/version-type.ts';
+import { replicatedWrite } from '../shared/doc-write.ts';
+import { versionType, wantedVersion, writeCondition } from '../shared/version-type.ts';
 
 /**
  * As index requests begin, then `str` id, `opt str` routing, `i64` version, `u8` version type, `zLong` if seqNo, `vLong` if primary term.

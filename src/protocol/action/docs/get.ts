@@ -2,9 +2,9 @@ import { list, optional, struct, withDefault } from '../../codec/combinators.ts'
 import { boolean, string } from '../../codec/primitives.ts';
 import { shardId } from '../../codec/shard-id.ts';
 import { defineAction } from '../define-action.ts';
-import { fetchSource } from '../pieces/fetch-source.ts';
-import { getResult } from '../pieces/get-result.ts';
-import { versionType, wantedVersion } from '../pieces/version-type.ts';
+import { fetchSource } from '../shared/fetch-source.ts';
+import { getResult } from '../shared/get-result.ts';
+import { versionType, wantedVersion } from '../shared/version-type.ts';
 
 /**
  * `opt` ShardId, `opt str` index, `str` id, `opt str` routing, `opt str` preference, `bool` refresh, `opt list str` stored fields, `bool`

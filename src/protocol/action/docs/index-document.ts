@@ -1,5 +1,5 @@
 import { defineAction } from '../define-action.ts';
-import { docWriteResponse } from '../pieces/doc-write.ts';
+import { docWriteResponse } from '../shared/doc-write.ts';
 import { indexRequest } from './index-request.ts';
 
 /**

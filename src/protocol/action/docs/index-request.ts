@@ -4,9 +4,9 @@ import { MEDIA_TYPES, mediaType } from '../../codec/media-type.ts';
 import { anyLong, boolean, string } from '../../codec/primitives.ts';
 import { NO_TASK, taskId } from '../../codec/task-id.ts';
 import { V_2_10_0, V_3_1_0, V_3_7_0 } from '../../wire/version.ts';
-import { documentSource } from '../pieces/document-source.ts';
-import { OP_TYPES, replicatedWrite } from '../pieces/doc-write.ts';
-import { versionType, wantedVersion, writeCondition } from '../pieces/version-type.ts';
+import { documentSource } from '../shared/document-source.ts';
+import { OP_TYPES, replicatedWrite } from '../shared/doc-write.ts';
+import { versionType, wantedVersion, writeCondition } from '../shared/version-type.ts';
 import { extraFieldValues } from './extra-field-values.ts';
 
 /** No id was generated. */

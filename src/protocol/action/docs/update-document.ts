@@ -1,7 +1,7 @@
 import { optional, struct } from '../../codec/combinators.ts';
 import { defineAction } from '../define-action.ts';
-import { docWriteResponseFields } from '../pieces/doc-write.ts';
-import { getResult } from '../pieces/get-result.ts';
+import { docWriteResponseFields } from '../shared/doc-write.ts';
+import { getResult } from '../shared/get-result.ts';
 import { updateRequest } from './update-request.ts';
 
 /** As other writes answer, then `opt` GetResult: the document as it is now, where it was asked for. @see wire-format.md §11.7 */

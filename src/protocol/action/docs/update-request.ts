@@ -3,13 +3,13 @@ import { mapped, optional, struct, withDefault } from '../../codec/combinators.t
 import { boolean, string, vInt } from '../../codec/primitives.ts';
 import { shardId } from '../../codec/shard-id.ts';
 import { NO_TASK, taskId } from '../../codec/task-id.ts';
-import { activeShardCount } from '../pieces/active-shard-count.ts';
-import { WRITE_TIMEOUT } from '../pieces/doc-write.ts';
-import { fetchSource } from '../pieces/fetch-source.ts';
-import { refreshPolicy } from '../pieces/refresh-policy.ts';
-import { script } from '../pieces/script.ts';
-import { timeout } from '../pieces/timeout.ts';
-import { writeCondition } from '../pieces/version-type.ts';
+import { activeShardCount } from '../shared/active-shard-count.ts';
+import { WRITE_TIMEOUT } from '../shared/doc-write.ts';
+import { fetchSource } from '../shared/fetch-source.ts';
+import { refreshPolicy } from '../shared/refresh-policy.ts';
+import { script } from '../shared/script.ts';
+import { timeout } from '../shared/timeout.ts';
+import { writeCondition } from '../shared/version-type.ts';
 import { type NestedIndexRequestInit, nestedIndexRequest } from './index-request.ts';
 
 /**

@@ -4,8 +4,8 @@ import { boolean, optionalBoolean, string } from '../../codec/primitives.ts';
 import { settings } from '../../codec/settings.ts';
 import { V_2_17_0 } from '../../wire/version.ts';
 import { defineAction } from '../define-action.ts';
-import { activeShardCount } from '../pieces/active-shard-count.ts';
-import { acknowledgedRequest } from '../pieces/cluster-manager-request.ts';
+import { activeShardCount } from '../shared/active-shard-count.ts';
+import { acknowledgedRequest } from '../shared/cluster-manager-request.ts';
 
 /** `str` alias, `opt str` filter, `opt str` index routing, `opt str` search routing, ob write index, ob hidden. */
 const alias = struct(

@@ -2,7 +2,7 @@ import { list, struct, withDefault } from '../../codec/combinators.ts';
 import { type IndicesOptions, indicesOptions } from '../../codec/indices-options.ts';
 import { boolean, string } from '../../codec/primitives.ts';
 import { defineAction } from '../define-action.ts';
-import { acknowledgedRequest } from '../pieces/cluster-manager-request.ts';
+import { acknowledgedRequest } from '../shared/cluster-manager-request.ts';
 
 /** How names are resolved unless a request says otherwise: names of aliases match nothing, wildcards expand to open and closed indices. */
 export const DELETE_OPTIONS: IndicesOptions = {

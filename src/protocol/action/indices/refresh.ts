@@ -1,5 +1,5 @@
 import { defineAction } from '../define-action.ts';
-import { broadcastRequest, broadcastResponse } from '../pieces/broadcast.ts';
+import { broadcastRequest, broadcastResponse } from '../shared/broadcast.ts';
 
 /**
  * `indices:admin/refresh`: makes what was written visible to searches.

@@ -8,7 +8,7 @@ import {
   type Priority,
 } from '../../action/cluster/health-request.ts';
 import type { HealthResponse, IndexHealth } from '../../action/cluster/health-response.ts';
-import { showTime } from '../../action/pieces/time-text.ts';
+import { showTime } from '../../action/shared/time-text.ts';
 import { lenientExpandHidden } from '../../codec/indices-options.ts';
 import { toMilliseconds } from '../../codec/time-value.ts';
 import { activeShardsFrom, clusterManagerTimeoutFrom } from '../common-parameters.ts';

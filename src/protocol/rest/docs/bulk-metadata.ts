@@ -1,4 +1,4 @@
-import type { FetchSource } from '../../action/pieces/fetch-source.ts';
+import type { FetchSource } from '../../action/shared/fetch-source.ts';
 import { isObject, jsonObject } from '../body.ts';
 import { versionTypeOf } from '../common-parameters.ts';
 import { membersOf } from '../json-members.ts';

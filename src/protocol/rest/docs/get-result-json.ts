@@ -1,5 +1,5 @@
-import type { GetResult } from '../../action/pieces/get-result.ts';
-import { UNASSIGNED_SEQ_NO } from '../../action/pieces/version-type.ts';
+import type { GetResult } from '../../action/shared/get-result.ts';
+import { UNASSIGNED_SEQ_NO } from '../../action/shared/version-type.ts';
 import { fromGeneric } from '../../codec/generic-natural.ts';
 import type { GenericValue } from '../../codec/generic-kinds.ts';
 import { type Json, type JsonObject, toJson } from '../json.ts';

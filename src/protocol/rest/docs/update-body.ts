@@ -1,6 +1,6 @@
 import type { RequestOf } from '../../action/define-action.ts';
 import type { updateDocument } from '../../action/docs/update-document.ts';
-import type { FetchSource } from '../../action/pieces/fetch-source.ts';
+import type { FetchSource } from '../../action/shared/fetch-source.ts';
 import { toGeneric } from '../../codec/generic-natural.ts';
 import type { GenericMap } from '../../codec/generic-kinds.ts';
 import { isObject, jsonObject } from '../body.ts';

@@ -1,6 +1,6 @@
-import type { DocWriteResponse } from '../../action/pieces/doc-write.ts';
-import type { GetResult } from '../../action/pieces/get-result.ts';
-import type { ShardInfo } from '../../action/pieces/shard-info.ts';
+import type { DocWriteResponse } from '../../action/shared/doc-write.ts';
+import type { GetResult } from '../../action/shared/get-result.ts';
+import type { ShardInfo } from '../../action/shared/shard-info.ts';
 import { toRemoteCause } from '../../codec/exception/remote-cause.ts';
 import { httpCodeOf } from '../../codec/rest-status.ts';
 import { causeJson } from '../error-json.ts';

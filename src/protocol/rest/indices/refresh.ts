@@ -1,5 +1,5 @@
 import { refresh } from '../../action/indices/refresh.ts';
-import type { BroadcastResponse } from '../../action/pieces/broadcast.ts';
+import type { BroadcastResponse } from '../../action/shared/broadcast.ts';
 import { toRemoteCause } from '../../codec/exception/remote-cause.ts';
 import { strictExpandOpenAndForbidClosed } from '../../codec/indices-options.ts';
 import { httpCodeOf } from '../../codec/rest-status.ts';

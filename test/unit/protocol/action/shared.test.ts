@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { activeShardCount } from '../../../../src/protocol/action/pieces/active-shard-count.ts';
-import { documentSource } from '../../../../src/protocol/action/pieces/document-source.ts';
-import { parseTime, showTime } from '../../../../src/protocol/action/pieces/time-text.ts';
-import { timeout } from '../../../../src/protocol/action/pieces/timeout.ts';
+import { activeShardCount } from '../../../../src/protocol/action/shared/active-shard-count.ts';
+import { documentSource } from '../../../../src/protocol/action/shared/document-source.ts';
+import { parseTime, showTime } from '../../../../src/protocol/action/shared/time-text.ts';
+import { timeout } from '../../../../src/protocol/action/shared/timeout.ts';
 import { decode, encode } from '../../../../src/protocol/codec/codec.ts';
 import type { TimeUnit } from '../../../../src/protocol/codec/time-value.ts';
 
