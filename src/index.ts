@@ -97,7 +97,7 @@ export type { Schema } from './protocol/codec/schema.ts';
 export type { StreamInput, StreamInputOptions } from './protocol/wire/stream-input.ts';
 export type { StreamOutput, StreamOutputOptions } from './protocol/wire/stream-output.ts';
 export type { VersionId } from './protocol/wire/version.ts';
-export type { Conversation } from './transport/call/server-context.ts';
+export type { PeerChannel } from './transport/call/peer-channel.ts';
 export type { Carrier, Endpoint } from './transport/carrier/link.ts';
 export type { OwnIdentity } from './transport/channel/own-identity.ts';
 export type { CloseOptions } from './transport/server/server.ts';

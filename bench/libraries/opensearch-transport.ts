@@ -35,7 +35,7 @@ export const opensearchTransport: Library = {
   },
 };
 
-/** Writes into a slab, as the outbox does, and reads what is borrowed, as a channel does. */
+/** Writes into a slab, as the writer does, and reads what is borrowed, as a channel does. */
 function streamCoder<T>(
   write: (output: StreamOutput, value: T) => void,
   read: (input: StreamInput) => T,

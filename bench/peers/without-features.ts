@@ -17,11 +17,11 @@ const CUTS: readonly { readonly file: string; readonly text: RegExp; readonly by
   { file: 'transport/channel/in-flight.js', text: /this\.#startedAt = [^;]*;/, by: '' },
   { file: 'transport/channel/in-flight.js', text: /if \(this\.#watcher !== null\)\s+this\.#watcher\.onSettled\([^;]*, null\);/, by: '' },
   { file: 'transport/channel/in-flight.js', text: /if \(this\.#watcher !== null\)\s+this\.#watcher\.onSettled\([^;]*, error\);/, by: '' },
-  { file: 'transport/channel/request-server.js', text: /if \(this\.#options\.metrics !== null[^;]*;/, by: '' },
-  { file: 'transport/channel/inbound.js', text: /arrivals\.begin\(\);/, by: '' },
-  { file: 'transport/channel/inbound.js', text: /arrivals\.end\(\);/, by: '' },
-  { file: 'transport/channel/request-server.js', text: /if \(context\.startedAt !== 0\)[^;]*;/, by: '' },
-  { file: 'transport/channel/request-server.js', text: /if \(context\.startedAt !== 0 && registration !== undefined\)[^;]*;/, by: '' },
+  { file: 'transport/channel/incoming-calls.js', text: /if \(this\.#options\.metrics !== null[^;]*;/, by: '' },
+  { file: 'transport/channel/reader.js', text: /arrivals\.begin\(\);/, by: '' },
+  { file: 'transport/channel/reader.js', text: /arrivals\.end\(\);/, by: '' },
+  { file: 'transport/channel/incoming-calls.js', text: /if \(context\.startedAt !== 0\)[^;]*;/, by: '' },
+  { file: 'transport/channel/incoming-calls.js', text: /if \(context\.startedAt !== 0 && registration !== undefined\)[^;]*;/, by: '' },
 ];
 
 /** The library without interceptors, metrics and tracing hooks on the way of a call. */

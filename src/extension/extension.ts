@@ -199,11 +199,11 @@ export class Extension implements AsyncDisposable {
   }
 
   /** Tells the node about the routes, on the connection that initialised us. Never throws. */
-  async #register(node: HostNode, { conversation }: ServerCallContext): Promise<void> {
+  async #register(node: HostNode, { channel }: ServerCallContext): Promise<void> {
     const { routes } = this.#routes;
     if (routes.length === 0) return;
     try {
-      const { status } = await conversation.call(registerRestActions, registrationOf(routes, node.uniqueId));
+      const { status } = await channel.call(registerRestActions, registrationOf(routes, node.uniqueId));
       if (!status) throw new TransportError('ERR_REMOTE', {}, 'the node did not acknowledge the routes');
       this.#emit({ type: 'registered', node, routes: routes.length });
     } catch (error) {

@@ -9,7 +9,7 @@ import { Dispatcher } from '../../src/transport/call/dispatcher.ts';
 import { tcp } from '../../src/transport/carrier/tcp.ts';
 import { Channel } from '../../src/transport/channel/channel.ts';
 import { shakeHands } from '../../src/transport/channel/handshake.ts';
-import { RequestHeads } from '../../src/transport/channel/outgoing-calls.ts';
+import { RequestHeads } from '../../src/protocol/frame/native/request-head.ts';
 import { ownNode, randomNodeId } from '../../src/transport/channel/own-identity.ts';
 import { CLIENT_VERSIONS } from '../../src/transport/channel/version-policy.ts';
 import { SignalRegistry } from '../../src/transport/util/signal-registry.ts';

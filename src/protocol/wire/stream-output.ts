@@ -53,7 +53,7 @@ export interface StreamOutputOptions {
 }
 
 /**
- * Writes OpenSearch's stream primitives into a Buffer that grows. An outbox lends it a slab and a start; when a message outgrows the slab, the
+ * Writes OpenSearch's stream primitives into a Buffer that grows. A writer lends it a slab and a start; when a message outgrows the slab, the
  * bytes since the start move to a larger Buffer and the slab stays as it was.
  *
  * Values out of range throw `ERR_USAGE`; the owner rewinds with {@link truncate}.

@@ -1,23 +1,11 @@
-import type { AnyAction, RequestOf, ResponseOf } from '../../protocol/action/define-action.ts';
 import type { TaskId } from '../../protocol/codec/task-id.ts';
 import { UsageError } from '../../protocol/error/transport-error.ts';
 import { STATUS } from '../../protocol/frame/native/fixed-header.ts';
 import type { RequestHeaders, ResponseHeaders, VariableHeader } from '../../protocol/frame/native/variable-header.ts';
 import type { VersionId } from '../../protocol/wire/version.ts';
 import type { Endpoint } from '../carrier/link.ts';
-import type { CallContext, CallOptions } from './call.ts';
-
-/** The conversation a request came by. */
-export interface Conversation {
-  /** Address of the peer. */
-  readonly remote: Endpoint;
-  /** Our address. */
-  readonly local: Endpoint;
-  /** Fires when the conversation ends. */
-  readonly ended: AbortSignal;
-  /** Calls an action on the peer: both ends of a connection may send requests. Errors as of a client's call. */
-  call<A extends AnyAction>(action: A, request: RequestOf<A>, options?: CallOptions): Promise<ResponseOf<A>>;
-}
+import type { CallContext } from './call.ts';
+import type { PeerChannel } from './peer-channel.ts';
 
 /** What a request's frame says about itself. */
 export interface RequestFrame {
@@ -53,12 +41,12 @@ export class ServerCallContext implements CallContext {
   startedAt = 0;
   readonly #status: number;
   readonly #variable: VariableHeader;
-  readonly #conversation: Conversation;
+  readonly #channel: PeerChannel;
   #responseHeaders: Record<string, string[]> | null = null;
   #released: Uint8Array | null = null;
 
-  constructor(conversation: Conversation, variable: VariableHeader, frame: RequestFrame, parentTask: TaskId) {
-    this.#conversation = conversation;
+  constructor(channel: PeerChannel, variable: VariableHeader, frame: RequestFrame, parentTask: TaskId) {
+    this.#channel = channel;
     this.#variable = variable;
     this.idHigh = frame.idHigh;
     this.idLow = frame.idLow;
@@ -100,22 +88,22 @@ export class ServerCallContext implements CallContext {
 
   /** Address of the caller. */
   get remote(): Endpoint {
-    return this.#conversation.remote;
+    return this.#channel.remote;
   }
 
   /** Our address. */
   get local(): Endpoint {
-    return this.#conversation.local;
+    return this.#channel.local;
   }
 
-  /** The conversation the request came by: an extension calls its node back on it. */
-  get conversation(): Conversation {
-    return this.#conversation;
+  /** The channel the request came by: its other end can be called back on it. */
+  get channel(): PeerChannel {
+    return this.#channel;
   }
 
   /** Fires when the connection of the caller ends: closing a channel cancels its tasks. @see wire-format.md §10.8 */
   get signal(): AbortSignal {
-    return this.#conversation.ended;
+    return this.#channel.ended;
   }
 
   /**

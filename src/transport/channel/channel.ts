@@ -12,10 +12,10 @@ import type { Endpoint, Link, LinkSink } from '../carrier/link.ts';
 import { waitUntil } from '../util/deadline-wheel.ts';
 import { callOn, PLAIN, sendOptions } from './call-on.ts';
 import type { CallWatcher, InFlightOwner, PendingCall } from './in-flight.ts';
-import { Inbound, type InboundHost, type InboundOptions } from './inbound.ts';
-import { Outbox, type OutboxHost } from './outbox.ts';
+import { Reader, type ReaderHost, type ReaderOptions } from './reader.ts';
+import { Writer, type WriterHost } from './writer.ts';
 import { OutgoingCalls, type OutgoingOptions, type SendOptions } from './outgoing-calls.ts';
-import { type AnsweringHost, type AnsweringOptions, RequestServer } from './request-server.ts';
+import { type IncomingHost, type IncomingOptions, IncomingCalls } from './incoming-calls.ts';
 import { closeUnsent } from './unsent-source.ts';
 
 /** Bytes that may wait to be written to a slow reader before we stop reading its requests. */
@@ -39,7 +39,7 @@ export interface ChannelObserver {
 }
 
 /** What the channels of one endpoint share. */
-export interface ChannelOptions extends OutgoingOptions, InboundOptions, AnsweringOptions {
+export interface ChannelOptions extends OutgoingOptions, ReaderOptions, IncomingOptions {
   /** Accepting ends answer pings and HTTP requests. */
   readonly role: 'dialed' | 'accepted';
   /** Calls may take one of several channels: those made together then gather on one, so none leaves before the others. */
@@ -49,8 +49,8 @@ export interface ChannelOptions extends OutgoingOptions, InboundOptions, Answeri
   readonly observer: ChannelObserver;
 }
 
-/** One link with its conversation: calls in flight, requests served, pings. Either end may send requests. */
-export class Channel implements LinkSink, InFlightOwner, CallWatcher, InboundHost, OutboxHost, AnsweringHost {
+/** One link with what is under way on it: calls in flight, requests served, pings. Either end may send requests. */
+export class Channel implements LinkSink, InFlightOwner, CallWatcher, ReaderHost, WriterHost, IncomingHost {
   /** Stream version of our requests: what the handshake agreed on. */
   streamVersion: VersionId;
   /** The peer's release, from its handshake. */
@@ -60,9 +60,9 @@ export class Channel implements LinkSink, InFlightOwner, CallWatcher, InboundHos
   readonly outgoing: OutgoingCalls;
   readonly #link: Link;
   readonly #options: ChannelOptions;
-  readonly #inbound: Inbound;
-  readonly #outbox: Outbox;
-  readonly #server: RequestServer;
+  readonly #reader: Reader;
+  readonly #writer: Writer;
+  readonly #incoming: IncomingCalls;
   #state: ChannelState = 'open';
   #ended: AbortController | null = null;
   /** Paused because the peer does not read its answers. */
@@ -77,10 +77,10 @@ export class Channel implements LinkSink, InFlightOwner, CallWatcher, InboundHos
     this.#options = options;
     this.streamVersion = options.version;
     this.peerVersion = options.version;
-    this.#outbox = new Outbox(link, this);
-    this.outgoing = new OutgoingCalls(this.#outbox, this, options);
-    this.#server = new RequestServer(this.#outbox, this, options);
-    this.#inbound = new Inbound(this, this.outgoing, this.#server, options);
+    this.#writer = new Writer(link, this);
+    this.outgoing = new OutgoingCalls(this.#writer, this, options);
+    this.#incoming = new IncomingCalls(this.#writer, this, options);
+    this.#reader = new Reader(this, this.outgoing, this.#incoming, options);
     if (diagnostics.channelOpen.hasSubscribers) {
       diagnostics.channelOpen.publish({ remote: link.remote, role: options.role, error: null } satisfies ChannelChanged);
     }
@@ -105,17 +105,17 @@ export class Channel implements LinkSink, InFlightOwner, CallWatcher, InboundHos
 
   /** Messages and pings received so far. */
   get received(): number {
-    return this.#inbound.received;
+    return this.#reader.received;
   }
 
   /** Bytes received so far. */
   get receivedBytes(): number {
-    return this.#inbound.receivedBytes;
+    return this.#reader.receivedBytes;
   }
 
   /** True while a message has begun whose rest is the peer's to send: we read, and it has not come. */
   get awaitsRest(): boolean {
-    return this.#pauses === 0 && this.#inbound.midFrame;
+    return this.#pauses === 0 && this.#reader.midFrame;
   }
 
   /** While draining, requests are refused. */
@@ -126,7 +126,7 @@ export class Channel implements LinkSink, InFlightOwner, CallWatcher, InboundHos
   /** True while another small message would leave in the same write as those before it. */
   // hot: call
   get gathering(): boolean {
-    return this.#outbox.gathering;
+    return this.#writer.gathering;
   }
 
   get state(): ChannelState {
@@ -147,18 +147,18 @@ export class Channel implements LinkSink, InFlightOwner, CallWatcher, InboundHos
 
   /** Messages and pings written so far: with {@link received} it tells whether the channel is idle. */
   get written(): number {
-    return this.#outbox.sequence;
+    return this.#writer.sequence;
   }
 
   /** Calls of ours, requests of the peer and streams under way. */
   get busy(): number {
-    const streaming = this.#outbox.streaming === 0 ? 0 : 1;
-    return this.outgoing.inFlight.size + this.#server.running + this.#inbound.underWay + streaming;
+    const streaming = this.#writer.streaming === 0 ? 0 : 1;
+    return this.outgoing.inFlight.size + this.#incoming.running + this.#reader.underWay + streaming;
   }
 
   // hot: call
   get isAlone(): boolean {
-    return !this.#options.several && this.outgoing.inFlight.size + this.#server.running <= 1 && !this.#inbound.hasMore;
+    return !this.#options.several && this.outgoing.inFlight.size + this.#incoming.running <= 1 && !this.#reader.hasMore;
   }
 
   /** Fires when the channel is over. Made when first asked for. */
@@ -172,7 +172,7 @@ export class Channel implements LinkSink, InFlightOwner, CallWatcher, InboundHos
   }
 
   wasSent(sequence: number): boolean {
-    return sequence !== 0 && sequence <= this.#outbox.sent;
+    return sequence !== 0 && sequence <= this.#writer.sent;
   }
 
   /**
@@ -208,45 +208,45 @@ export class Channel implements LinkSink, InFlightOwner, CallWatcher, InboundHos
 
   /** Sends a ping. */
   ping(): void {
-    this.#outbox.ping();
+    this.#writer.ping();
   }
 
   onBytes(chunk: Buffer): void {
-    this.#inbound.onBytes(chunk);
+    this.#reader.onBytes(chunk);
   }
 
   readTarget(): Buffer | null {
-    return this.#inbound.target;
+    return this.#reader.target;
   }
 
   onFilled(count: number): void {
-    this.#inbound.onFilled(count);
+    this.#reader.onFilled(count);
   }
 
   onDrain(): void {
-    this.#outbox.drained();
+    this.#writer.drained();
     this.#unpause();
   }
 
   onClose(error: TransportError | null): void {
-    const cut = error === null && this.#inbound.midFrame && this.#state !== 'closed';
+    const cut = error === null && this.#reader.midFrame && this.#state !== 'closed';
     this.#end(cut ? new ConnectionLostError('ERR_CONNECTION_LOST', {}, `${this.label} ended in the middle of a frame`) : error);
   }
 
   onRequest(version: VersionId): void {
     // Requests of ours on an accepted link follow the peer's: nothing else tells what its handshake, perhaps on another link, agreed on.
     if (this.#options.role === 'accepted') this.streamVersion = minVersion(version, this.#options.version);
-    else if (this.#outbox.bufferedBytes > DIALED_SLACK * this.#options.maxBufferedBytes) throw this.#neverReads();
+    else if (this.#writer.bufferedBytes > DIALED_SLACK * this.#options.maxBufferedBytes) throw this.#neverReads();
   }
 
   /** The dialling end reads on whatever waits to be written: a peer that asks and never reads has to be left. */
   #neverReads(): OverloadedError {
-    const text = `${this.label} sends requests and does not read: ${this.#outbox.bufferedBytes} bytes wait to be written`;
+    const text = `${this.label} sends requests and does not read: ${this.#writer.bufferedBytes} bytes wait to be written`;
     return new OverloadedError('ERR_OVERLOADED', { scope: 'channel', delivery: 'maybe-sent' }, text);
   }
 
   onPing(): void {
-    if (this.#options.role === 'accepted') this.#outbox.ping();
+    if (this.#options.role === 'accepted') this.#writer.ping();
   }
 
   onDone(): void {
@@ -260,7 +260,7 @@ export class Channel implements LinkSink, InFlightOwner, CallWatcher, InboundHos
   /** When a call is given up while its request is still being streamed, the frame cannot be finished, and nothing can follow it. */
   onGivenUp(sequence: number): void {
     this.#checkIdle();
-    if (sequence === 0 || this.#outbox.streaming !== sequence) return;
+    if (sequence === 0 || this.#writer.streaming !== sequence) return;
     this.abort(new ConnectionLostError('ERR_CONNECTION_LOST', {}, `${this.label}: a call was given up in the middle of its stream`));
   }
 
@@ -272,7 +272,7 @@ export class Channel implements LinkSink, InFlightOwner, CallWatcher, InboundHos
   resumeReading(): void {
     this.#pauses--;
     if (this.#pauses > 0 || this.#state === 'closed') return;
-    this.#inbound.goOn();
+    this.#reader.goOn();
     if (this.#pauses === 0 && !this.closed) this.#link.resume();
   }
 
@@ -282,12 +282,12 @@ export class Channel implements LinkSink, InFlightOwner, CallWatcher, InboundHos
    */
   // hot: call
   get mustWait(): boolean {
-    if ((this.#outbox.blocked || this.#outbox.streaming !== 0) && !this.#paused) this.#pauseIfFull();
+    if ((this.#writer.blocked || this.#writer.streaming !== 0) && !this.#paused) this.#pauseIfFull();
     return this.#pauses > 0;
   }
 
   #pauseIfFull(): void {
-    if (this.#options.role !== 'accepted' || this.#outbox.bufferedBytes <= READ_PAUSE_BYTES) return;
+    if (this.#options.role !== 'accepted' || this.#writer.bufferedBytes <= READ_PAUSE_BYTES) return;
     this.#paused = true;
     this.pauseReading();
   }
@@ -312,7 +312,7 @@ export class Channel implements LinkSink, InFlightOwner, CallWatcher, InboundHos
   /** The peer broke the protocol: it is told where a node would tell it, and the link ends. */
   onBroken(error: TransportError): void {
     if (this.#options.role === 'accepted' && isOfHttp(error)) {
-      this.#outbox.writeRaw(Buffer.from(NOT_AN_HTTP_PORT));
+      this.#writer.writeRaw(Buffer.from(NOT_AN_HTTP_PORT));
       this.#end(error);
       this.#link.close();
       return;
@@ -348,7 +348,7 @@ export class Channel implements LinkSink, InFlightOwner, CallWatcher, InboundHos
   async #drainAndEnd(drainMs: number): Promise<void> {
     await this.drain(drainMs);
     if (this.state === 'closed') return;
-    this.#outbox.flush();
+    this.#writer.flush();
     this.#end(null);
     this.#link.close();
   }
@@ -368,13 +368,13 @@ export class Channel implements LinkSink, InFlightOwner, CallWatcher, InboundHos
     if (this.#state === 'closed') return;
     this.#state = 'closed';
     const lost = new ConnectionLostError('ERR_CONNECTION_LOST', { cause: error ?? undefined }, `${this.label} disconnected`);
-    this.#inbound.close(lost);
-    this.#server.close();
+    this.#reader.close(lost);
+    this.#incoming.close();
     this.outgoing.inFlight.failAll((call, delivery) => {
       const text = `${this.label}[${call.action.name}] disconnected${error === null ? '' : `: ${error.message}`}`;
       return new ConnectionLostError('ERR_CONNECTION_LOST', { cause: error ?? undefined, delivery }, text);
     });
-    this.#outbox.close();
+    this.#writer.close();
     this.#ended?.abort(lost);
     this.#onIdle?.();
     if (diagnostics.channelClose.hasSubscribers) {

@@ -29,7 +29,7 @@ export class PendingCall {
   id = 0;
   /** Status bits its request was sent with. */
   status = 0;
-  /** When it was put in the outbox, counted in messages from 1: tells whether it was flushed when the channel ends. 0 while it is not there. */
+  /** When it was put in the writer, counted in messages from 1: tells whether it was flushed when the channel ends. 0 while it is not there. */
   sequence = 0;
   /** Wheel milliseconds; Infinity without a deadline. */
   readonly deadline: number;
@@ -217,7 +217,7 @@ export class InFlightTable {
     return this.#owner.wasSent(call.sequence) ? 'maybe-sent' : 'not-sent';
   }
 
-  /** Settles the call whose request was put in the outbox with this sequence number, if it is still there. */
+  /** Settles the call whose request was put in the writer with this sequence number, if it is still there. */
   rejectSent(sequence: number, error: TransportError): void {
     const call = this.#slots.find((each) => each?.sequence === sequence);
     if (call === undefined) return;
@@ -246,7 +246,7 @@ export class InFlightTable {
   }
 }
 
-/** What is in the outbox leaves it all the same: only a call that was given up while its request was written never does. */
+/** What is in the writer leaves it all the same: only a call that was given up while its request was written never does. */
 function whenGivenUp(call: PendingCall): 'maybe-sent' | 'not-sent' {
   return call.sequence === 0 ? 'not-sent' : 'maybe-sent';
 }

@@ -7,8 +7,7 @@ import { RemoteError } from '../../protocol/error/remote-error.ts';
 import { DecodeError, OverloadedError, TransportError } from '../../protocol/error/transport-error.ts';
 import { compressBody, endFrame } from '../../protocol/frame/native/encoder.ts';
 import { highWord, STATUS } from '../../protocol/frame/native/fixed-header.ts';
-import { HeaderNames } from '../../protocol/frame/native/header-names.ts';
-import { RequestHead } from '../../protocol/frame/native/request-head.ts';
+import type { RequestHeads } from '../../protocol/frame/native/request-head.ts';
 import type { RequestHeaders } from '../../protocol/frame/native/variable-header.ts';
 import type { WireLimits } from '../../protocol/wire/limits.ts';
 import type { StreamInput } from '../../protocol/wire/stream-input.ts';
@@ -16,7 +15,7 @@ import type { VersionId } from '../../protocol/wire/version.ts';
 import type { SignalRegistry } from '../util/signal-registry.ts';
 import { type InFlightOwner, InFlightTable, type PendingCall } from './in-flight.ts';
 import type { IncomingStream } from './incoming-stream.ts';
-import type { Outbox } from './outbox.ts';
+import type { Writer } from './writer.ts';
 import { closeUnsent } from './unsent-source.ts';
 
 /** What a request is sent with. */
@@ -39,36 +38,6 @@ export interface OutgoingOptions {
   readonly heads: RequestHeads;
 }
 
-/** Names of actions whose head is remembered; beyond them it begins anew. A catalogue has a few hundred. */
-const MAX_HEADS = 1024;
-
-/** Heads of requests by name of the action, made once. */
-export class RequestHeads {
-  readonly #heads = new Map<string, RequestHead>();
-  readonly #names = new HeaderNames();
-  /** The action asked for last, and its head: calls repeat. */
-  #last: AnyAction | null = null;
-  #lastHead: RequestHead = new RequestHead('', this.#names);
-
-  // hot: call
-  get(action: AnyAction): RequestHead {
-    return action === this.#last ? this.#lastHead : this.#headOf(action);
-  }
-
-  #headOf(action: AnyAction): RequestHead {
-    const { name } = action;
-    let head = this.#heads.get(name);
-    if (head === undefined) {
-      head = new RequestHead(name, this.#names);
-      if (this.#heads.size >= MAX_HEADS) this.#heads.clear();
-      this.#heads.set(name, head);
-    }
-    this.#last = action;
-    this.#lastHead = head;
-    return head;
-  }
-}
-
 /** The requests a channel sends and the answers it gets. */
 export class OutgoingCalls {
   readonly inFlight: InFlightTable;
@@ -76,11 +45,11 @@ export class OutgoingCalls {
   lateAnswers = 0;
   /** Answers with an id nobody asked for. */
   unknownAnswers = 0;
-  readonly #outbox: Outbox;
+  readonly #writer: Writer;
   readonly #options: OutgoingOptions;
 
-  constructor(outbox: Outbox, owner: InFlightOwner, options: OutgoingOptions) {
-    this.#outbox = outbox;
+  constructor(writer: Writer, owner: InFlightOwner, options: OutgoingOptions) {
+    this.#writer = writer;
     this.#options = options;
     this.inFlight = new InFlightTable(owner, options.signals);
   }
@@ -95,10 +64,10 @@ export class OutgoingCalls {
   send(call: PendingCall, request: unknown, status: number, version: VersionId, peerVersion: VersionId, options: SendOptions): void {
     const { maxInFlight, maxBufferedBytes, limits } = this.#options;
     if (this.inFlight.size >= maxInFlight) throw tooMany(call, request, `${this.inFlight.size} calls are in flight (maxInFlight)`);
-    const buffered = this.#outbox.bufferedBytes;
+    const buffered = this.#writer.bufferedBytes;
     if (buffered > maxBufferedBytes) throw tooMany(call, request, `${buffered} bytes wait to be written (maxBufferedBytes)`);
     const { action } = call;
-    const output = this.#outbox.begin(version, peerVersion);
+    const output = this.#writer.begin(version, peerVersion);
     call.status = status;
     try {
       this.inFlight.add(call);
@@ -107,7 +76,7 @@ export class OutgoingCalls {
       else taskId.write(output, options.parentTask);
       (action.request as Codec<unknown, unknown>).write(output, request);
       const { tail } = output;
-      if (tail !== null) this.#outbox.checkTail();
+      if (tail !== null) this.#writer.checkTail();
       const compress = options.compress && tail === null;
       if (compress) compressBody(output);
       const bits = compress ? status | STATUS.compressed : status;
@@ -115,17 +84,17 @@ export class OutgoingCalls {
       endFrame(output, highWord(call.id), call.id | 0, bits, version, maxFrameBytes);
     } catch (error) {
       this.inFlight.take(call.id);
-      this.#outbox.rollback();
+      this.#writer.rollback();
       closeUnsent(action.request, request);
       throw TransportError.from(error, 'ERR_USAGE');
     }
     if (this.inFlight.get(call.id) !== call) {
       // While it was written its signal fired, or the channel was closed: it is settled.
-      this.#outbox.rollback();
+      this.#writer.rollback();
       closeUnsent(action.request, request);
       return;
     }
-    call.sequence = this.#outbox.commit();
+    call.sequence = this.#writer.commit();
   }
 
   /**

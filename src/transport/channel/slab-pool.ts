@@ -5,7 +5,7 @@ export const SLAB_BYTES = 64 * 1024;
 const MAX_FREE = 128;
 
 /**
- * Memory that messages are encoded into, used by one outbox at a time. It goes back to the pool when its outbox has retired it and every write from
+ * Memory that messages are encoded into, used by one writer at a time. It goes back to the pool when its writer has retired it and every write from
  * it has reached the medium: not a moment earlier, or bytes on their way would change.
  */
 export class Slab {

@@ -8,7 +8,7 @@ const BUSY_MS = 0.1;
 const SLOW_LOOKS = 4;
 
 /**
- * How busy the process is: the pace of the messages all its outboxes are given. One outbox cannot tell: with many connections each has a message or
+ * How busy the process is: the pace of the messages all its writers are given. One writer cannot tell: with many connections each has a message or
  * two a turn.
  */
 export class Tempo {
@@ -24,7 +24,7 @@ export class Tempo {
     this.#now = now;
   }
 
-  /** One message was given to an outbox. Costs an addition; a timer or a turn of the loop would be felt in each round trip. */
+  /** One message was given to a writer. Costs an addition; a timer or a turn of the loop would be felt in each round trip. */
   // hot: call
   count(): void {
     this.#messages++;

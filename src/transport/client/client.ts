@@ -14,7 +14,8 @@ import { badTimeout, callOn, cancelledBeforeSending, sendOptions } from '../chan
 import { Channel, type ChannelOptions } from '../channel/channel.ts';
 import { handshakeState } from '../channel/handshake.ts';
 import { KeepAlive } from '../channel/keep-alive.ts';
-import { RequestHeads, type SendOptions } from '../channel/outgoing-calls.ts';
+import { RequestHeads } from '../../protocol/frame/native/request-head.ts';
+import type { SendOptions } from '../channel/outgoing-calls.ts';
 import { closeUnsent } from '../channel/unsent-source.ts';
 import type { VersionPolicy } from '../channel/version-policy.ts';
 import { wireLimits } from '../util/check-options.ts';

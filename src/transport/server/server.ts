@@ -12,7 +12,7 @@ import type { Carrier, Endpoint, Link, LinkSink, Listener } from '../carrier/lin
 import { tcp } from '../carrier/tcp.ts';
 import { Channel, type ChannelOptions } from '../channel/channel.ts';
 import { answerHandshakes } from '../channel/handshake.ts';
-import { RequestHeads } from '../channel/outgoing-calls.ts';
+import { RequestHeads } from '../../protocol/frame/native/request-head.ts';
 import { type OwnIdentity, randomNodeId } from '../channel/own-identity.ts';
 import { SERVER_VERSIONS } from '../channel/version-policy.ts';
 import { atLeast, checkNames, type OptionNames, positiveMs, wireLimits } from '../util/check-options.ts';

@@ -26,7 +26,7 @@ interface Entry {
 }
 
 /**
- * Remembers variable headers by their bytes: most frames of a conversation repeat one of a few. An object of one endpoint, shared by its channels.
+ * Remembers variable headers by their bytes: most frames of a connection repeat one of a few. An object of one endpoint, shared by its channels.
  *
  * A header is kept when it comes a second time: those with a trace id of their own do not push out the others.
  *

@@ -1,7 +1,7 @@
 import type { StreamOutput } from '../../wire/stream-output.ts';
 import { beginFrame, endHead, frameHead } from './encoder.ts';
 import { FIXED_HEADER_BYTES } from './fixed-header.ts';
-import type { HeaderNames } from './header-names.ts';
+import { HeaderNames } from './header-names.ts';
 import { type RequestHeaders, writeRequestHeaders } from './variable-header.ts';
 
 /**
@@ -37,5 +37,40 @@ export class RequestHead {
     const at = output.reserve(this.#rest.length);
     output.buffer.set(this.#rest, at);
     endHead(output);
+  }
+}
+
+/** Names of actions whose head is remembered; beyond them it begins anew. A catalogue has a few hundred. */
+const MAX_HEADS = 1024;
+
+/** An action as far as its request heads are concerned. */
+interface Named {
+  readonly name: string;
+}
+
+/** Heads of requests by name of the action, made once. */
+export class RequestHeads {
+  readonly #heads = new Map<string, RequestHead>();
+  readonly #names = new HeaderNames();
+  /** The action asked for last, and its head: calls repeat. */
+  #last: Named | null = null;
+  #lastHead: RequestHead = new RequestHead('', this.#names);
+
+  // hot: call
+  get(action: Named): RequestHead {
+    return action === this.#last ? this.#lastHead : this.#headOf(action);
+  }
+
+  #headOf(action: Named): RequestHead {
+    const { name } = action;
+    let head = this.#heads.get(name);
+    if (head === undefined) {
+      head = new RequestHead(name, this.#names);
+      if (this.#heads.size >= MAX_HEADS) this.#heads.clear();
+      this.#heads.set(name, head);
+    }
+    this.#last = action;
+    this.#lastHead = head;
+    return head;
   }
 }

@@ -7,7 +7,7 @@ import { V_3_9_0 } from '../../../../src/protocol/wire/version.ts';
 import { Dispatcher } from '../../../../src/transport/call/dispatcher.ts';
 import type { Link } from '../../../../src/transport/carrier/link.ts';
 import { Channel } from '../../../../src/transport/channel/channel.ts';
-import { RequestHeads } from '../../../../src/transport/channel/outgoing-calls.ts';
+import { RequestHeads } from '../../../../src/protocol/frame/native/request-head.ts';
 import { SignalRegistry } from '../../../../src/transport/util/signal-registry.ts';
 
 /** What a channel of this role writes when its peer breaks the protocol. */

@@ -99,7 +99,7 @@ describe('giving up', () => {
         message: `[there][demo:one] request_id [${sent.call.id}] timed out after [10ms]`,
       },
     ]);
-    // It waits in the outbox, and leaves whatever becomes of its call.
+    // It waits in the writer, and leaves whatever becomes of its call.
     expect(queued.settled).toMatchObject([{ code: 'ERR_DEADLINE', delivery: 'maybe-sent' }]);
     expect(unsent.settled).toMatchObject([{ code: 'ERR_DEADLINE', delivery: 'not-sent' }]);
     expect([later.settled, never.settled]).toEqual([[], []]);

@@ -15,7 +15,7 @@ import type { PendingCall } from './in-flight.ts';
 import { inflateInTurn } from './inflation-queue.ts';
 import type { IncomingStream, StreamFlow } from './incoming-stream.ts';
 import type { OutgoingCalls } from './outgoing-calls.ts';
-import { chargeFor, type RequestServer } from './request-server.ts';
+import { chargeFor, type IncomingCalls } from './incoming-calls.ts';
 import { StreamHead } from './stream-head.ts';
 import { checkFrameVersion } from './version-policy.ts';
 
@@ -23,9 +23,9 @@ import { checkFrameVersion } from './version-policy.ts';
 const MAX_STRAY_BYTES = 64 * 1024;
 
 /** What the receiving half of a channel asks of the rest. */
-export interface InboundHost extends StreamFlow {
+export interface ReaderHost extends StreamFlow {
   readonly closed: boolean;
-  /** Nothing more may be read for now; {@link Inbound.goOn} is called later. */
+  /** Nothing more may be read for now; {@link Reader.goOn} is called later. */
   readonly mustWait: boolean;
   /** The peer's release. */
   readonly peerVersion: VersionId;
@@ -41,7 +41,7 @@ export interface InboundHost extends StreamFlow {
 }
 
 /** What the receiving halves of all channels of an endpoint share. */
-export interface InboundOptions {
+export interface ReaderOptions {
   readonly limits: WireLimits;
   readonly headers: HeaderCache;
   /** Who serves requests that come in. */
@@ -49,15 +49,15 @@ export interface InboundOptions {
 }
 
 /** The receiving half of a channel: finds messages, and hands requests to the server and answers to their callers. */
-export class Inbound {
+export class Reader {
   /** Messages and pings received. */
   received = 0;
   /** Bodies that are inflated in the background: 1 at most, because nothing is read meanwhile. */
   inflating = 0;
-  readonly #host: InboundHost;
+  readonly #host: ReaderHost;
   readonly #outgoing: OutgoingCalls;
-  readonly #server: RequestServer;
-  readonly #options: InboundOptions;
+  readonly #incoming: IncomingCalls;
+  readonly #options: ReaderOptions;
   readonly #decoder: NativeDecoder;
   readonly #input = new StreamInput(NOTHING);
   /** Who serves the request whose body is under way; admitted and not released yet. */
@@ -70,10 +70,10 @@ export class Inbound {
   #stray = false;
   #receiving = false;
 
-  constructor(host: InboundHost, outgoing: OutgoingCalls, server: RequestServer, options: InboundOptions) {
+  constructor(host: ReaderHost, outgoing: OutgoingCalls, incoming: IncomingCalls, options: ReaderOptions) {
     this.#host = host;
     this.#outgoing = outgoing;
-    this.#server = server;
+    this.#incoming = incoming;
     this.#options = options;
     this.#decoder = new NativeDecoder({ limits: options.limits, headers: options.headers, allocateBody: bodies.take });
   }
@@ -166,7 +166,7 @@ export class Inbound {
       return;
     }
     if ((status & STATUS.handshake) === 0) this.#host.onRequest(version);
-    const admitted = this.#host.refusal ?? this.#server.admit(decoder.variable, decoder.bodyBytes, (status & STATUS.handshake) !== 0);
+    const admitted = this.#host.refusal ?? this.#incoming.admit(decoder.variable, decoder.bodyBytes, (status & STATUS.handshake) !== 0);
     if (admitted instanceof TransportError) {
       this.#refusal = admitted;
       decoder.bodyMode = BODY_MODE.discard;
@@ -193,7 +193,7 @@ export class Inbound {
     const { variable, version, bodyBytes } = decoder;
     const frame = { ...frameOf(decoder), bodyBytes: chargeFor(registration, bodyBytes) };
     const read = (input: StreamInput): ((stream: IncomingStream) => void) => {
-      const run = this.#server.readStreamed(registration, variable, frame, input);
+      const run = this.#incoming.readStreamed(registration, variable, frame, input);
       return (stream) => {
         this.#registration = null;
         run(stream);
@@ -229,7 +229,7 @@ export class Inbound {
       this.#host.onDone();
     } else {
       const frame = { ...frameOf(decoder), bodyBytes: chargeFor(registration, decoder.bodyBytes) };
-      this.#server.abandon(decoder.variable, frame, error);
+      this.#incoming.abandon(decoder.variable, frame, error);
     }
   }
 
@@ -240,7 +240,7 @@ export class Inbound {
       this.#onBadHead(decoder, new DecodeError('ERR_DECODE', {}, 'a message that ends before its stream begins'));
     const refusal = this.#refusal;
     this.#refusal = null;
-    if (refusal !== null) this.#server.refuse(decoder.variable, decoder, refusal);
+    if (refusal !== null) this.#incoming.refuse(decoder.variable, decoder, refusal);
     if (head !== null) this.#host.onDone();
   }
 
@@ -269,7 +269,7 @@ export class Inbound {
     }
     const registration = this.#registration as Registration;
     this.#registration = null;
-    this.#server.serve(registration, decoder.variable, decoder, input);
+    this.#incoming.serve(registration, decoder.variable, decoder, input);
   }
 
   #onCompressedBody(decoder: NativeDecoder): void {
@@ -299,8 +299,8 @@ export class Inbound {
         this.#host.onDone();
       } else if (registration !== null) {
         const refusal = dispatcher.grow(registration, inflated.length - charged);
-        if (refusal !== null) this.#server.abandon(variable, frame, refusal);
-        else this.#server.serve(registration, variable, { ...frame, bodyBytes: inflated.length }, inputOver(inflated, version, version));
+        if (refusal !== null) this.#incoming.abandon(variable, frame, refusal);
+        else this.#incoming.serve(registration, variable, { ...frame, bodyBytes: inflated.length }, inputOver(inflated, version, version));
       }
     });
   }
@@ -347,7 +347,7 @@ export class Inbound {
     if (isResponse) {
       this.#outgoing.reject(requestId, error);
       this.#host.onDone();
-    } else if (registration !== null) this.#server.abandon(variable, frame, error);
+    } else if (registration !== null) this.#incoming.abandon(variable, frame, error);
     if (error instanceof FrameError) this.#host.onBroken(error);
   }
 

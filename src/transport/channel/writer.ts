@@ -27,14 +27,14 @@ const MIN_ROOM = 1024;
 /** A message that the rest of a slab has no room for is moved to the next one when it has at most so many bytes. */
 const MOVED_BYTES = 40 * 1024;
 
-/** Shared by all outboxes; never written to. */
+/** Shared by all writers; never written to. */
 const NOTHING_HELD: Buffer[] = [];
 
 /** Messages that outgrow a slab get memory of the body pool. */
 const GROWING: StreamOutputOptions = { size: 0, allocate: bodies.take, giveBack: (bytes) => bodies.give(bytes) };
 
-/** What an outbox asks of its channel and tells it. */
-export interface OutboxHost {
+/** What a writer asks of its channel and tells it. */
+export interface WriterHost {
   /** True while the message being written is all there is: the only call under way, or the answer to the only request. */
   readonly isAlone: boolean;
   /** A stream cannot be written to its end: the channel is of no use any more. */
@@ -49,9 +49,9 @@ export interface OutboxHost {
  *
  * @see performance.md L1, L2
  */
-export class Outbox {
+export class Writer {
   readonly #link: Link;
-  readonly #host: OutboxHost;
+  readonly #host: WriterHost;
   readonly #output = new StreamOutput(GROWING);
   #slab: Slab | null = null;
   #flushed = 0;
@@ -71,7 +71,7 @@ export class Outbox {
   #held: Buffer[] = NOTHING_HELD;
   #heldBytes = 0;
 
-  constructor(link: Link, host: OutboxHost) {
+  constructor(link: Link, host: WriterHost) {
     this.#link = link;
     this.#host = host;
   }

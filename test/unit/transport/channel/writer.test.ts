@@ -4,7 +4,7 @@ import { beginFrameWith, compressBody, endFrame } from '../../../../src/protocol
 import { STATUS } from '../../../../src/protocol/frame/native/fixed-header.ts';
 import { MessageReader } from '../../../../src/protocol/frame/native/message.ts';
 import { V_3_9_0 } from '../../../../src/protocol/wire/version.ts';
-import { Outbox, type OutboxHost } from '../../../../src/transport/channel/outbox.ts';
+import { Writer, type WriterHost } from '../../../../src/transport/channel/writer.ts';
 import { SLAB_BYTES, takeSlab } from '../../../../src/transport/channel/slab-pool.ts';
 import { tempo } from '../../../../src/transport/channel/tempo.ts';
 import { RecordingLink } from '../../../support/recording-link.ts';
@@ -16,8 +16,8 @@ afterEach(() => {
 
 const channel = (isAlone: boolean) => ({ isAlone, onStreamError: () => undefined, onStreamEnd: () => undefined });
 
-function outboxOver(link: RecordingLink, host: OutboxHost = channel(false)): Outbox {
-  return new Outbox(link, host);
+function writerOver(link: RecordingLink, host: WriterHost = channel(false)): Writer {
+  return new Writer(link, host);
 }
 
 /** The tempo of the process stands still: tests are quick, callers that wait for answers are not. */
@@ -26,10 +26,10 @@ function setTempo(quiet: boolean): void {
   tempo.quiet = quiet;
 }
 
-function put(outbox: Outbox, ...parts: Uint8Array[]): number {
-  const output = outbox.begin(V_3_9_0, V_3_9_0);
+function put(writer: Writer, ...parts: Uint8Array[]): number {
+  const output = writer.begin(V_3_9_0, V_3_9_0);
   for (const part of parts) output.writeBytes(part);
-  return outbox.commit();
+  return writer.commit();
 }
 
 function bytes(size: number, seed = 1): Buffer {
@@ -39,14 +39,14 @@ function bytes(size: number, seed = 1): Buffer {
 describe('flushes', () => {
   test('12 messages, then 48, then 192, then the rest at the end of the tick', async () => {
     const link = new RecordingLink();
-    const outbox = outboxOver(link);
-    for (let i = 0; i < 300; i++) put(outbox, Buffer.of(i));
+    const writer = writerOver(link);
+    for (let i = 0; i < 300; i++) put(writer, Buffer.of(i));
     expect(link.writes.map(({ length }) => length)).toEqual([12, 48, 192]);
-    expect([outbox.sequence, outbox.sent, outbox.bufferedBytes]).toEqual([300, 252, 300]);
+    expect([writer.sequence, writer.sent, writer.bufferedBytes]).toEqual([300, 252, 300]);
     await setImmediate();
     expect(link.writes.map(({ length }) => length)).toEqual([12, 48, 192, 48]);
-    expect(outbox.sent).toBe(300);
-    for (let i = 0; i < 13; i++) put(outbox, Buffer.of(i));
+    expect(writer.sent).toBe(300);
+    for (let i = 0; i < 13; i++) put(writer, Buffer.of(i));
     expect(link.writes.at(-1)).toHaveLength(12);
     await setImmediate();
     expect(
@@ -56,9 +56,9 @@ describe('flushes', () => {
 
   test('one message a tick is one write', async () => {
     const link = new RecordingLink();
-    const outbox = outboxOver(link);
+    const writer = writerOver(link);
     for (let i = 0; i < 5; i++) {
-      put(outbox, bytes(100, i));
+      put(writer, bytes(100, i));
       await setImmediate();
     }
     expect(link.writes).toHaveLength(5);
@@ -67,15 +67,15 @@ describe('flushes', () => {
   test('after four ticks with nothing else under way a message leaves at once', async () => {
     setTempo(true);
     const link = new RecordingLink();
-    const outbox = outboxOver(link, channel(true));
+    const writer = writerOver(link, channel(true));
     for (let i = 1; i < 4; i++) {
-      put(outbox, bytes(100, i));
+      put(writer, bytes(100, i));
       expect(link.writes).toHaveLength(i - 1);
       await setImmediate();
     }
-    put(outbox, bytes(100, 4));
+    put(writer, bytes(100, 4));
     expect(link.writes).toHaveLength(4);
-    expect([outbox.sent, outbox.bufferedBytes]).toEqual([4, 400]);
+    expect([writer.sent, writer.bufferedBytes]).toEqual([4, 400]);
     link.take();
     await setImmediate();
     expect(link.writes).toHaveLength(4);
@@ -85,19 +85,19 @@ describe('flushes', () => {
     setTempo(true);
     const link = new RecordingLink();
     const host = channel(true);
-    const outbox = outboxOver(link, host);
+    const writer = writerOver(link, host);
     for (let i = 0; i < 5; i++) {
-      put(outbox, bytes(100, i));
+      put(writer, bytes(100, i));
       await setImmediate();
     }
     host.isAlone = false;
-    put(outbox, bytes(100));
-    put(outbox, bytes(100));
+    put(writer, bytes(100));
+    put(writer, bytes(100));
     expect(link.writes).toHaveLength(5);
     await setImmediate();
     expect(link.writes.map(({ length }) => length)).toEqual([100, 100, 100, 100, 100, 200]);
     host.isAlone = true;
-    put(outbox, bytes(100));
+    put(writer, bytes(100));
     expect(link.writes).toHaveLength(6);
     await setImmediate();
   });
@@ -105,9 +105,9 @@ describe('flushes', () => {
   test('in a busy process nothing leaves at once', async () => {
     setTempo(false);
     const link = new RecordingLink();
-    const outbox = outboxOver(link, channel(true));
+    const writer = writerOver(link, channel(true));
     for (let i = 0; i < 6; i++) {
-      put(outbox, bytes(100, i));
+      put(writer, bytes(100, i));
       expect(link.writes).toHaveLength(i);
       await setImmediate();
     }
@@ -115,19 +115,19 @@ describe('flushes', () => {
 
   test('pings leave with the messages around them, in order', async () => {
     const link = new RecordingLink();
-    const outbox = outboxOver(link);
-    put(outbox, Buffer.from('aa', 'hex'));
-    outbox.ping();
-    put(outbox, Buffer.from('bb', 'hex'));
+    const writer = writerOver(link);
+    put(writer, Buffer.from('aa', 'hex'));
+    writer.ping();
+    put(writer, Buffer.from('bb', 'hex'));
     await setImmediate();
     expect(link.writes.map((write) => write.toString('hex'))).toEqual(['aa4553ffffffffbb']);
   });
 
   test('a plain text goes out at once, behind what is queued', () => {
     const link = new RecordingLink();
-    const outbox = outboxOver(link);
-    put(outbox, Buffer.from('aa', 'hex'));
-    outbox.writeRaw(Buffer.from('text'));
+    const writer = writerOver(link);
+    put(writer, Buffer.from('aa', 'hex'));
+    writer.writeRaw(Buffer.from('text'));
     expect(link.bytes.toString('latin1')).toBe('\xaatext');
   });
 });
@@ -135,8 +135,8 @@ describe('flushes', () => {
 describe('messages that end where a slab ends', () => {
   test.each([1_100, 1_500, 4_165, 12_000, 16_000])('of %i bytes: a hundred of a tick share slabs, and so their writes', async (size) => {
     const link = new RecordingLink();
-    const outbox = outboxOver(link);
-    for (let i = 0; i < 100; i++) put(outbox, bytes(size, i));
+    const writer = writerOver(link);
+    for (let i = 0; i < 100; i++) put(writer, bytes(size, i));
     await setImmediate();
     const slabs = Math.ceil(100 / Math.floor(SLAB_BYTES / size));
     // An early flush cuts a slab in two.
@@ -146,31 +146,31 @@ describe('messages that end where a slab ends', () => {
 
   test('at any moment: sent is what the link has, buffered is all that is on its way', () => {
     const link = new RecordingLink();
-    const outbox = outboxOver(link);
+    const writer = writerOver(link);
     const random = seededRandom(11);
     const ends = [0];
     for (let i = 0; i < 800; i++) {
       const parts = Array.from({ length: 1 + Math.floor(random() * 3) }, () => bytes(Math.floor(random() ** 4 * 30_000), i));
       const written = ends[i] as number;
-      put(outbox, ...parts);
+      put(writer, ...parts);
       ends.push(written + parts.reduce((sum, { length }) => sum + length, 0));
-      expect(link.bufferedBytes).toBe(ends[outbox.sent]);
-      expect(outbox.bufferedBytes).toBe(ends[i + 1]);
-      if (random() < 0.05) outbox.flush();
+      expect(link.bufferedBytes).toBe(ends[writer.sent]);
+      expect(writer.bufferedBytes).toBe(ends[i + 1]);
+      if (random() < 0.05) writer.flush();
     }
   });
 
   test('a frame that is small once it is compressed stays with the others', async () => {
     const link = new RecordingLink();
-    const outbox = outboxOver(link);
+    const writer = writerOver(link);
     const body = Buffer.alloc(70_000);
     for (let i = 0; i < 100; i++) {
-      const output = outbox.begin(V_3_9_0, V_3_9_0);
+      const output = writer.begin(V_3_9_0, V_3_9_0);
       beginFrameWith(output, { action: 'demo:echo' });
       for (let at = 0; at < body.length; at += 10_000) output.writeBytes(body.subarray(at, at + 10_000));
       compressBody(output);
       endFrame(output, 0, i, STATUS.compressed, V_3_9_0, body.length);
-      outbox.commit();
+      writer.commit();
     }
     await setImmediate();
     expect(link.writes.length).toBeLessThan(6);
@@ -181,22 +181,22 @@ describe('messages that end where a slab ends', () => {
 
   test('what fails to encode there is taken back', async () => {
     const link = new RecordingLink();
-    const outbox = outboxOver(link);
+    const writer = writerOver(link);
     const fitting = bytes(SLAB_BYTES - 2_000);
-    for (let at = 0; at < fitting.length; at += 10_000) put(outbox, fitting.subarray(at, at + 10_000));
-    outbox.begin(V_3_9_0, V_3_9_0).writeBytes(bytes(5_000, 3));
-    outbox.rollback();
-    put(outbox, bytes(4_000, 5));
+    for (let at = 0; at < fitting.length; at += 10_000) put(writer, fitting.subarray(at, at + 10_000));
+    writer.begin(V_3_9_0, V_3_9_0).writeBytes(bytes(5_000, 3));
+    writer.rollback();
+    put(writer, bytes(4_000, 5));
     await setImmediate();
     expect(link.bytes.equals(Buffer.concat([fitting, bytes(4_000, 5)]))).toBe(true);
-    expect(outbox).toMatchObject({ sequence: 8, sent: 8 });
+    expect(writer).toMatchObject({ sequence: 8, sent: 8 });
   });
 });
 
 describe('large messages', () => {
   test('what outgrows the slab, and what stands by reference, keeps its place', async () => {
     const link = new RecordingLink();
-    const outbox = outboxOver(link);
+    const writer = writerOver(link);
     const random = seededRandom(3);
     const expected: Buffer[] = [];
     const reference = bytes(40_000, 9);
@@ -210,7 +210,7 @@ describe('large messages', () => {
             : kind < 0.9
               ? new Array<Buffer>(9).fill(bytes(10_000, i))
               : [...new Array<Buffer>(5).fill(bytes(15_000, i)), reference];
-      put(outbox, ...parts);
+      put(writer, ...parts);
       expected.push(...parts);
       if (random() < 0.1) await setImmediate();
       if (random() < 0.2) link.take(Math.floor(random() * 5));
@@ -218,19 +218,19 @@ describe('large messages', () => {
     await setImmediate();
     link.take();
     expect(link.bytes.equals(Buffer.concat(expected))).toBe(true);
-    expect(outbox).toMatchObject({ sequence: 400, sent: 400, bufferedBytes: 0 });
+    expect(writer).toMatchObject({ sequence: 400, sent: 400, bufferedBytes: 0 });
     expect(link.calls.filter((name) => name === 'cork')).toHaveLength(link.calls.filter((name) => name === 'uncork').length);
   });
 
   test('by reference means by reference: nothing is copied, and whoever waits is told once when the last part is written', async () => {
     const link = new RecordingLink();
-    const outbox = outboxOver(link);
+    const writer = writerOver(link);
     const large = bytes(100_000);
     let told = 0;
-    const output = outbox.begin(V_3_9_0, V_3_9_0);
+    const output = writer.begin(V_3_9_0, V_3_9_0);
     output.writeBytes(Buffer.of(1));
     output.writeBytes(large);
-    outbox.commit(() => told++);
+    writer.commit(() => told++);
     await setImmediate();
     expect(told).toBe(0);
     link.take();
@@ -241,28 +241,28 @@ describe('large messages', () => {
 describe('what fails to encode', () => {
   test.each([10, 70_000, 200_000])('%i bytes are taken back as if they had never been', async (size) => {
     const link = new RecordingLink();
-    const outbox = outboxOver(link);
-    put(outbox, Buffer.from('aa', 'hex'));
-    const output = outbox.begin(V_3_9_0, V_3_9_0);
+    const writer = writerOver(link);
+    put(writer, Buffer.from('aa', 'hex'));
+    const output = writer.begin(V_3_9_0, V_3_9_0);
     for (let left = size; left > 0; left -= 10_000) output.writeBytes(bytes(Math.min(left, 10_000)));
     output.writeBytes(bytes(50_000));
-    outbox.rollback();
-    put(outbox, Buffer.from('bb', 'hex'));
+    writer.rollback();
+    put(writer, Buffer.from('bb', 'hex'));
     await setImmediate();
     expect(link.bytes.toString('hex')).toBe('aabb');
-    expect(outbox.sequence).toBe(2);
+    expect(writer.sequence).toBe(2);
   });
 });
 
 describe('memory', () => {
   test('a slab is used again only when every write from it has left', async () => {
     const link = new RecordingLink();
-    const outbox = outboxOver(link);
+    const writer = writerOver(link);
     const expected: Buffer[] = [];
     for (let round = 0; round < 50; round++) {
       for (let i = 0; i < 30; i++) {
         const message = bytes(1 + ((round * i) % 3000), round + i);
-        put(outbox, message);
+        put(writer, message);
         expected.push(message);
       }
       await setImmediate();
@@ -291,7 +291,7 @@ describe('memory', () => {
 describe('closing while a frame is written', () => {
   test('leaves its memory to whoever goes on writing it', () => {
     const [closed, other] = [new RecordingLink(), new RecordingLink()];
-    const [first, second] = [outboxOver(closed), outboxOver(other)];
+    const [first, second] = [writerOver(closed), writerOver(other)];
     const output = first.begin(V_3_9_0, V_3_9_0);
     output.writeBytes(bytes(10));
     first.close();
@@ -308,27 +308,27 @@ describe('back-pressure', () => {
   test('is told by the link and ends with its drain', async () => {
     const link = new RecordingLink();
     link.highWaterBytes = 1000;
-    const outbox = outboxOver(link);
-    put(outbox, bytes(500));
+    const writer = writerOver(link);
+    put(writer, bytes(500));
     await setImmediate();
-    expect(outbox.blocked).toBe(false);
-    put(outbox, bytes(500));
-    expect(outbox).toMatchObject({ blocked: false, bufferedBytes: 1000 });
+    expect(writer.blocked).toBe(false);
+    put(writer, bytes(500));
+    expect(writer).toMatchObject({ blocked: false, bufferedBytes: 1000 });
     await setImmediate();
-    expect(outbox.blocked).toBe(true);
-    outbox.drained();
-    expect(outbox.blocked).toBe(false);
+    expect(writer.blocked).toBe(true);
+    writer.drained();
+    expect(writer.blocked).toBe(false);
   });
 
   test('after close nothing is written any more', async () => {
     const link = new RecordingLink();
-    const outbox = outboxOver(link);
-    put(outbox, Buffer.of(1));
-    outbox.close();
-    outbox.ping();
-    outbox.writeRaw(Buffer.of(2));
+    const writer = writerOver(link);
+    put(writer, Buffer.of(1));
+    writer.close();
+    writer.ping();
+    writer.writeRaw(Buffer.of(2));
     await setImmediate();
     expect(link.writes).toEqual([]);
-    expect(outbox.sent).toBe(0);
+    expect(writer.sent).toBe(0);
   });
 });

@@ -1,10 +1,9 @@
 import { expect, test } from 'vitest';
-import { empty } from '../../../../src/protocol/codec/primitives.ts';
-import { type AnyAction, defineAction } from '../../../../src/protocol/action/define-action.ts';
-import { FIXED_HEADER_BYTES } from '../../../../src/protocol/frame/native/fixed-header.ts';
-import type { RequestHead } from '../../../../src/protocol/frame/native/request-head.ts';
-import { StreamOutput } from '../../../../src/protocol/wire/stream-output.ts';
-import { RequestHeads } from '../../../../src/transport/channel/outgoing-calls.ts';
+import { empty } from '../../../../../src/protocol/codec/primitives.ts';
+import { type AnyAction, defineAction } from '../../../../../src/protocol/action/define-action.ts';
+import { FIXED_HEADER_BYTES } from '../../../../../src/protocol/frame/native/fixed-header.ts';
+import { type RequestHead, RequestHeads } from '../../../../../src/protocol/frame/native/request-head.ts';
+import { StreamOutput } from '../../../../../src/protocol/wire/stream-output.ts';
 
 function named(name: string): AnyAction {
   return defineAction({ name, request: empty, response: empty });

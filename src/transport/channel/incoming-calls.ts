@@ -16,10 +16,11 @@ import { minVersion, type VersionId } from '../../protocol/wire/version.ts';
 import type { CallMetrics } from '../call/call-metrics.ts';
 import { type CallEnded, diagnostics } from '../call/diagnostics.ts';
 import { type Dispatcher, Registration, unknownAction } from '../call/dispatcher.ts';
-import { type Conversation, type RequestFrame, type RequestStream, ServerCallContext } from '../call/server-context.ts';
+import type { PeerChannel } from '../call/peer-channel.ts';
+import { type RequestFrame, type RequestStream, ServerCallContext } from '../call/server-context.ts';
 import { arrivals } from '../util/arrival-clock.ts';
 import { release } from '../util/body-pool.ts';
-import type { Outbox } from './outbox.ts';
+import type { Writer } from './writer.ts';
 import { closeUnsent } from './unsent-source.ts';
 
 /** What a stream is charged: about what may wait for its reader. */
@@ -29,7 +30,7 @@ const STREAM_CHARGE_BYTES = 256 * 1024;
 const PLAIN_HEAD = frameHead({});
 
 /** What the answers of all channels of an endpoint share. */
-export interface AnsweringOptions {
+export interface IncomingOptions {
   /** Who serves requests that come in. */
   readonly dispatcher: Dispatcher;
   /** Our node's name, for error messages. */
@@ -42,7 +43,7 @@ export interface AnsweringOptions {
 }
 
 /** What a channel is told of its answers. */
-export interface AnsweringHost extends Conversation {
+export interface IncomingHost extends PeerChannel {
   /** An answer could not be written as its handler gave it, or a handler threw what is no answer to its caller. */
   onHandlerError(action: string, error: unknown): void;
   /** Told after each answer: a draining channel waits for the last. */
@@ -50,16 +51,16 @@ export interface AnsweringHost extends Conversation {
 }
 
 /** The requests a channel receives and the answers it sends. */
-export class RequestServer {
+export class IncomingCalls {
   /** Requests whose handler has not answered. */
   running = 0;
-  readonly #outbox: Outbox;
-  readonly #host: AnsweringHost;
-  readonly #options: AnsweringOptions;
+  readonly #writer: Writer;
+  readonly #host: IncomingHost;
+  readonly #options: IncomingOptions;
   #closed = false;
 
-  constructor(outbox: Outbox, host: AnsweringHost, options: AnsweringOptions) {
-    this.#outbox = outbox;
+  constructor(writer: Writer, host: IncomingHost, options: IncomingOptions) {
+    this.#writer = writer;
     this.#host = host;
     this.#options = options;
   }
@@ -163,21 +164,21 @@ export class RequestServer {
       return;
     }
     const version = this.#versionFor(context);
-    const output = this.#outbox.begin(version, version);
+    const output = this.#writer.begin(version, version);
     const status = STATUS.response | (context.handshake ? STATUS.handshake : 0);
     try {
       beginResponse(output, context.responseHeaders);
       (registration.action.response as Codec<unknown, unknown>).write(output, value);
       const { limits } = this.#options;
       const { tail } = output;
-      if (tail !== null) this.#outbox.checkTail();
+      if (tail !== null) this.#writer.checkTail();
       const compress = context.compressed && tail === null;
       if (compress) compressBody(output);
       const bits = compress ? status | STATUS.compressed : status;
       const maxFrameBytes = tail === null ? limits.maxFrameBytes : limits.maxStreamBytes;
       endFrame(output, context.idHigh, context.idLow, bits, version, maxFrameBytes);
     } catch (error) {
-      this.#outbox.rollback();
+      this.#writer.rollback();
       closeUnsent(registration.action.response, value);
       this.#host.onHandlerError(context.action, error);
       this.#writeError(context, error);
@@ -185,12 +186,12 @@ export class RequestServer {
       return;
     }
     const { released } = context;
-    if (released === null) this.#outbox.commit();
-    else this.#outbox.commit(() => release(released));
+    if (released === null) this.#writer.commit();
+    else this.#writer.commit(() => release(released));
     this.#afterAnswer(context);
   }
 
-  /** The request counts as under way until its answer is in the outbox. */
+  /** The request counts as under way until its answer is in the writer. */
   #afterAnswer({ requestStream }: ServerCallContext): void {
     this.running--;
     requestStream?.dropUnread();
@@ -223,18 +224,18 @@ export class RequestServer {
     const version = this.#versionFor(context);
     const { nodeName, limits } = this.#options;
     const { local } = this.#host;
-    const output = this.#outbox.begin(version, version);
+    const output = this.#writer.begin(version, version);
     try {
       beginResponse(output, isLast ? null : context.responseHeaders);
       exception.write(output, toErrorResponse(error, { nodeName, local, action: context.action, version }));
       endFrame(output, context.idHigh, context.idLow, STATUS.response | STATUS.error, version, limits.maxFrameBytes);
     } catch (failure) {
-      this.#outbox.rollback();
+      this.#writer.rollback();
       this.#host.onHandlerError(context.action, failure);
       if (!isLast) this.#writeError(context, failure, true);
       return;
     }
-    this.#outbox.commit();
+    this.#writer.commit();
   }
 
   /** A handshake is echoed, whatever version its header says; other answers are no newer than we are. @see wire-format.md §6.4 */

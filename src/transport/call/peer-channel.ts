@@ -1,0 +1,15 @@
+import type { AnyAction, RequestOf, ResponseOf } from '../../protocol/action/define-action.ts';
+import type { Endpoint } from '../carrier/link.ts';
+import type { CallOptions } from './call.ts';
+
+/** The channel a request came by, as its handler sees it. */
+export interface PeerChannel {
+  /** Address of the peer. */
+  readonly remote: Endpoint;
+  /** Our address. */
+  readonly local: Endpoint;
+  /** Fires when the channel ends. */
+  readonly ended: AbortSignal;
+  /** Calls an action on the peer: both ends of a channel may send requests. Errors as of a client's call. */
+  call<A extends AnyAction>(action: A, request: RequestOf<A>, options?: CallOptions): Promise<ResponseOf<A>>;
+}
