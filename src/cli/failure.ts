@@ -2,8 +2,8 @@ import { CommanderError } from 'commander';
 import { ERROR_CODES, type ErrorCode } from '../protocol/error/codes.ts';
 import { RemoteError } from '../protocol/error/remote-error.ts';
 import { DeadlineError, TransportError } from '../protocol/error/transport-error.ts';
-import type { Paint } from './paint.ts';
-import { printable } from './printable.ts';
+import type { Paint } from '../inspect/render/paint.ts';
+import { printable } from '../inspect/render/printable.ts';
 
 /** Exit codes of the command line. @see errors.md */
 export const EXIT = { ok: 0, failed: 1, usage: 2, unreachable: 3, local: 4, interrupted: 130 } as const;

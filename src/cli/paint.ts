@@ -1,13 +1,5 @@
 import { styleText } from 'node:util';
-
-/** Colours and weights that are used. */
-export type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'blue' | 'cyan' | 'magenta';
-
-/** Puts a style around a text, or leaves it as it is. */
-export type Paint = (style: Style, text: string) => string;
-
-/** Leaves every text as it is. */
-export const plain: Paint = (_style, text) => text;
+import { type Paint, plain } from '../inspect/render/paint.ts';
 
 const coloured: Paint = (style, text) => (text === '' ? text : styleText(style, text, { validateStream: false }));
 

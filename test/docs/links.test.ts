@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { portRegistry } from '../../src/cli/codec-port/port-registry.ts';
+import { portRegistry } from '../../src/inspect/codec-port/port-registry.ts';
 import { codeBlocks, pages, prose, read, ROOT } from './markdown.ts';
 import { Scratch } from './scratch.ts';
 

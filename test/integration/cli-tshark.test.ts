@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
-import { openInput } from '../../src/cli/decode/input.ts';
-import { noCounts, readCapture } from '../../src/cli/decode/read-capture.ts';
+import { openInput } from '../../src/cli/decode-input.ts';
+import { noCounts, readCapture } from '../../src/inspect/conversation/read-capture.ts';
 import { run } from '../unit/cli/run.ts';
 
 const captures = ['session', 'pingseg'].map((name) => fileURLToPath(new URL(`../vectors/${name}.pcap`, import.meta.url)));
@@ -40,7 +40,7 @@ async function decoded(file: string): Promise<Record<string, string>> {
   const input = await openInput(file, Readable.from([]));
   if (input.kind !== 'packets') throw new Error('expected packets');
   const streams: Record<string, string> = {};
-  for await (const sighting of readCapture(input.packets, { loneAction: null }, noCounts())) {
+  for await (const sighting of readCapture(input.packets, {}, noCounts())) {
     if (sighting.kind !== 'message' && sighting.kind !== 'ping') throw new Error(`unexpected ${sighting.kind}`);
     const key = `${sighting.from} ${sighting.to}`;
     streams[key] = (streams[key] ?? '') + sighting.bytes.toString('hex');

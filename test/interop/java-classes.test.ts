@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { portRegistry } from '../../src/cli/codec-port/port-registry.ts';
-import type { PortType } from '../../src/cli/codec-port/port-type.ts';
+import { portRegistry } from '../../src/inspect/codec-port/port-registry.ts';
+import type { PortType } from '../../src/inspect/codec-port/port-type.ts';
 import { decode, encode } from '../../src/protocol/codec/codec.ts';
 import { parseVersion, type VersionId } from '../../src/protocol/wire/version.ts';
 import { type JavaClasses, startJavaClasses } from '../support/interop-java.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { valueTypes } from '../../src/cli/codec-port/value-types.ts';
+import { valueTypes } from '../../src/inspect/codec-port/value-types.ts';
 import { catalogue } from '../../src/protocol/action/catalogue.ts';
 import { extensionMessages } from '../../src/protocol/action/extension/messages.ts';
 import { type AnyCodec, type Codec, decode, encode } from '../../src/protocol/codec/codec.ts';

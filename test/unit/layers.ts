@@ -9,16 +9,18 @@ const ROOMS = [
   ['gen'],
   ['protocol'],
   ['transport'],
+  ['inspect'],
   ['extension', 'devnode', 'realnode', 'official', 'gateway', 'mesh'],
   ['testing'],
   ['conformance'],
   ['cli'],
 ];
 
-/** The same inside the two big rooms. */
+/** The same inside the big rooms. */
 const SUB_ROOMS: Readonly<Record<string, string[][]>> = {
   protocol: [['error'], ['wire'], ['codec'], ['frame', 'query'], ['action'], ['rest']],
   transport: [['util'], ['carrier'], ['call'], ['channel'], ['client', 'server'], ['policy']],
+  inspect: [['capture', 'dissect', 'codec-port'], ['conversation'], ['render', 'tap']],
 };
 
 /** Narrower than the order of rows: all that these may see of their own big room, besides themselves. */
@@ -35,7 +37,14 @@ const PACKAGES: Readonly<Record<string, string[]>> = {
 };
 
 /** Node modules of rooms that may not take what they like. */
-const NODE_MODULES: Readonly<Record<string, string[]>> = { gen: [], protocol: ['node:zlib', 'node:buffer'] };
+const NODE_MODULES: Readonly<Record<string, string[]>> = { gen: [], protocol: ['node:zlib', 'node:buffer'], inspect: ['node:zlib'] };
+
+/** The only places of a room that may see another room. */
+const GATES: Readonly<Record<string, Readonly<Record<string, string>>>> = { inspect: { transport: 'inspect/tap' } };
+
+/** Places whose code depends on what it is given alone, and those among them that do not. */
+const PURE = ['protocol', 'inspect'];
+const IMPURE_PLACES = ['inspect/tap'];
 
 /** Modules that open sockets, and the places that may. */
 const SOCKET_MODULES = ['node:net', 'node:tls', 'node:dgram'];
@@ -44,7 +53,7 @@ const SOCKET_PLACES = ['transport/carrier', 'conformance/wire', 'realnode'];
 /** The only places that lay out bytes by hand. */
 const DATA_VIEW_PLACES = ['protocol/wire', 'protocol/frame'];
 
-/** What would make a codec depend on more than its bytes. */
+/** What would make pure code depend on more than what it is given. */
 const IMPURE = /\b(?:setTimeout|setInterval|setImmediate|queueMicrotask|Date\.now|performance\.now|Math\.random|process\.\w+)\b/;
 
 /** Every edge and every word that breaks a rule, one line each. Empty when the house is in order. */
@@ -73,9 +82,15 @@ function edgeOffence(file: string, target: string): string | undefined {
   if (from?.path === to.path) return undefined;
   if (to.room === 'cli') return 'nobody imports cli';
   if (from === undefined) return undefined;
-  if (from.room !== to.room) return above(ROOMS, from.room, to.room) ? undefined : `${to.room} is not below ${from.room}`;
+  if (from.room !== to.room) return roomOffence(from, to);
   if (from.sub === undefined || !SUB_ROOMS[from.room]) return undefined;
   return subRoomOffence(from.path, to.path);
+}
+
+function roomOffence(from: Place, to: Place): string | undefined {
+  if (!above(ROOMS, from.room, to.room)) return `${to.room} is not below ${from.room}`;
+  const gate = from.sub === undefined ? undefined : GATES[from.room]?.[to.room];
+  return gate === undefined || gate === from.path ? undefined : `of ${from.room}, only ${gate} sees ${to.room}`;
 }
 
 function subRoomOffence(from: string, to: string): string | undefined {
@@ -108,8 +123,8 @@ function wordOffences(file: string, code: string): string[] {
   if (isMisplaced(file)) found.push(`${file} is in no room`);
   if (/\bDataView\b/.test(code) && !isIn(file, DATA_VIEW_PLACES))
     found.push(`${file} uses DataView: only ${DATA_VIEW_PLACES.join(' and ')} do`);
-  const impure = file.startsWith('protocol/') ? IMPURE.exec(code)?.[0] : undefined;
-  if (impure) found.push(`${file} uses ${impure}: protocol is pure`);
+  const impure = isIn(file, PURE) && !isIn(file, IMPURE_PLACES) ? IMPURE.exec(code)?.[0] : undefined;
+  if (impure) found.push(`${file} uses ${impure}: ${placeOf(file)?.room} is pure`);
   return found;
 }
 

@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import type { Writable } from 'node:stream';
 import { UsageError } from '../../protocol/error/transport-error.ts';
 import { boundedLines, TOO_LONG } from './bounded-lines.ts';
-import { errorText, perform } from './operations.ts';
-import type { Registry } from './registry.ts';
+import { errorText, perform } from '../../inspect/codec-port/operations.ts';
+import type { Registry } from '../../inspect/codec-port/registry.ts';
 
 /** Longest request in bytes: a frame of the usual limit in hex, and something around it. */
 const MAX_LINE_BYTES = 256 * 1024 * 1024;

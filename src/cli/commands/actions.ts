@@ -5,7 +5,8 @@ import { UsageError } from '../../protocol/error/transport-error.ts';
 import { restActions } from '../../protocol/rest/rest-catalogue.ts';
 import type { Context } from '../context.ts';
 import { knownActions } from '../known-actions.ts';
-import { choosePaint, type Paint } from '../paint.ts';
+import type { Paint } from '../../inspect/render/paint.ts';
+import { choosePaint } from '../paint.ts';
 import { schemaText } from '../schema-text.ts';
 
 /** `ostp actions`: the catalogue. */

@@ -7,15 +7,15 @@ import { parseVersion } from '../../protocol/wire/version.ts';
 import { createClient } from '../../transport/client/client.ts';
 import { carrierOf, type TlsFlags, withTlsOptions } from '../connect-options.ts';
 import type { Context } from '../context.ts';
-import { sightingText } from '../decode/sighting-text.ts';
+import { sightingText } from '../../inspect/render/event-text.ts';
 import { EXIT } from '../failure.ts';
 import { readText } from '../json-input.ts';
-import { knownAction } from '../known-actions.ts';
+import { actionsByName, knownAction } from '../known-actions.ts';
 import { keyValue, milliseconds } from '../option-values.ts';
 import { choosePaint } from '../paint.ts';
 import { parseRequest } from '../request-input.ts';
 import { callAsRest, callRest, isRestLine, type Send } from '../rest-call.ts';
-import { watchedCarrier } from '../wire/watched-carrier.ts';
+import { watchedCarrier } from '../../inspect/tap/observed-carrier.ts';
 
 interface Options extends TlsFlags {
   readonly json?: true;
@@ -99,7 +99,11 @@ function traced(
   { color }: Options,
 ): ReturnType<typeof watchedCarrier> {
   const paint = choosePaint({ allowed: color, isTerminal: stderr.isTerminal, env });
-  return watchedCarrier(carrier, (sighting) => void stderr.print(`${sightingText(sighting, { paint, full: false })}\n`).catch(() => {}));
+  return watchedCarrier(
+    carrier,
+    { actions: actionsByName },
+    (sighting) => void stderr.print(`${sightingText(sighting, { paint, full: false })}\n`).catch(() => {}),
+  );
 }
 
 /** Escapes of JSON keep control characters of a node off the terminal. */

@@ -12,7 +12,7 @@ export function codecCommand(context: Context): Command {
     .action(async () => {
       const [{ servePort }, { portRegistry }] = await Promise.all([
         import('../codec-port/serve-port.ts'),
-        import('../codec-port/port-registry.ts'),
+        import('../../inspect/codec-port/port-registry.ts'),
       ]);
       await tellWaiting(context, 'requests');
       await servePort(context.stdin, context.stdout.stream, portRegistry).catch((error: unknown) => {

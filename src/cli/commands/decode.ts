@@ -1,9 +1,9 @@
 import { Command } from 'commander';
 import type { Context } from '../context.ts';
-import { decodeInput } from '../decode/decode.ts';
-import { openInput } from '../decode/input.ts';
+import { decodeInput } from '../print-capture.ts';
+import { openInput } from '../decode-input.ts';
 import { EXIT } from '../failure.ts';
-import { knownAction } from '../known-actions.ts';
+import { actionsByName, knownAction } from '../known-actions.ts';
 import { port } from '../option-values.ts';
 import { choosePaint } from '../paint.ts';
 import { tellWaiting } from '../waiting.ts';
@@ -40,7 +40,12 @@ export function decodeCommand(context: Context): Command {
       const paint = choosePaint({ allowed: options.color && !json, isTerminal: stdout.isTerminal, env });
       if (input === '-') await tellWaiting(context, 'hex');
       const opened = await openInput(input, stdin);
-      const found = await decodeInput(opened, { port: options.port, loneAction, json, full, brief, paint, signal }, stdout, stderr);
+      const found = await decodeInput(
+        opened,
+        { port: options.port, actions: actionsByName, loneAction, json, full, brief, paint, signal },
+        stdout,
+        stderr,
+      );
       if (found.problems > 0 || found.messages + found.pings === 0) context.exit(EXIT.failed);
     });
 }

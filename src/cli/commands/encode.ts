@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { UsageError } from '../../protocol/error/transport-error.ts';
-import { perform } from '../codec-port/operations.ts';
-import { portRegistry } from '../codec-port/port-registry.ts';
+import { perform } from '../../inspect/codec-port/operations.ts';
+import { portRegistry } from '../../inspect/codec-port/port-registry.ts';
 import type { Context } from '../context.ts';
 import { parseJson, readText } from '../json-input.ts';
 import { knownAction } from '../known-actions.ts';

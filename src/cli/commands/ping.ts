@@ -7,8 +7,8 @@ import { carrierOf, type TlsFlags, withTlsOptions } from '../connect-options.ts'
 import type { Context } from '../context.ts';
 import { EXIT } from '../failure.ts';
 import { milliseconds, wholeNumber } from '../option-values.ts';
-import { PingLine } from '../wire/ping-line.ts';
-import { printable } from '../printable.ts';
+import { PingLine } from '../ping-line.ts';
+import { printable } from '../../inspect/render/printable.ts';
 
 interface Options extends TlsFlags {
   readonly count: number;

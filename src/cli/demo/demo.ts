@@ -8,11 +8,12 @@ import { formatEndpoint } from '../../transport/carrier/endpoint.ts';
 import { tcp } from '../../transport/carrier/tcp.ts';
 import { type Client, createClient } from '../../transport/client/client.ts';
 import type { Server } from '../../transport/server/server.ts';
-import type { Sighting } from '../decode/conversation.ts';
-import { sightingText } from '../decode/sighting-text.ts';
+import type { Sighting } from '../../inspect/conversation/conversation.ts';
+import { sightingText } from '../../inspect/render/event-text.ts';
 import type { Output } from '../output.ts';
-import type { Paint } from '../paint.ts';
-import { watchedCarrier } from '../wire/watched-carrier.ts';
+import type { Paint } from '../../inspect/render/paint.ts';
+import { watchedCarrier } from '../../inspect/tap/observed-carrier.ts';
+import { actionsByName } from '../known-actions.ts';
 import { echo } from './echo.ts';
 import { createExampleServer } from './example-server.ts';
 
@@ -52,7 +53,10 @@ export class Demo implements AsyncDisposable {
     this.#output = output;
     this.#paint = paint;
     this.#passed = [];
-    this.#client = createClient({ nodes: [address], carrier: watchedCarrier(tcp(), (sighting) => this.#passed.push(sighting)) });
+    this.#client = createClient({
+      nodes: [address],
+      carrier: watchedCarrier(tcp(), { actions: actionsByName }, (sighting) => this.#passed.push(sighting)),
+    });
   }
 
   /** @throws what listening throws */

@@ -1,7 +1,7 @@
 import { PassThrough, Readable, Writable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { portRegistry } from '../../../../src/cli/codec-port/port-registry.ts';
-import { createRegistry } from '../../../../src/cli/codec-port/registry.ts';
+import { portRegistry } from '../../../../src/inspect/codec-port/port-registry.ts';
+import { createRegistry } from '../../../../src/inspect/codec-port/registry.ts';
 import { answer, servePort } from '../../../../src/cli/codec-port/serve-port.ts';
 
 type Answer = Readonly<Record<string, unknown>>;

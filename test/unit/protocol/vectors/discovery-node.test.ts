@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createRegistry } from '../../../../src/cli/codec-port/registry.ts';
+import { createRegistry } from '../../../../src/inspect/codec-port/registry.ts';
 import { decode, encode } from '../../../../src/protocol/codec/codec.ts';
 import { parseVersion } from '../../../../src/protocol/wire/version.ts';
 import { valueVectors } from '../../../support/value-vectors.ts';

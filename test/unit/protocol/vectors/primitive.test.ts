@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { valueTypes } from '../../../../src/cli/codec-port/value-types.ts';
+import { valueTypes } from '../../../../src/inspect/codec-port/value-types.ts';
 import type { Codec } from '../../../../src/protocol/codec/codec.ts';
 import { decode, encode } from '../../../../src/protocol/codec/codec.ts';
 import { fromForm, toForm } from '../../../../src/protocol/codec/json-form.ts';
