@@ -1,7 +1,8 @@
 import { bulkCases, callCases, callsOf, EXTENSION_CASES, FEATURE_CASES, scalingGroups } from './corpus/call.ts';
 import { withUnit } from './figures/units.ts';
 import { type Contender, gather } from './harness/contenders.ts';
-import { type CallCase, type Sample, Sampler, type Window } from './harness/sample.ts';
+import type { CallCase, Window } from './harness/call-case.ts';
+import { type Sample, Sampler } from './harness/sample.ts';
 import { makeTlsFiles } from './harness/tls-files.ts';
 import type { RunOptions } from './options.ts';
 import { addRound, type CallPart, type Findings, noFindings } from './report/results.ts';

@@ -1,5 +1,5 @@
 // `npm run bench:compare A.json B.json [--check]`: what changed between two runs on the same machine.
-import { parseArgs } from 'node:util';
+import { readArguments } from './arguments.ts';
 import { digits, withUnit } from './figures/units.ts';
 import { type Change, changes } from './report/changes.ts';
 import { readResults, type Results } from './report/results.ts';
@@ -9,32 +9,47 @@ import { OURS } from './report/target.ts';
 
 const USAGE = `npm run bench:compare -- A.json B.json [options]
 
-What B changed against A: both from one machine, one after the other.
+Compares two results files of one machine, B against A.
 
-  --contender <name>   whose figures                            [${OURS}]
-  --check              exit with 1 when something became worse
-  --all                also what did not change`;
+  --contender <name>   whose figures to compare                 [${OURS}]
+  --check              exit with 1 when a figure became worse
+  --all                list unchanged figures as well
+  --help               print this text`;
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
+try {
+  await main();
+} catch (error) {
+  progress(error instanceof Error ? error.message : String(error));
+  process.exitCode = 2;
+}
+
+async function main(): Promise<void> {
+  const { values, positionals } = readArguments(process.argv.slice(2), {
     contender: { type: 'string', default: OURS },
     check: { type: 'boolean', default: false },
     all: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
-  },
-});
-const [pathA, pathB] = positionals;
-if (values.help || pathA === undefined || pathB === undefined) {
-  progress(USAGE);
-  process.exitCode = values.help ? 0 : 2;
-} else compare(await readResults(pathA), await readResults(pathB));
+  });
+  const [pathA, pathB] = positionals;
+  if (values.help) return print(USAGE);
+  if (pathA === undefined || pathB === undefined || positionals.length > 2) {
+    throw new Error(`expected two results files, got ${positionals.length}\n\n${USAGE}`);
+  }
+  compare(await readResults(pathA), await readResults(pathB), values);
+}
 
-function compare(a: Results, b: Results): void {
+interface CompareOptions {
+  readonly contender: string;
+  readonly check: boolean;
+  readonly all: boolean;
+}
+
+function compare(a: Results, b: Results, values: CompareOptions): void {
+  if (values.check && (a.mode === 'quick' || b.mode === 'quick')) throw new Error('cannot check a quick run: it is not a measurement');
   for (const line of doubts(a, b)) progress(`note: ${line}`);
   const all = changes(a, b, values.contender);
   if (all.length === 0) {
-    progress(`nothing of '${values.contender}' is in both files`);
+    progress(`the files have no figure of '${values.contender}' in common`);
     process.exitCode = 2;
     return;
   }
@@ -44,7 +59,7 @@ function compare(a: Results, b: Results): void {
   const worse = count('worse');
   const unsure = count('too few rounds');
   print(
-    `\n${all.length} figures: ${worse} worse, ${count('better')} better, ${count('same')} the same within noise, ${unsure} of too few rounds`,
+    `\n${all.length} figures: ${worse} worse, ${count('better')} better, ${count('same')} the same within noise, ${unsure} with too few rounds to tell`,
   );
   if (values.check && worse > 0) process.exitCode = 1;
 }
@@ -59,6 +74,6 @@ function doubts(a: Results, b: Results): string[] {
   for (const key of ['cpu', 'cores', 'os', 'node', 'governor', 'congestionControl', 'pinned'] as const) {
     if (a.machine[key] !== b.machine[key]) lines.push(`${key} differs: ${a.machine[key]} and ${b.machine[key]}`);
   }
-  if (a.mode === 'quick' || b.mode === 'quick') lines.push('a quick run is too short for figures');
+  if (a.mode === 'quick' || b.mode === 'quick') lines.push('a quick run is not a measurement');
   return lines;
 }

@@ -3,9 +3,11 @@ import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { runCalls } from './call.ts';
 import { allowedCores, canPin } from './harness/pin.ts';
-import { parseOptions, type RunOptions, USAGE } from './options.ts';
+import type { RunOptions } from './options.ts';
+import { optionsOrExit } from './preflight.ts';
 import { describeMachine } from './report/machine.ts';
 import { page } from './report/page.ts';
+import { QUICK_REASON, QUICK_TITLE, quickBanner } from './report/quick.ts';
 import { type Findings, type Part, type Results, writeResults } from './report/results.ts';
 import { print, progress } from './report/say.ts';
 import { group, table } from './report/table.ts';
@@ -22,23 +24,21 @@ const RUNNERS: Readonly<Record<Part, (options: RunOptions) => Promise<Findings>>
   node: async (options) => (await import('./node.ts')).runNodes(options),
 };
 
-const options = readOptions();
-if (options === null) print(USAGE);
-else await run(options);
+await run(optionsOrExit(process.argv.slice(2)));
 
-async function run({ parts, mode, out, own }: RunOptions): Promise<void> {
-  if (!canPin()) progress(`${allowedCores().length} core(s), no pinning: these figures are no ground for claims`);
+async function run(options: RunOptions): Promise<void> {
+  const { parts, mode, out, own } = options;
+  if (!canPin()) progress(`${allowedCores().length} core(s) and no pinning: do not publish these figures`);
   const began = new Date();
   const findings: Findings[] = [];
-  for (const part of parts) findings.push(await RUNNERS[part](options as RunOptions));
+  for (const part of parts) findings.push(await RUNNERS[part](options));
   const results = together(began, mode, findings);
   const path = out ?? (own ? null : fileURLToPath(new URL(`../results/${began.toISOString().replaceAll(/[:.]/g, '-')}`, import.meta.url)));
   if (path !== null) {
     await writeResults(`${path}.json`, results);
     await writeFile(`${path}.html`, page(results));
   }
-  // What a quick run gives are no figures.
-  if (mode === 'quick') print(`${results.measures.length} figures taken, too short to be read`);
+  if (mode === 'quick') print(`${quickBanner()}\n${parts.join(', ')}: ${casesOf(results)} cases ran`);
   else {
     print(table(group(results)));
     const stand = standings(results);
@@ -56,13 +56,18 @@ async function run({ parts, mode, out, own }: RunOptions): Promise<void> {
 
 /** Peers may be missing, our own cases may not. */
 function failureOf({ measures, absences }: Results, own: boolean): string | null {
-  if (own && absences.length > 0) return `${absences.length} of our own cases did not run`;
-  return measures.length === 0 ? 'nothing was measured' : null;
+  if (own && absences.length > 0) return `${absences.length} of this project's own cases did not run`;
+  return measures.length === 0 ? 'no case ran' : null;
+}
+
+function casesOf({ measures }: Results): number {
+  return new Set(measures.map(({ part, case: name, contender }) => [part, name, contender].join('\n'))).size;
 }
 
 function together(began: Date, mode: Results['mode'], findings: readonly Findings[]): Results {
   return {
     format: 1,
+    ...(mode === 'quick' ? { warning: `${QUICK_TITLE}. ${QUICK_REASON}` } : {}),
     when: began.toISOString(),
     mode,
     machine: describeMachine(),
@@ -72,13 +77,4 @@ function together(began: Date, mode: Results['mode'], findings: readonly Finding
     absences: findings.flatMap(({ absences }) => absences),
     samples: findings.flatMap(({ samples }) => samples),
   };
-}
-
-function readOptions(): RunOptions | null {
-  try {
-    return parseOptions(process.argv.slice(2));
-  } catch (error) {
-    progress(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
-    return process.exit(2);
-  }
 }

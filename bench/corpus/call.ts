@@ -1,5 +1,5 @@
 import { bytes } from '../figures/units.ts';
-import type { CallCase } from '../harness/sample.ts';
+import type { CallCase } from '../harness/call-case.ts';
 
 const KIB = 1024;
 const MIB = 1024 * KIB;

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { TlsFiles } from '../peers/peer.ts';
+import type { CallCase, Window } from './call-case.ts';
 import type { Contender } from './contenders.ts';
 import { type QuietGate, watchOthers } from './gate.ts';
 import type { Counts } from './load.ts';
@@ -11,35 +12,6 @@ const MAX_TRIES = 4;
 /** A window goes on until it holds this many answers, or this long. */
 const MIN_REQUESTS = 16;
 const MAX_WINDOW_SECONDS = 20;
-
-/** One shape of load. */
-export interface CallCase {
-  readonly name: string;
-  readonly inFlight: number;
-  readonly bodyBytes: number;
-  readonly connections: number;
-  readonly tls: boolean;
-  /** Calls a second of an open loop; null for a closed one. */
-  readonly rate: number | null;
-  /** Headers each call carries. @default 0 */
-  readonly headers?: number;
-  /** Actions called in turn. @default 1 */
-  readonly actions?: number;
-  /** Contenders of the headline set by their names in the registry. @default all */
-  readonly field?: readonly string[];
-}
-
-/** How long a sample takes. */
-export interface Window {
-  readonly warmUpMs: number;
-  /** The load runs before the window until it has made so many calls, or for {@link MAX_WARM_UP_MS}: slow peers need longer for as many. */
-  readonly warmUpCalls: number;
-  /** For processes that are warm already: until the load runs as it did. */
-  readonly settleMs: number;
-  readonly measureMs: number;
-  /** Whether contenders that need longer to warm up get it. */
-  readonly warmsUp: boolean;
-}
 
 /** What one run of one contender in one case gave. */
 export interface Sample extends Counts {

@@ -42,6 +42,8 @@ export interface Control {
 /** One run, as `results/*.json` keeps it. */
 export interface Results {
   readonly format: 1;
+  /** Of a quick run: that its figures are no measurement. */
+  readonly warning?: string;
   readonly when: string;
   readonly mode: 'quick' | 'headline' | 'full';
   readonly machine: Machine;
@@ -74,10 +76,11 @@ export function ran(measure: Measure): number[] {
   return measure.rounds.filter((value) => value !== null);
 }
 
-/** @throws when the file is none of ours */
+/** Reads a results file. @throws Error if it is not one of this format */
 export async function readResults(path: string): Promise<Results> {
   const value = JSON.parse(await readFile(path, 'utf8')) as Partial<Results>;
-  if (value.format !== 1 || !Array.isArray(value.measures)) throw new Error(`${path}: not a results file of format 1`);
+  if (value.format !== 1 || !Array.isArray(value.measures))
+    throw new Error(`${path} is not a results file: expected format 1, got ${String(value.format)}`);
   return value as Results;
 }
 
