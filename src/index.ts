@@ -84,13 +84,20 @@ export { DEFAULT_LIMITS, type WireLimits } from './protocol/wire/limits.ts';
 export type { Call, CallContext, CallOptions, Interceptor, Service } from './transport/call/call.ts';
 export type { ActionMetrics } from './transport/call/call-metrics.ts';
 export type { CallEnded, CallStarted, ChannelChanged } from './transport/call/diagnostics.ts';
-export type { Handler, HandlerOptions } from './transport/call/dispatcher.ts';
+export type { AdmissionLimits, Handler, HandlerOptions } from './transport/call/dispatcher.ts';
 export type { ServerCallContext } from './transport/call/server-context.ts';
 export { Client, createClient, type NodeStatus } from './transport/client/client.ts';
-export type { ClientCallContext, ClientEvent, ClientOptions } from './transport/client/client-options.ts';
+export type { ClientCallContext, ClientEvent, ClientOptions, ClientServeOptions } from './transport/client/client-options.ts';
 export type { ConnectionState, ReconnectOptions } from './transport/client/connection.ts';
 export type { ConnectionProfile } from './transport/client/connection-profile.ts';
-export { createServer, Server, type ServerEvent, type ServerListenOptions, type ServerOptions } from './transport/server/server.ts';
+export {
+  createServer,
+  Server,
+  type ServerEvent,
+  type ServerIdentityOptions,
+  type ServerListenOptions,
+  type ServerOptions,
+} from './transport/server/server.ts';
 export { release } from './transport/util/body-pool.ts';
 export type { Histogram } from './transport/util/histogram.ts';
 export type { Schema } from './protocol/codec/schema.ts';

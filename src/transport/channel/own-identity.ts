@@ -4,24 +4,24 @@ import { toTransportAddress } from '../../protocol/codec/ip-address.ts';
 import type { VersionId } from '../../protocol/wire/version.ts';
 import type { Endpoint } from '../carrier/link.ts';
 
-/** Who an endpoint says it is. */
+/** The identity of a client or server: what its answers to handshakes say. */
 export interface OwnIdentity {
   readonly nodeName: string;
   readonly clusterName: string;
-  /** Persistent id: 22 characters of URL-safe base64. */
+  /** Persistent node id: it survives restarts. OpenSearch uses 22 characters of URL-safe base64. */
   readonly nodeId: string;
-  /** New at every start. */
+  /** Id of this run of the node: it changes with every start. */
   readonly ephemeralId: string;
-  /** What is answered to handshakes. */
+  /** Release of the node. */
   readonly version: VersionId;
 }
 
-/** A node id as OpenSearch makes them: 16 random bytes in URL-safe base64. */
+/** Returns a new node id in OpenSearch's form: 16 random bytes in URL-safe base64. */
 export function randomNodeId(): string {
   return randomBytes(16).toString('base64url');
 }
 
-/** The node an endpoint presents in a transport handshake: no roles, so that nobody gives it work. */
+/** Returns the node that a transport handshake presents. It has no roles, so a cluster assigns no work to it. */
 export function ownNode(identity: OwnIdentity, address: Endpoint): DiscoveryNode {
   return {
     name: identity.nodeName,

@@ -1,9 +1,12 @@
 import { type TransportError, UsageError } from '../../protocol/error/transport-error.ts';
 import type { WireLimits } from '../../protocol/wire/limits.ts';
-import { parseVersion, versionText } from '../../protocol/wire/version.ts';
+import { parseVersion, type VersionId, versionText } from '../../protocol/wire/version.ts';
 import type { CallContext, Interceptor } from '../call/call.ts';
+import type { AdmissionLimits } from '../call/dispatcher.ts';
+import type { ServerCallContext } from '../call/server-context.ts';
 import type { Carrier, Endpoint } from '../carrier/link.ts';
 import { DEFAULT_TIMEOUT_MS } from '../channel/channel.ts';
+import { type OwnIdentity, randomNodeId } from '../channel/own-identity.ts';
 import { CLIENT_VERSIONS, type VersionPolicy } from '../channel/version-policy.ts';
 import { atLeast, checkNames, type OptionNames, positiveMs, timerMs } from '../util/check-options.ts';
 import type { ConnectionState, ReconnectOptions } from './connection.ts';
@@ -19,6 +22,12 @@ export interface ClientCallContext extends CallContext {
   /** Time for the whole call, in milliseconds. */
   readonly timeoutMs: number;
   readonly compress: boolean;
+}
+
+/** How a client serves the requests of its nodes. */
+export interface ClientServeOptions extends AdmissionLimits {
+  /** Wrapped around every handler but those of the handshakes, the first outermost. */
+  readonly interceptors?: readonly Interceptor<ServerCallContext>[];
 }
 
 /** How a client is set up. */
@@ -54,6 +63,10 @@ export interface ClientOptions {
   readonly version?: string;
   /** Oldest and first refused version of a node. @default { from: '2.11.0', below: '4.0.0' } */
   readonly acceptVersions?: { readonly from?: string; readonly below?: string };
+  /** Who the client says it is when a peer asks it for a handshake. @default name 'client', random ids, version as below */
+  readonly identity?: Partial<OwnIdentity>;
+  /** Limits and interceptors of requests that nodes send to {@link Client.handle}. */
+  readonly serve?: ClientServeOptions;
   /** Told what happens. Must not throw. */
   readonly onEvent?: (event: ClientEvent) => void;
 }
@@ -75,8 +88,14 @@ const NAMES: OptionNames<ClientOptions> = {
   metrics: true,
   version: true,
   acceptVersions: true,
+  identity: true,
+  serve: true,
   onEvent: true,
 };
+
+const IDENTITY_NAMES: OptionNames<OwnIdentity> = { nodeName: true, clusterName: true, nodeId: true, ephemeralId: true, version: true };
+
+const SERVE_NAMES: OptionNames<ClientServeOptions> = { interceptors: true, maxInFlight: true, maxInFlightBytes: true };
 
 const RECONNECT_NAMES: OptionNames<ReconnectOptions> = { attempts: true, baseMs: true, factor: true, maxMs: true, random: true };
 
@@ -96,6 +115,8 @@ export interface ClientNumbers {
 export function checkClientOptions(options: ClientOptions): ClientNumbers {
   checkNames('a client', options, NAMES);
   if (options.nodes.length === 0) throw new UsageError('ERR_CONFIG', {}, 'nodes: at least one node is needed, for example 127.0.0.1:9300');
+  checkNames('identity', options.identity ?? {}, IDENTITY_NAMES);
+  checkNames('serve', options.serve ?? {}, SERVE_NAMES);
   if (typeof options.reconnect === 'object') checkReconnect(options.reconnect);
   return {
     timeoutMs: positiveMs('timeoutMs', options.timeoutMs ?? DEFAULT_TIMEOUT_MS),
@@ -126,4 +147,15 @@ export function versionsOf({ version, acceptVersions = {} }: ClientOptions): Ver
   if (policy.own > own)
     throw new UsageError('ERR_CONFIG', {}, `version '${version}' is newer than this package speaks (${versionText(own)})`);
   return policy;
+}
+
+/** Returns the identity of a client: what its options say, completed. */
+export function identityOf({ identity = {}, clusterName }: ClientOptions, version: VersionId): OwnIdentity {
+  return {
+    nodeName: identity.nodeName ?? 'client',
+    clusterName: identity.clusterName ?? clusterName ?? 'opensearch',
+    nodeId: identity.nodeId ?? randomNodeId(),
+    ephemeralId: identity.ephemeralId ?? randomNodeId(),
+    version: identity.version ?? version,
+  };
 }

@@ -1,4 +1,4 @@
-import type { AnyAction, Purpose, RequestOf, ResponseOf } from '../../protocol/action/define-action.ts';
+import type { AnswerOf, AnyAction, Purpose, ReceivedOf, RequestOf, ResponseOf } from '../../protocol/action/define-action.ts';
 import { NO_TASK } from '../../protocol/codec/task-id.ts';
 import { DeadlineError, DialError, type TransportError, UsageError } from '../../protocol/error/transport-error.ts';
 import { HeaderCache } from '../../protocol/frame/native/header-cache.ts';
@@ -6,22 +6,31 @@ import type { RequestHeaders } from '../../protocol/frame/native/variable-header
 import { versionText } from '../../protocol/wire/version.ts';
 import { type CallOptions, compose, type Service } from '../call/call.ts';
 import { type ActionMetrics, CallMetrics } from '../call/call-metrics.ts';
-import { Dispatcher } from '../call/dispatcher.ts';
+import { Dispatcher, type Handler, type HandlerOptions } from '../call/dispatcher.ts';
+import type { ServerCallContext } from '../call/server-context.ts';
 import { DEFAULT_TRANSPORT_PORT, formatEndpoint, parseEndpoint } from '../carrier/endpoint.ts';
 import type { Endpoint } from '../carrier/link.ts';
 import { tcp } from '../carrier/tcp.ts';
 import { badTimeout, callOn, cancelledBeforeSending, sendOptions } from '../channel/call-on.ts';
 import { Channel, type ChannelOptions } from '../channel/channel.ts';
-import { handshakeState } from '../channel/handshake.ts';
+import { answerHandshakes, handshakeState } from '../channel/handshake.ts';
 import { KeepAlive } from '../channel/keep-alive.ts';
 import { RequestHeads } from '../../protocol/frame/native/request-head.ts';
 import type { SendOptions } from '../channel/outgoing-calls.ts';
+import type { OwnIdentity } from '../channel/own-identity.ts';
 import { closeUnsent } from '../channel/unsent-source.ts';
 import type { VersionPolicy } from '../channel/version-policy.ts';
 import { wireLimits } from '../util/check-options.ts';
 import { waitUntil } from '../util/deadline-wheel.ts';
 import { SignalRegistry } from '../util/signal-registry.ts';
-import { type ClientCallContext, type ClientNumbers, type ClientOptions, checkClientOptions, versionsOf } from './client-options.ts';
+import {
+  type ClientCallContext,
+  type ClientNumbers,
+  type ClientOptions,
+  checkClientOptions,
+  identityOf,
+  versionsOf,
+} from './client-options.ts';
 import { Connection, type ConnectionState } from './connection.ts';
 import { channelPlan } from './connection-profile.ts';
 import { isAction, notAnAction, wrongCall } from './wrong-call.ts';
@@ -48,6 +57,8 @@ const DEFAULT_DRAIN_MS = 10_000;
  * const health = await client.call(cluster.health, { level: 'INDICES' });
  */
 export class Client implements AsyncDisposable {
+  /** What the client answers when a peer asks it for a handshake. */
+  readonly identity: OwnIdentity;
   readonly #options: ClientOptions;
   readonly #numbers: ClientNumbers;
   readonly #plain: SendOptions;
@@ -57,6 +68,7 @@ export class Client implements AsyncDisposable {
   readonly #connections: readonly Connection[];
   readonly #keepAlive: KeepAlive | null;
   readonly #metrics: CallMetrics | null;
+  readonly #dispatcher: Dispatcher;
   readonly #channelOptions: ChannelOptions;
   readonly #service: Service<ClientCallContext> | null;
   #turn = 0;
@@ -69,6 +81,9 @@ export class Client implements AsyncDisposable {
     this.#plain = { headers: null, parentTask: NO_TASK, compress: options.compress ?? false };
     this.#plainContext = Object.freeze(this.#contextOf({}));
     this.#versions = versionsOf(options);
+    this.identity = identityOf(options, this.#versions.own);
+    this.#dispatcher = new Dispatcher(options.serve?.interceptors, options.serve);
+    answerHandshakes(this.#dispatcher, this.identity);
     this.#plan = channelPlan(options.profile ?? 'single');
     const { pingIntervalMs } = this.#numbers;
     this.#keepAlive = pingIntervalMs > 0 ? new KeepAlive(pingIntervalMs) : null;
@@ -80,8 +95,8 @@ export class Client implements AsyncDisposable {
       headers: new HeaderCache(),
       heads: new RequestHeads(),
       signals: new SignalRegistry(),
-      dispatcher: new Dispatcher(),
-      nodeName: 'client',
+      dispatcher: this.#dispatcher,
+      nodeName: this.identity.nodeName,
       version: this.#versions.own,
       maxInFlight: this.#numbers.maxInFlight,
       maxBufferedBytes: this.#numbers.maxBufferedBytes,
@@ -143,6 +158,22 @@ export class Client implements AsyncDisposable {
       }
     }
     return { late, unknown };
+  }
+
+  /**
+   * Registers the handler of an action that nodes send to this client, on the connections it opened. Requests are admitted, intercepted and answered
+   * as by a server.
+   *
+   * @param handler as {@link Handler}
+   * @throws ERR_DUPLICATE_ACTION if the action has a handler, ERR_CONFIG for a bad option
+   */
+  handle<A extends AnyAction, const Answer extends AnswerOf<A>>(
+    action: A,
+    handler: (request: ReceivedOf<A>, context: ServerCallContext) => Answer | Promise<Answer>,
+    options: HandlerOptions = {},
+  ): this {
+    this.#dispatcher.handle(action, handler as Handler<A>, options);
+    return this;
   }
 
   /**

@@ -27,6 +27,9 @@ export type ServerEvent =
   /** A handler threw something that is no answer to its caller, or its answer could not be written. */
   | { readonly type: 'handlerFailed'; readonly action: string; readonly error: unknown };
 
+/** Node ids of a server. Clients such as the Java SDK of extensions compare them with the ids of the node they were told to call. */
+export type ServerIdentityOptions = Partial<Pick<OwnIdentity, 'nodeId' | 'ephemeralId'>>;
+
 /** How a server is set up. */
 export interface ServerOptions {
   /** @default tcp() */
@@ -35,6 +38,8 @@ export interface ServerOptions {
   readonly nodeName?: string;
   /** @default 'opensearch' */
   readonly clusterName?: string;
+  /** Node ids that handshakes present. @default random ids, new for every server */
+  readonly identity?: ServerIdentityOptions;
   /** Answered to handshakes, and the newest stream version of answers. @default '2.19.0' */
   readonly version?: string;
   readonly limits?: Partial<WireLimits>;
@@ -66,6 +71,7 @@ const NAMES: OptionNames<ServerOptions> = {
   carrier: true,
   nodeName: true,
   clusterName: true,
+  identity: true,
   version: true,
   limits: true,
   maxInFlight: true,
@@ -92,6 +98,8 @@ export interface CloseOptions {
   readonly drainMs?: number;
 }
 
+const IDENTITY_NAMES: OptionNames<ServerIdentityOptions> = { nodeId: true, ephemeralId: true };
+
 const DEFAULT_MAX_CONNECTIONS = 1000;
 const DEFAULT_HANDSHAKE_TIMEOUT_MS = 30_000;
 const DEFAULT_STALL_TIMEOUT_MS = 60_000;
@@ -111,6 +119,7 @@ const MAX_BUFFERED_BYTES = 64 * 1024 * 1024;
  * await server.listen(9300);
  */
 export class Server implements AsyncDisposable {
+  /** What the server answers to handshakes. A client that acts for the same node takes it as its `identity`. */
   readonly identity: OwnIdentity;
   readonly #options: ServerOptions;
   readonly #carrier: Carrier;
@@ -127,6 +136,7 @@ export class Server implements AsyncDisposable {
   /** @throws ERR_CONFIG, ERR_USAGE */
   constructor(options: ServerOptions = {}) {
     checkNames('a server', options, NAMES);
+    if (options.identity !== undefined) checkNames('identity', options.identity, IDENTITY_NAMES);
     const version = parseVersion(options.version ?? '2.19.0');
     if (version >= SERVER_VERSIONS.below)
       throw new UsageError('ERR_CONFIG', {}, `version '${options.version}' is newer than this package speaks`);
@@ -141,8 +151,8 @@ export class Server implements AsyncDisposable {
     this.identity = {
       nodeName: options.nodeName ?? 'opensearch-transport',
       clusterName: options.clusterName ?? 'opensearch',
-      nodeId: randomNodeId(),
-      ephemeralId: randomNodeId(),
+      nodeId: options.identity?.nodeId ?? randomNodeId(),
+      ephemeralId: options.identity?.ephemeralId ?? randomNodeId(),
       version,
     };
     this.#metrics = options.metrics === true ? new CallMetrics() : null;
