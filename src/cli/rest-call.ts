@@ -8,26 +8,29 @@ import type { AnyRestAction, RestMethod, RestRequest, RestResponse } from '../pr
 import { restActions } from '../protocol/rest/rest-catalogue.ts';
 import { Router } from '../protocol/rest/router.ts';
 
-/** Sends a request of an action and gives its answer. */
+/** Sends a request of an action and returns its answer. */
 export type Send = (action: AnyAction, request: unknown) => Promise<unknown>;
+
+/** Every route, built once. */
+const router = new Router(restActions);
 
 const REST_LINE = /^(GET|HEAD|POST|PUT|DELETE|PATCH|OPTIONS)\s+(\/\S*)$/i;
 
-/** Whether a text is a REST request: `GET /_cluster/health?level=indices`. */
+/** True for the text of a REST request: `GET /_cluster/health?level=indices`. */
 export function isRestLine(text: string): boolean {
   return REST_LINE.test(text);
 }
 
 /**
- * Answers a REST request over the transport: what a node's REST layer would have answered, refusals and errors of the node included.
+ * Answers a REST request over the transport as the node's REST layer answers it, with its refusals and errors.
  *
- * @param body text, empty for none
- * @throws what sending throws, but for answers of the node
+ * @param body text; empty for a request without a body
+ * @throws what `send` throws, except errors that the node answered
  */
 export async function callRest(line: string, body: string, send: Send): Promise<RestResponse> {
   const [, method = 'GET', uri = '/'] = REST_LINE.exec(line) ?? [];
   return answered(async () => {
-    const routed = new Router(restActions).route({
+    const routed = router.route({
       method: method.toUpperCase() as RestMethod,
       uri,
       body: body === '' ? null : Buffer.from(body, 'utf8'),
@@ -39,15 +42,15 @@ export async function callRest(line: string, body: string, send: Send): Promise<
 }
 
 /**
- * The answer to a request of an action as REST shows it.
+ * Calls an action and returns its answer as REST shows it.
  *
- * @throws ERR_USAGE when the action has no REST form here, and what sending throws, but for answers of the node
+ * @throws ERR_USAGE if the action has no REST form, and what `send` throws, except errors that the node answered
  */
 export async function callAsRest(action: AnyAction, request: unknown, send: Send): Promise<RestResponse> {
   const rest = restActions.find((each) => each.action.name === action.name);
   const [route] = rest?.routes ?? [];
   if (rest === undefined || route === undefined) {
-    throw new UsageError('ERR_USAGE', {}, `${action.name} has no REST form here; call it without --rest`);
+    throw new UsageError('ERR_USAGE', {}, `${action.name} has no REST form; call it without --rest`);
   }
   const asked: RestRequest = {
     method: route.method,

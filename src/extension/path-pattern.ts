@@ -1,13 +1,11 @@
 import { UsageError } from '../protocol/error/transport-error.ts';
-
-/** One piece of a path between slashes. */
-export type Segment = { readonly literal: string } | { readonly param: string };
+import type { PathPart } from '../protocol/rest/path-trie.ts';
 
 /** A path of a route, taken apart. */
 export interface PathPattern {
   /** As the node is told it. */
   readonly path: string;
-  readonly segments: readonly Segment[];
+  readonly segments: readonly PathPart[];
   /** Names of its parameters, in order. */
   readonly params: readonly string[];
 }
@@ -23,8 +21,8 @@ const PARAM = /^\{([\w.-]+)\}$/;
  * @see extensions.md §1.4
  */
 export function parsePath(path: string): PathPattern {
-  if (typeof path !== 'string') throw wrong(String(path), 'is no text');
-  if (path !== '' && !path.startsWith('/')) throw wrong(path, 'has no slash at its beginning; the node would glue it to the prefix');
+  if (typeof path !== 'string') throw wrong(String(path), 'must be a string');
+  if (path !== '' && !path.startsWith('/')) throw wrong(path, 'must start with a slash; the node would append it to the prefix as it is');
   const trimmed = path.replace(/\/+$/, '');
   const segments =
     trimmed === ''
@@ -35,18 +33,18 @@ export function parsePath(path: string): PathPattern {
           .map((text) => parseSegment(path, text));
   const params = segments.flatMap((segment) => ('param' in segment ? [segment.param] : []));
   const twice = params.find((name, at) => params.indexOf(name) !== at);
-  if (twice !== undefined) throw wrong(path, `has two parameters {${twice}}`);
+  if (twice !== undefined) throw wrong(path, `has the parameter {${twice}} twice`);
   return { path: trimmed === '' ? '/' : trimmed, segments, params };
 }
 
-function parseSegment(path: string, text: string): Segment {
+function parseSegment(path: string, text: string): PathPart {
   const param = PARAM.exec(text)?.[1];
   if (param !== undefined) return { param };
   if (text === '') throw wrong(path, 'has an empty segment');
   if (LITERAL.test(text)) return { literal: text };
-  if (/\s/.test(text)) throw wrong(path, 'holds a space, which ends the path in a route');
-  if (/[?#]/.test(text)) throw wrong(path, 'holds a query, which a node never matches');
-  if (/[{}]/.test(text)) throw wrong(path, `has '${text}', but a parameter is a whole segment such as {name}`);
+  if (/\s/.test(text)) throw wrong(path, 'contains a space, which ends the path of a route');
+  if (/[?#]/.test(text)) throw wrong(path, 'contains a query, which a node never matches');
+  if (/[{}]/.test(text)) throw wrong(path, `has '${text}', but a parameter must be a whole segment such as {name}`);
   throw wrong(path, `has '${text}', which a node never matches; write ${encodeURI(text)}`);
 }
 

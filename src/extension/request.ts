@@ -3,7 +3,7 @@ import type { ExtensionRestRequest } from '../protocol/action/extension/rest-exe
 import { setKey } from '../protocol/codec/combinators.ts';
 import { RequestBody } from './request-body.ts';
 import { decodeSegment } from './request-path.ts';
-import type { RouteMatch } from './route-table.ts';
+import type { ExtensionRouteMatch } from './route-table.ts';
 
 /** A REST request to a route. */
 export interface ExtensionRequest<Params = Readonly<Record<string, string>>> {
@@ -46,7 +46,7 @@ export interface RequestSurroundings {
  */
 export function createRequest(
   message: ExtensionRestRequest,
-  { route, values }: Extract<RouteMatch, { readonly kind: 'route' }>,
+  { route, values }: Extract<ExtensionRouteMatch, { readonly kind: 'route' }>,
   { pathParams = route.pattern.params, opaqueId, signal }: RequestSurroundings,
 ): ExtensionRequest {
   const contentType = withoutParameters(message.mediaType);

@@ -1,29 +1,23 @@
 import { UsageError } from '../protocol/error/transport-error.ts';
-import type { Route } from './route.ts';
-
-/** A place in the tree of paths. */
-interface Place {
-  readonly literals: Map<string, Place>;
-  wildcard: { readonly name: string; readonly place: Place } | null;
-  readonly routes: Map<string, Route>;
-}
-
-const newPlace = (): Place => ({ literals: new Map(), wildcard: null, routes: new Map() });
+import { PathTrie } from '../protocol/rest/path-trie.ts';
+import type { Route, RouteMethod } from './route.ts';
 
 /** What a table knows about a request. */
-export type RouteMatch =
+export type ExtensionRouteMatch =
   | { readonly kind: 'route'; readonly route: Route /** Still encoded, in the order of the pattern. */; readonly values: readonly string[] }
   /** The path exists, with these methods only. */
   | { readonly kind: 'wrong-method'; readonly allow: readonly string[] }
   | { readonly kind: 'no-path' };
 
 /**
- * The routes of an extension, found as a node finds them: literals before parameters, piece by piece, going back where a literal leads nowhere.
+ * The routes of an extension, found by the rules of the node that passes requests on. Two things differ from the router of REST actions, because
+ * an extension answers in its own name: what no route has is status 404, not the node's 400, and path parameters stay encoded until a handler
+ * is found.
  *
  * @see extensions.md §1.4
  */
 export class RouteTable {
-  readonly #root: Place = newPlace();
+  readonly #paths = new PathTrie<Map<RouteMethod, Route>>(true);
   readonly #routes: Route[] = [];
 
   /** Every route, in the order they were added. */
@@ -32,74 +26,37 @@ export class RouteTable {
   }
 
   /**
-   * @throws ERR_USAGE when method and path are taken (parameters compare by position), or a parameter stands where another route has one of
-   * another name; the table is then as it was
+   * Adds a route, or leaves the table as it was.
+   *
+   * @throws ERR_USAGE when method and path are taken (parameters compare by position), or a parameter has another name than in another route
    */
   add(route: Route): void {
-    const place = this.#placeFor(route);
-    const taken = place.routes.get(route.method);
+    const { method, pattern } = route;
+    const routes = this.#paths.at(
+      pattern.segments,
+      () => new Map(),
+      (name, present) => conflict(route, `has {${name}} where another route has {${present}}; a node accepts one name for each position`),
+    );
+    const taken = routes.get(method);
     if (taken !== undefined) throw conflict(route, `is registered already, as ${taken.method} ${taken.pattern.path}`);
-    place.routes.set(route.method, route);
+    routes.set(method, route);
     this.#routes.push(route);
-  }
-
-  #placeFor(route: Route): Place {
-    let place = this.#root;
-    for (const segment of route.pattern.segments) {
-      if ('literal' in segment) {
-        const next = place.literals.get(segment.literal) ?? newPlace();
-        place.literals.set(segment.literal, next);
-        place = next;
-      } else {
-        place.wildcard ??= { name: segment.param, place: newPlace() };
-        if (place.wildcard.name !== segment.param) {
-          throw conflict(
-            route,
-            `has {${segment.param}} where another route has {${place.wildcard.name}}; a node wants one name for a place`,
-          );
-        }
-        place = place.wildcard.place;
-      }
-    }
-    return place;
   }
 
   /**
    * Finds the route of a request.
    *
-   * @param segments pieces of the path as it was sent, still encoded, without the prefix of the extension and without slashes at the end
+   * @param segments parts of the path as it was sent, still encoded, without the prefix of the extension and without slashes at the end
    */
-  match(method: string, segments: readonly string[]): RouteMatch {
-    const allow = new Set<string>();
-    const found = find(this.#root, { method, segments, allow }, []);
-    if (found !== null) return { kind: 'route', ...found };
-    return allow.size > 0 ? { kind: 'wrong-method', allow: [...allow].sort() } : { kind: 'no-path' };
+  match(method: string, segments: readonly string[]): ExtensionRouteMatch {
+    const matches = this.#paths.matches(segments);
+    for (const { value, texts } of matches) {
+      const route = value.get(method as RouteMethod);
+      if (route !== undefined) return { kind: 'route', route, values: texts };
+    }
+    const allow = [...new Set(matches.flatMap(({ value }) => [...value.keys()]))].sort();
+    return allow.length > 0 ? { kind: 'wrong-method', allow } : { kind: 'no-path' };
   }
-}
-
-interface Wanted {
-  readonly method: string;
-  readonly segments: readonly string[];
-  /** Collects the methods of every place the path leads to. */
-  readonly allow: Set<string>;
-}
-
-interface Found {
-  readonly route: Route;
-  readonly values: readonly string[];
-}
-
-function find(place: Place, wanted: Wanted, values: readonly string[], depth: number = 0): Found | null {
-  const segment = wanted.segments[depth];
-  if (segment === undefined) {
-    for (const method of place.routes.keys()) wanted.allow.add(method);
-    const route = place.routes.get(wanted.method);
-    return route === undefined ? null : { route, values };
-  }
-  const literal = place.literals.get(segment);
-  const found = literal === undefined ? null : find(literal, wanted, values, depth + 1);
-  if (found !== null || place.wildcard === null) return found;
-  return find(place.wildcard.place, wanted, [...values, segment], depth + 1);
 }
 
 function conflict({ method, pattern }: Route, text: string): UsageError {

@@ -1,3 +1,5 @@
+import { UsageError } from '../error/transport-error.ts';
+import { type PathPart, PathTrie, partsOf } from './path-trie.ts';
 import { QueryParameters } from './query-parameters.ts';
 import { illegalArgument } from './refusals.ts';
 import type { AnyRestAction, RestMethod, RestRequest, RestResponse } from './rest-action.ts';
@@ -13,93 +15,107 @@ export interface IncomingRequest {
   readonly contentType?: string | null;
 }
 
-/** A request and the action it is for, or what a node answers to a request it has no handler for. */
+/** A request with the action it asks for, or what a node answers to a request without a route. */
 export type Routed =
   | { readonly rest: AnyRestAction; readonly request: RestRequest; readonly response?: undefined }
   | { readonly rest?: undefined; readonly request?: undefined; readonly response: RestResponse };
 
-/** Where a request goes. */
-export type RouteMatch =
+/** What a router knows about a method and a path. */
+export type RestRouteMatch =
   | { readonly kind: 'found'; readonly rest: AnyRestAction; readonly params: Readonly<Record<string, string>> }
-  /** There is such a path, for other methods. */
+  /** The path exists, for these methods only. */
   | { readonly kind: 'otherMethod'; readonly allowed: readonly RestMethod[] }
   | { readonly kind: 'none' };
 
-interface Candidate {
-  readonly method: RestMethod;
-  readonly segments: readonly string[];
+interface Target {
   readonly rest: AnyRestAction;
+  /** Names of the path parameters, in order. */
+  readonly names: readonly string[];
 }
 
-/** Finds the action of a method and a path. Literal parts win over parameters, from the left, as in OpenSearch's own path trie. */
+/** Finds the action of a method and a path as a node does. Build one router and keep it. */
 export class Router {
-  readonly #candidates: readonly Candidate[];
+  readonly #paths = new PathTrie<Map<RestMethod, Target>>();
 
+  /** @throws ERR_USAGE when two actions have one route, or two names for the parameter in one place */
   constructor(actions: readonly AnyRestAction[]) {
-    this.#candidates = actions.flatMap((rest) => rest.routes.map(({ method, path }) => ({ method, segments: segmentsOf(path), rest })));
+    for (const rest of actions) for (const { method, path } of rest.routes) this.#add(method, path, rest);
+  }
+
+  #add(method: RestMethod, path: string, rest: AnyRestAction): void {
+    const parts = partsOf(path).map(partOf);
+    const fail = (why: string) => new UsageError('ERR_USAGE', {}, `route ${method} ${path} of ${rest.action.name} ${why}`);
+    const targets = this.#paths.at(
+      parts,
+      () => new Map(),
+      (name, present) => fail(`names a parameter {${name}} that another route names {${present}}`),
+    );
+    const taken = targets.get(method);
+    if (taken !== undefined) throw fail(`belongs to ${taken.rest.action.name} already`);
+    targets.set(method, { rest, names: parts.flatMap((part) => ('param' in part ? [part.param] : [])) });
   }
 
   /**
    * @param path as it was sent, without the query
-   * @throws StatusError 400 for an escape that is none
+   * @throws StatusError 400 for a percent sign that encodes no UTF-8
    */
-  match(method: RestMethod, path: string): RouteMatch {
-    const segments = segmentsOf(path);
-    const fitting = this.#candidates.filter((candidate) => fits(candidate.segments, segments));
-    const found = fitting.filter((candidate) => candidate.method === method).sort((a, b) => byLiterals(a.segments, b.segments))[0];
-    if (found !== undefined) return { kind: 'found', rest: found.rest, params: paramsOf(found.segments, segments) };
-    const allowed = [...new Set(fitting.map((candidate) => candidate.method))].sort();
+  match(method: RestMethod, path: string): RestRouteMatch {
+    const matches = this.#paths.matches(partsOf(path));
+    for (const { value, texts } of matches) {
+      const target = value.get(method);
+      if (target !== undefined)
+        return {
+          kind: 'found',
+          rest: target.rest,
+          params: Object.fromEntries(target.names.map((name, i) => [name, unescaped(texts[i] ?? '')])),
+        };
+    }
+    const allowed = [...new Set(matches.flatMap(({ value }) => [...value.keys()]))].sort();
     return allowed.length === 0 ? { kind: 'none' } : { kind: 'otherMethod', allowed };
   }
 
   /**
    * Finds the action of a request and takes the request apart for it.
    *
-   * @throws StatusError 400 for an escape that is none
+   * @throws StatusError 400 for a percent sign that encodes no UTF-8
    */
   route({ method, uri, body = null, contentType = null }: IncomingRequest): Routed {
     const mark = uri.indexOf('?');
     const path = mark === -1 ? uri : uri.slice(0, mark);
     const match = this.match(method, path);
-    if (match.kind !== 'found') return { response: noRouteResponse(match, method, path.split('/').map(unescaped).join('/')) };
+    if (match.kind !== 'found') {
+      const response =
+        method === 'OPTIONS' ? optionsResponse(match) : noRouteResponse(match, method, path.split('/').map(unescaped).join('/'));
+      return { response };
+    }
     const query = new QueryParameters(mark === -1 ? '' : uri.slice(mark + 1));
     return { rest: match.rest, request: { method, path, params: match.params, query, body, contentType } };
   }
 }
 
+type NoRoute = Exclude<RestRouteMatch, { readonly kind: 'found' }>;
+
+/** A node answers OPTIONS itself, for paths it does not know too. */
+function optionsResponse(match: NoRoute): RestResponse {
+  return { status: 200, headers: match.kind === 'none' ? {} : { Allow: match.allowed.join(',') }, body: null };
+}
+
 /** What a node answers to a request it has no handler for. */
-function noRouteResponse(match: Exclude<RouteMatch, { readonly kind: 'found' }>, method: string, path: string): RestResponse {
+function noRouteResponse(match: NoRoute, method: string, path: string): RestResponse {
   if (match.kind === 'none') return { status: 400, body: { error: `no handler found for uri [${path}] and method [${method}]` } };
   const allowed = match.allowed.join(', ');
   const error = `Incorrect HTTP method for uri [${path}] and method [${method}], allowed: [${allowed}]`;
   return { status: 405, headers: { Allow: match.allowed.join(',') }, body: { error, status: 405 } };
 }
 
-function segmentsOf(path: string): string[] {
-  return path.split('/').filter((segment) => segment !== '');
+function partOf(text: string): PathPart {
+  return text.startsWith('{') ? { param: text.slice(1, -1) } : { literal: text };
 }
 
-const isParameter = (segment: string): boolean => segment.startsWith('{');
-
-function fits(pattern: readonly string[], segments: readonly string[]): boolean {
-  return pattern.length === segments.length && pattern.every((part, i) => isParameter(part) || part === segments[i]);
-}
-
-/** The pattern with a literal where the other has a parameter comes first. */
-function byLiterals(a: readonly string[], b: readonly string[]): number {
-  const at = a.findIndex((part, i) => isParameter(part) !== isParameter(b[i] ?? ''));
-  return at === -1 ? 0 : isParameter(a[at] ?? '') ? 1 : -1;
-}
-
-function paramsOf(pattern: readonly string[], segments: readonly string[]): Record<string, string> {
-  const entries = pattern.flatMap((part, i) => (isParameter(part) ? [[part.slice(1, -1), unescaped(segments[i] ?? '')] as const] : []));
-  return Object.fromEntries(entries);
-}
-
-function unescaped(segment: string): string {
+function unescaped(text: string): string {
   try {
-    return decodeURIComponent(segment);
+    return decodeURIComponent(text);
   } catch (error) {
-    throw illegalArgument(`Failed to decode path part [${segment}]`, error);
+    throw illegalArgument(`Failed to decode path part [${text}]`, error);
   }
 }

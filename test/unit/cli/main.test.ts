@@ -39,7 +39,7 @@ describe('what is asked wrongly ends with 2 and a word of help', () => {
     ['call 127.0.0.1:1 cluster.main --ca x', '--ca needs --tls'],
     ['call 127.0.0.1:1 cluster.main --tls --ca /nowhere.pem', '--ca: ENOENT'],
     ['call 127.0.0.1:1 cluster.main --header x', 'Expected key=value.'],
-    ['call 127.0.0.1:1 demo:echo {"text":"a"} --rest', 'demo:echo has no REST form here'],
+    ['call 127.0.0.1:1 demo:echo {"text":"a"} --rest', 'demo:echo has no REST form; call it without --rest'],
     ['ping 127.0.0.1:1 --count 0', 'Expected a whole number from 1 to 1000000.'],
     ['actions nope', "no action matches 'nope'"],
     ['encode cluster.main both {}', "'both': expected request or response"],

@@ -33,14 +33,14 @@ describe('the path of a route', () => {
   });
 
   test.each([
-    ['hello', 'no slash at its beginning'],
-    ['/a b', 'holds a space'],
-    ['/a?b=c', 'holds a query'],
+    ['hello', 'must start with a slash'],
+    ['/a b', 'contains a space'],
+    ['/a?b=c', 'contains a query'],
     ['/café', "has 'café', which a node never matches; write caf%C3%A9"],
     ['/a//b', 'has an empty segment'],
-    ['/x{a}', "has 'x{a}', but a parameter is a whole segment"],
-    ['/{}', "has '{}', but a parameter is a whole segment"],
-    ['/{a}/{a}', 'has two parameters {a}'],
+    ['/x{a}', "has 'x{a}', but a parameter must be a whole segment"],
+    ['/{}', "has '{}', but a parameter must be a whole segment"],
+    ['/{a}/{a}', 'has the parameter {a} twice'],
   ])('%j is refused', (path, text) => {
     expect(() => parsePath(path)).toThrow(usage(text));
   });
@@ -98,11 +98,17 @@ describe('a table of routes', () => {
     expect(found(table, '/a/b/c/d')).toEqual({ kind: 'no-path' });
   });
 
-  test('takes a place for one that has the method', () => {
+  test('names the methods of a path, as the node does: a literal path hides the parameter in its place', () => {
     const table = tableOf(defineRoute('POST', '/a/b', nothing), get('/a/{x}'));
-    expect(found(table, '/a/b')).toEqual(['/a/{x}', 'b']);
-    expect(found(table, '/a/b', 'PUT')).toEqual({ kind: 'wrong-method', allow: ['GET', 'POST'] });
-    expect(found(table, '/a/b', 'HEAD')).toEqual({ kind: 'wrong-method', allow: ['GET', 'POST'] });
+    expect(found(table, '/a/b')).toEqual({ kind: 'wrong-method', allow: ['POST'] });
+    expect(found(table, '/a/b', 'HEAD')).toEqual({ kind: 'wrong-method', allow: ['POST'] });
+  });
+
+  test('goes on to the next path that fits where a method is missing', () => {
+    const table = tableOf(defineRoute('PUT', '/{x}/b/c', nothing), get('/a/{y}/{z}'));
+    expect(found(table, '/a/b/c', 'PUT')).toEqual(['/{x}/b/c', 'a']);
+    expect(found(table, '/a/b/c')).toEqual(['/a/{y}/{z}', 'b', 'c']);
+    expect(found(table, '/a/b/c', 'HEAD')).toEqual({ kind: 'wrong-method', allow: ['GET', 'PUT'] });
   });
 
   test('does not take names of object properties for paths', () => {

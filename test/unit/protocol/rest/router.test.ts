@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { restActions } from '../../../../src/protocol/rest/rest-catalogue.ts';
-import type { RestMethod } from '../../../../src/protocol/rest/rest-action.ts';
+import type { AnyRestAction, RestMethod } from '../../../../src/protocol/rest/rest-action.ts';
 import { Router } from '../../../../src/protocol/rest/router.ts';
 
 const router = new Router(restActions);
@@ -39,14 +39,42 @@ describe('routes', () => {
     });
   });
 
-  test('a path nobody has is a bad request', () => {
+  test('a literal path hides the parameter in its place, for other methods too', () => {
+    expect(router.match('DELETE', '/_bulk')).toEqual({ kind: 'otherMethod', allowed: ['POST', 'PUT'] });
+  });
+
+  test('OPTIONS is answered for every path', () => {
+    expect(router.route({ method: 'OPTIONS', uri: '/_bulk' }).response).toEqual({
+      status: 200,
+      headers: { Allow: 'POST,PUT' },
+      body: null,
+    });
+    expect(router.route({ method: 'OPTIONS', uri: '/a/b/c/d' }).response).toEqual({ status: 200, headers: {}, body: null });
+  });
+
+  test('an empty part in the middle of a path is a part', () => {
+    expect(router.match('GET', '/_cluster//health')).toEqual({ kind: 'none' });
+  });
+
+  test('a route that is taken, and a second name for a parameter, are refused', () => {
+    const health = restActions.find(({ action }) => action.name === 'cluster:monitor/health') as AnyRestAction;
+    const other = (path: string): AnyRestAction => ({ ...health, routes: [{ method: 'GET', path }] });
+    expect(() => new Router([health, health])).toThrow(
+      'route GET /_cluster/health of cluster:monitor/health belongs to cluster:monitor/health already',
+    );
+    expect(() => new Router([other('/{index}'), other('/{name}/_doc')])).toThrow(
+      'names a parameter {name} that another route names {index}',
+    );
+  });
+
+  test('an unknown path is a bad request', () => {
     expect(router.route({ method: 'GET', uri: '/a/b/c/d/%C3%BC?x=1' }).response).toEqual({
       status: 400,
       body: { error: 'no handler found for uri [/a/b/c/d/ü] and method [GET]' },
     });
   });
 
-  test('an escape that is none is refused', () => {
+  test('a malformed percent escape is refused', () => {
     expect(() => router.match('GET', '/notes/_doc/%zz')).toThrow(
       expect.objectContaining({ status: 400, type: 'illegal_argument_exception' }),
     );
