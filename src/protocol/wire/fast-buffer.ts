@@ -1,6 +1,6 @@
 /**
- * Buffer with the slice and write methods that `toString` and `write` call underneath. They have been there since Node 0.x and are declared by
- * newer typings; calling them directly saves the encoding look-up per string.
+ * Buffer with the slice and write methods that `toString` and `write` call internally. Every Node version has them; older typings do not declare
+ * them. Calling them directly saves the encoding look-up for each string.
  */
 export interface FastBuffer extends Buffer {
   latin1Slice(start: number, end: number): string;

@@ -1,4 +1,4 @@
-/** What a peer may make us hold or follow. Every length that comes from a peer is checked against one of these before anything is allocated. */
+/** Upper bounds on what a peer can make this end allocate. Every length from a peer is checked against one of them before anything is allocated. */
 export interface WireLimits {
   /** Largest frame accepted, in bytes after the length field. @default 104_857_600 (100 MiB) */
   readonly maxFrameBytes: number;
@@ -6,7 +6,7 @@ export interface WireLimits {
   readonly maxHeaderBytes: number;
   /** Largest body accepted after inflating, in bytes. @default 104_857_600 (100 MiB) */
   readonly maxInflatedBytes: number;
-  /** Largest message accepted whose body is a stream, in bytes. @default 2_147_483_647, the most a length field can say */
+  /** Largest message accepted whose body is a stream, in bytes. @default 2_147_483_647, the largest value of the length field */
   readonly maxStreamBytes: number;
 }
 
@@ -20,7 +20,7 @@ export const DEFAULT_LIMITS: WireLimits = Object.freeze({
   maxStreamBytes: 0x7fff_ffff,
 });
 
-/** Deepest nesting of generic values: what OpenSearch 3.9.0 accepts. @see wire-format.md §8.6 */
+/** Deepest nesting of generic values, as in OpenSearch 3.9.0. @see wire-format.md §8.6 */
 export const MAX_GENERIC_DEPTH = 1000;
 
 /** Deepest chain of causes and suppressed exceptions read from a peer. OpenSearch stops at 100 special causes. @see wire-format.md §4.5 */
@@ -29,5 +29,5 @@ export const MAX_EXCEPTION_DEPTH = 200;
 /** Deepest nesting of recursive structures other than generic values and exceptions. */
 export const MAX_NESTING_DEPTH = 200;
 
-/** Longest decimal text of a big integer that is parsed: parsing takes more than linear time. */
+/** Longest decimal text of a big integer that is parsed. The limit is there because parsing takes more than linear time. */
 export const MAX_BIG_INTEGER_DIGITS = 10_000;

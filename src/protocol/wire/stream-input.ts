@@ -5,43 +5,43 @@ import { V_3_9_0, type VersionId } from './version.ts';
 
 const TWO_28 = 0x1000_0000;
 const TWO_32 = 0x1_0000_0000;
-/** What may stand above 28 bits in a number of 53. */
+/** Exclusive upper bound of the bits above the lower 28, so that the whole value stays below 2⁵³. */
 const HIGH_LIMIT = 0x200_0000;
 
 /** Byte fields up to this size are always copied out, larger ones only from memory that will be reused. @see architecture.md §5 rule 8 */
 const COPY_BYTES = 16 * 1024;
 
-/** Up to so many bytes a loop copies faster than the engine does, which wants a view of them first. */
+/** Up to this size a loop copies faster than the engine's own copy, which needs a view first. */
 const LOOP_BYTES = 48;
 
-/** Taken once: the global is a getter, which is felt where it is asked for each message. */
+/** Read once, because the global is a getter and the cost shows per message. */
 const BufferClass = Buffer;
 
-/** Every empty byte field: a Buffer of its own would cost an ArrayBuffer. @see performance.md L8 */
+/** Shared by all empty byte fields, because a new Buffer costs an ArrayBuffer. @see performance.md L8 */
 const NOTHING = Buffer.alloc(0);
 
-/** Receives the name and extent of every field that is read; `ostp decode` draws its offsets from it. */
+/** Receives the name and the byte range of every field that is read; `ostp decode` prints its offsets from it. */
 export interface ReadTrace {
   enter(name: string, offset: number): void;
   leave(offset: number, value: unknown): void;
 }
 
-/** How a {@link StreamInput} is set up. */
+/** Options of a {@link StreamInput}. */
 export interface StreamInputOptions {
   /** Stream version: gates every versioned field. @default 3.9.0 */
   readonly version?: VersionId;
-  /** The peer's release, where it is known; a few layouts follow it and not the stream. @default version */
+  /** The peer's release, if known. A few layouts depend on it instead of on the stream version. @default version */
   readonly peerVersion?: VersionId;
   /** Receives every field read. */
   readonly trace?: ReadTrace;
 }
 
 /**
- * Reads OpenSearch's stream primitives from a Buffer it borrows. Nothing is copied but strings and numbers; {@link readBytes} gives views.
+ * Reads OpenSearch's stream primitives from a borrowed Buffer. Only strings and numbers are copied; {@link readBytes} returns views.
  *
- * Every read checks the bytes left before it moves; what does not fit or is malformed throws `ERR_DECODE` with the offset in the stream.
+ * Every read checks the bytes left before it moves. Bytes that are missing or malformed throw `ERR_DECODE` with the offset in the stream.
  *
- * @memory the Buffer is borrowed: valid while the owner of the stream says so
+ * @memory the Buffer is borrowed: its owner decides how long it is valid
  * @see wire-format.md §8 (`StreamInput` of OpenSearch)
  */
 export class StreamInput {
@@ -50,13 +50,13 @@ export class StreamInput {
   /** The peer's release, or the stream version. */
   peerVersion: VersionId;
   readonly trace: ReadTrace | null;
-  /** How deep recursive readers are at present. */
+  /** Current nesting depth of recursive readers. */
   depth: number;
-  /** True when the bytes belong to this one message and are never written again: large byte fields may then be views. */
+  /** True if the bytes belong to this message alone and are never written again. Large byte fields may then be views. */
   owned: boolean;
-  /** True once a view of the bytes was given away: until then nothing that was read needs them. */
+  /** True once a view of the bytes was returned. While it is false, no value that was read depends on the bytes. */
   lent: boolean;
-  /** Set while only the head of a message is there: makes the stream of the rest, which begins where this is called. */
+  /** Set while only the head of a message has arrived. Returns the stream of the remaining bytes, from the current offset on. */
   openTail: ((size: number) => unknown) | null;
   #bytes: FastBuffer;
   #start: number;
@@ -85,7 +85,7 @@ export class StreamInput {
     this.#repeated = null;
   }
 
-  /** Points the stream at other bytes, so that a receive loop needs one stream only. */
+  /** Points the stream at other bytes, so that a receive loop can reuse one stream. */
   reset(bytes: Buffer, start: number, end: number, version: VersionId, peerVersion: VersionId, owned: boolean): void {
     this.#bytes = bytes as FastBuffer;
     this.#start = start;
@@ -101,9 +101,7 @@ export class StreamInput {
   }
 
   /**
-   * Moves behind the next bytes when they equal those of the last value that was {@link remember}ed for `of`.
-   *
-   * @returns that value, or null
+   * Returns the value last {@link remember}ed for `of` if the next bytes equal its bytes, and moves past them. Returns null otherwise.
    */
   // hot: bulk
   repeated(of: unknown): unknown {
@@ -117,7 +115,10 @@ export class StreamInput {
     return this.#repeated;
   }
 
-  /** Keeps a value that began at an offset and ends here, until the next one is kept or the message ends. A trace wants all fields read. */
+  /**
+   * Keeps a value that began at `offset` and ends at the current offset, until the next one is kept or the message ends. Does nothing with a
+   * trace, which needs every field to be read.
+   */
   remember(of: unknown, offset: number, value: unknown): void {
     if (this.trace !== null) return;
     this.#repeatOf = of;
@@ -136,12 +137,12 @@ export class StreamInput {
     return this.#end - this.#position;
   }
 
-  /** Goes back to an offset read before, for the few layouts that have to be tried. */
+  /** Goes back to an earlier offset, for the few layouts that are found by trial. */
   rewind(offset: number): void {
     this.#position = Math.min(this.#position, this.#start + offset);
   }
 
-  /** The error for what is wrong at an offset (the present one unless given). */
+  /** Returns the error for malformed bytes at an offset. @default the current offset */
   fail(text: string, offset: number = this.offset): DecodeError {
     return new DecodeError('ERR_DECODE', { offset }, `${text} (at byte ${offset})`);
   }
@@ -153,14 +154,14 @@ export class StreamInput {
 
   #take(count: number): number {
     const at = this.#position;
-    if (count > this.#end - at) throw this.fail(`expected ${count} more bytes, found ${this.#end - at}`);
+    if (count > this.#end - at) throw this.fail(`expected ${count} more bytes, got ${this.#end - at}`);
     this.#position = at + count;
     return at;
   }
 
   /** u8 */
   readUByte(): number {
-    if (this.#position >= this.#end) throw this.fail('expected 1 more byte, found 0');
+    if (this.#position >= this.#end) throw this.fail('expected 1 more byte, got 0');
     return this.#bytes[this.#position++] as number;
   }
 
@@ -197,7 +198,7 @@ export class StreamInput {
     return ((bytes[at] as number) << 24) | ((bytes[at + 1] as number) << 16) | ((bytes[at + 2] as number) << 8) | (bytes[at + 3] as number);
   }
 
-  /** i64 as a number. @throws ERR_DECODE beyond 2⁵³; use {@link readLong64} where that can be */
+  /** i64 as a number. @throws ERR_DECODE beyond 2⁵³; use {@link readLong64} for such values */
   readLong(): number {
     const offset = this.offset;
     const high = this.readInt();
@@ -210,7 +211,7 @@ export class StreamInput {
     return this.#bytes.readBigInt64BE(this.#take(8));
   }
 
-  /** i64 as a number where it is exact, else as a bigint */
+  /** i64 as a number if it is exact, otherwise as a bigint */
   readAnyLong(): number | bigint {
     const high = this.readInt();
     const low = this.readInt() >>> 0;
@@ -252,12 +253,12 @@ export class StreamInput {
     return value >= 0 ? value : this.#safe(Number(this.#again(offset, () => this.readVLong64())), offset);
   }
 
-  /** 1–10 bytes, signed 64 bits; the tenth byte may be 00 or 01 only. */
+  /** 1–10 bytes, signed 64 bits; the tenth byte must be 00 or 01. */
   readVLong64(): bigint {
     return BigInt.asIntN(64, this.#variable64(false));
   }
 
-  /** Like {@link readVLong64}, as a number where it is exact. */
+  /** Like {@link readVLong64}, as a number if it is exact. */
   readAnyVLong(): number | bigint {
     const offset = this.offset;
     const value = this.#shortVariable();
@@ -271,7 +272,7 @@ export class StreamInput {
     return typeof value === 'number' ? value : this.#safe(Number(value), offset);
   }
 
-  /** Like {@link readZLong64}, as a number where it is exact. */
+  /** Like {@link readZLong64}, as a number if it is exact. */
   readAnyZLong(): number | bigint {
     const offset = this.offset;
     const raw = this.#shortVariable();
@@ -285,7 +286,7 @@ export class StreamInput {
     return raw & 1n ? -((raw >> 1n) + 1n) : raw >> 1n;
   }
 
-  /** A variable-length integer of at most eight bytes that a number holds exactly, or −1 with some of its bytes read. */
+  /** Reads a variable-length integer of at most eight bytes below 2⁵³. Returns −1 for a larger one, with some of its bytes read. */
   // hot: numbers/decode
   #shortVariable(): number {
     let low = 0;
@@ -308,7 +309,7 @@ export class StreamInput {
     return read();
   }
 
-  /** The low 64 bits of a variable-length integer, unsigned. `lenient`: surplus bits of a tenth byte are shifted out, as for zLong. */
+  /** Reads the low 64 bits of a variable-length integer, unsigned. `lenient` drops surplus bits of a tenth byte, as zLong does. */
   #variable64(lenient: boolean): bigint {
     const offset = this.offset;
     let value = 0n;
@@ -324,13 +325,13 @@ export class StreamInput {
   }
 
   #safe(value: number, offset: number): number {
-    if (!Number.isSafeInteger(value)) throw this.fail('64-bit value beyond 2^53, which a number cannot hold exactly', offset);
+    if (!Number.isSafeInteger(value)) throw this.fail('64-bit value beyond 2^53, a number cannot hold it exactly', offset);
     return value;
   }
 
   /**
-   * A vInt count of things that take `minBytes` each, refused when they cannot be in the bytes left: a count never makes us allocate more
-   * than the message can hold.
+   * Reads a vInt count of elements that take at least `minBytes` each. Throws if that many elements do not fit in the bytes left, so that a
+   * count never allocates more than the message can hold.
    */
   readCount(minBytes: number = 1): number {
     const offset = this.offset;
@@ -349,7 +350,7 @@ export class StreamInput {
     return count;
   }
 
-  /** `count` bytes. @memory a borrowed view */
+  /** Reads `count` bytes. @memory a borrowed view */
   readBytes(count: number): Buffer {
     return this.#lend(this.#take(count), count);
   }
@@ -359,7 +360,7 @@ export class StreamInput {
     return this.#bytes.subarray(at, at + count);
   }
 
-  /** `count` bytes. @memory owned: a copy, or a view where the message owns its bytes and they are many */
+  /** Reads `count` bytes. @memory owned: a copy, or a view if the message owns its bytes and `count` is above 16 KiB */
   // hot: frame/decode
   takeBytes(count: number): Buffer {
     const at = this.#take(count);
@@ -392,11 +393,11 @@ export class StreamInput {
       return text;
     }
     const offset = position - this.#start;
-    if (badByte === undefined) throw this.fail(`string of ${units} code units goes beyond the end`, offset);
+    if (badByte === undefined) throw this.fail(`string of ${units} code units does not fit in the bytes left`, offset);
     throw this.fail(`Invalid string; unexpected character: ${badByte} hex: ${badByte.toString(16)}`, offset);
   }
 
-  /** Moves behind a string without making it. */
+  /** Moves past a string without creating it. */
   skipString(): void {
     const offset = this.offset;
     const units = this.readCount(1);
@@ -420,7 +421,7 @@ export class StreamInput {
   }
 }
 
-/** A number where it holds the value exactly, else the bigint. */
+/** Returns a number if it holds the value exactly, otherwise the bigint. */
 export function narrow(value: bigint): number | bigint {
   const number = Number(value);
   return Number.isSafeInteger(number) ? number : value;

@@ -7,56 +7,60 @@ const TWO_7 = 0x80;
 const TWO_32 = 0x1_0000_0000;
 const MAX_INT = 0x7fff_ffff;
 
-/** Strings up to this many code units are tried byte by byte; longer ones go through the engine's own copy. */
+/** Strings up to this many code units are written byte by byte; longer ones go through the engine's own copy. */
 const SHORT_STRING = 32;
 
-/** Byte fields from this size on are passed by reference when the owner of the stream can write them so. @see performance.md L1 */
+/** Byte fields of at least this size are passed by reference if the owner of the stream allows it. @see performance.md L1 */
 export const BY_REFERENCE_BYTES = 32 * 1024;
 
-/** Canonical NaNs: Java writes no other. @see wire-format.md §8.1 */
+/** Canonical NaNs, the only ones that Java writes. @see wire-format.md §8.1 */
 const NAN_32 = 0x7fc0_0000;
 const NAN_64 = 0x7ff8_0000_0000_0000n;
 
-/** Bytes that stand in the stream without having been copied into it. */
+/** Bytes that belong in the stream but are not copied into its buffer. */
 export interface ByReference {
-  /** Position in the stream's own buffer before which they stand. */
+  /** Position in the stream's own buffer at which they are inserted. */
   readonly at: number;
   readonly bytes: Uint8Array;
 }
 
 const allocate = (bytes: number): Buffer => Buffer.allocUnsafe(bytes);
 
-/** What streams begin with that are lent their buffer. */
+/** Placeholder buffer until `lend()` supplies one. */
 const NOTHING = Buffer.alloc(0);
 
-/** Shared by all streams without references; never written to. */
+/** Shared by all streams without references; never changed. */
 const NONE: ByReference[] = [];
 
-/** Bytes that follow what is written here, piece by piece. */
+/** Bytes that follow the written ones, sent chunk by chunk. */
 export interface Tail {
   readonly size: number;
   readonly chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
 }
 
-/** How a {@link StreamOutput} is set up. */
+/** Options of a {@link StreamOutput}. */
 export interface StreamOutputOptions {
   /** Stream version: gates every versioned field. @default 3.9.0 */
   readonly version?: VersionId;
-  /** The peer's release, where it is known. @default version */
+  /** The peer's release, if known. @default version */
   readonly peerVersion?: VersionId;
-  /** First size of the buffer, in bytes. @default 256 */
+  /** Initial size of the buffer, in bytes. @default 256 */
   readonly size?: number;
-  /** Gives at least so many bytes for a message that outgrew its buffer. @default `Buffer.allocUnsafe` */
+  /** Returns a buffer of at least `bytes` bytes for a message that outgrew its buffer. @default `Buffer.allocUnsafe` */
   readonly allocate?: (bytes: number) => Buffer;
-  /** Takes back a buffer that was outgrown, lent ones too: what `allocate` did not give is to be left alone. @default left to the garbage collector */
+  /**
+   * Takes back a buffer that was outgrown. Lent buffers are passed, too: ignore buffers that did not come from `allocate`.
+   *
+   * @default leaves them to the garbage collector
+   */
   readonly giveBack?: (bytes: Buffer) => void;
 }
 
 /**
- * Writes OpenSearch's stream primitives into a Buffer that grows. A writer lends it a slab and a start; when a message outgrows the slab, the
- * bytes since the start move to a larger Buffer and the slab stays as it was.
+ * Writes OpenSearch's stream primitives into a Buffer that grows. A writer lends it a slab and a start position; when a message outgrows the
+ * slab, its bytes move to a larger Buffer and the slab stays as it was.
  *
- * Values out of range throw `ERR_USAGE`; the owner rewinds with {@link truncate}.
+ * Values out of range throw `ERR_USAGE`; the owner can then rewind with {@link truncate}.
  *
  * @see wire-format.md §8 (`StreamOutput` of OpenSearch)
  */
@@ -65,10 +69,10 @@ export class StreamOutput {
   version: VersionId;
   /** The peer's release, or the stream version. */
   peerVersion: VersionId;
-  /** How deep recursive writers are at present. */
+  /** Current nesting depth of recursive writers. */
   depth: number;
   #bytes: FastBuffer;
-  /** Over {@link StreamOutput.#bytes}, made when it is asked for. */
+  /** A view of {@link StreamOutput.#bytes}, created on first use. */
   #view: DataView | null;
   #start: number;
   #position: number;
@@ -76,7 +80,7 @@ export class StreamOutput {
   #byReference: boolean;
   readonly #allocate: (bytes: number) => Buffer;
   readonly #giveBack: ((bytes: Buffer) => void) | undefined;
-  /** Bytes by reference and bytes that follow. */
+  /** Number of bytes by reference and of the tail. */
   #beside: number;
   #tail: Tail | null;
 
@@ -96,7 +100,7 @@ export class StreamOutput {
     this.#tail = null;
   }
 
-  /** Lends the stream a buffer to write into from `start` on. */
+  /** Lends the stream a buffer to write into, beginning at `start`. */
   lend(bytes: Buffer, start: number, version: VersionId, peerVersion: VersionId): void {
     if (bytes !== this.#bytes) {
       this.#bytes = bytes as FastBuffer;
@@ -113,23 +117,23 @@ export class StreamOutput {
     this.#tail = null;
   }
 
-  /** Lets byte fields of {@link BY_REFERENCE_BYTES} and more stand beside the buffer instead of in it. */
+  /** Allows byte fields of at least {@link BY_REFERENCE_BYTES} to be passed by reference instead of copied. */
   allowReferences(): void {
     this.#byReference = true;
   }
 
-  /** Forgets what stands by reference: the owner has copied it. */
+  /** Forgets the bytes by reference, after the owner has copied them. */
   dropReferences(): void {
     this.#beside = 0;
     this.#references = NONE;
   }
 
-  /** The buffer written to at present: not the one lent once a message has outgrown it. */
+  /** The current buffer. It is not the lent one after a message has outgrown that. */
   get buffer(): Buffer {
     return this.#bytes;
   }
 
-  /** Where the lent or grown buffer's message begins. */
+  /** Position in {@link buffer} at which the message begins. */
   get start(): number {
     return this.#start;
   }
@@ -139,12 +143,12 @@ export class StreamOutput {
     return this.#position;
   }
 
-  /** Bytes written since the start, those by reference and those that will follow included. */
+  /** Number of bytes of the message: written, by reference and in the tail. */
   get size(): number {
     return this.#position - this.#start + this.#beside;
   }
 
-  /** What follows piece by piece, or null. */
+  /** The bytes that follow chunk by chunk, or null. */
   get tail(): Tail | null {
     return this.#tail;
   }
@@ -157,17 +161,17 @@ export class StreamOutput {
     this.#beside += tail.size;
   }
 
-  /** What stands by reference, in order. */
+  /** The bytes by reference, in order. */
   get references(): readonly ByReference[] {
     return this.#references;
   }
 
-  /** Drops what was written behind a position. */
+  /** Drops the bytes written after a position. */
   truncate(position: number): void {
     this.#position = position;
   }
 
-  /** All bytes since the start. @memory a view unless something stands by reference; owned by the caller once the stream is dropped */
+  /** Returns all bytes since the start. @memory a view unless there are bytes by reference; owned by the caller once the stream is dropped */
   toBuffer(): Buffer {
     const references = this.references;
     if (references.length === 0) return this.#bytes.subarray(this.#start, this.#position);
@@ -181,7 +185,7 @@ export class StreamOutput {
     return Buffer.concat(parts);
   }
 
-  /** Makes room for `count` bytes and returns the position to write them at. */
+  /** Makes room for `count` bytes and returns the position at which to write them. */
   reserve(count: number): number {
     const at = this.#position;
     if (count > this.#bytes.length - at) this.#grow(count);
@@ -242,13 +246,13 @@ export class StreamOutput {
     bytes[at + 3] = value;
   }
 
-  /** Over {@link buffer}, for places reserved before. @memory valid until more is written */
+  /** A view of {@link buffer}, for writing at reserved positions. @memory valid until more is written */
   get view(): DataView {
     this.#view ??= viewOf(this.#bytes);
     return this.#view;
   }
 
-  /** The first `count` bytes of big-endian words: for what is written often and is short. */
+  /** Writes the first `count` bytes of big-endian words; for short values that are written often. */
   // hot: frame/encode
   writeWords(words: Int32Array, count: number): void {
     if (4 * words.length > this.#bytes.length - this.#position) this.#grow(4 * words.length);
@@ -304,7 +308,7 @@ export class StreamOutput {
     this.#variable(value);
   }
 
-  /** Seven bits a byte of a number up to 2⁵³. */
+  /** Writes a number below 2⁵³ with seven bits in each byte. */
   #variable(value: number): void {
     let rest = value;
     for (; rest > MAX_INT; rest = Math.floor(rest / TWO_7)) this.writeByte((rest % TWO_7) | TWO_7);
@@ -346,9 +350,10 @@ export class StreamOutput {
   }
 
   /**
-   * The bytes alone.
+   * Writes the bytes without a length.
    *
-   * @memory copied, or given until the message is written when {@link allowReferences} was called and there are {@link BY_REFERENCE_BYTES} or more
+   * @memory copied; or given until the message is written, if {@link allowReferences} was called and there are at least
+   * {@link BY_REFERENCE_BYTES}
    */
   // hot: frame/encode
   writeBytes(bytes: Uint8Array): void {
@@ -375,7 +380,7 @@ export class StreamOutput {
   /** vInt number of UTF-16 code units, then CESU-8. @see wire-format.md §8.3 */
   // hot: frame/encode
   writeString(text: string): void {
-    if (typeof text !== 'string') throw outOfRange(`a value of type ${typeof text} is no string`);
+    if (typeof text !== 'string') throw outOfRange(`expected a string, got a value of type ${typeof text}`);
     const units = text.length;
     if (units > SHORT_STRING) {
       this.#writeLongString(text);
@@ -399,7 +404,7 @@ export class StreamOutput {
   #writeLongString(text: string): void {
     const units = text.length;
     this.writeVInt(units);
-    // A write cut short by the end of the buffer fills all but 3 bytes: with 4 to spare it cannot be taken for one byte a unit.
+    // A write cut short by the end of the buffer leaves at most 3 bytes free. With 4 to spare it cannot look like one byte per code unit.
     if (units + 4 > this.#bytes.length - this.#position) this.#grow(units + 4);
     const bytes = this.#bytes;
     const at = this.#position;
@@ -429,7 +434,7 @@ export class StreamOutput {
   /** vInt number of bytes, then real UTF-8; a lone surrogate becomes U+FFFD. */
   writeSizedUtf8(text: string): void {
     const units = text.length;
-    // Room for the count, and 4 to spare as in writeString: text whose write was cut short cannot be taken for ASCII.
+    // Room for the count, and 4 to spare as in #writeLongString: a write that was cut short cannot look like ASCII.
     if (units + 9 > this.#bytes.length - this.#position) this.#grow(units + 9);
     const from = this.#position;
     this.writeVInt(units);
@@ -447,7 +452,7 @@ export class StreamOutput {
 
 function integer(value: number, min: number, max: number, what: string): void {
   if (!Number.isInteger(value) || value < min || value > max) {
-    throw outOfRange(`${String(value)} is no ${what}, expected an integer from ${min} to ${max}`);
+    throw outOfRange(`expected ${what} (an integer from ${min} to ${max}), got ${String(value)}`);
   }
 }
 
@@ -457,7 +462,7 @@ function viewOf({ buffer, byteOffset, length }: Uint8Array): DataView {
 
 function long64(value: bigint): void {
   if (typeof value !== 'bigint' || BigInt.asIntN(64, value) !== value) {
-    throw outOfRange(`${String(value)} is no 64-bit integer, expected a bigint from -2^63 to 2^63 - 1`);
+    throw outOfRange(`expected a bigint from -2^63 to 2^63 - 1, got ${String(value)}`);
   }
 }
 

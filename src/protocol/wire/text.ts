@@ -1,17 +1,17 @@
 /** Units read per call of `fromCharCode.apply`: long argument lists overflow the stack. */
 const UNITS_PER_CALL = 4096;
 
-/** The bits of a word that ASCII leaves empty. A signed byte above 0x7f sets all bits from the eighth on. */
+/** The bits of a word that are 0 in ASCII text. A signed byte above 0x7f sets every bit from the eighth on. */
 const NOT_ASCII = 0x8080_8080 | 0;
 
-/** True when all bytes of a range are below 0x80, so that one byte is one UTF-16 code unit. */
+/** Returns true if all bytes of a range are below 0x80, so that one byte is one UTF-16 code unit. */
 export function isAscii(bytes: Uint8Array, start: number, end: number): boolean {
   let seen = 0;
   for (let i = start; i < end; i++) seen |= bytes[i] as number;
   return seen < 0x80;
 }
 
-/** {@link isAscii} of a range of a view's memory, four words a step: a quarter of the time for what is longer than a name. */
+/** {@link isAscii} for a range of a DataView, four words at a time. Takes a quarter of the time for long text. */
 export function isAsciiView(view: DataView, start: number, end: number): boolean {
   let seen = 0;
   let i = start;
@@ -21,7 +21,7 @@ export function isAsciiView(view: DataView, start: number, end: number): boolean
 }
 
 /**
- * Writes a string as CESU-8 and returns the position behind it. The caller has made room for three bytes a code unit.
+ * Writes a string as CESU-8 and returns the position after it. The caller has made room for three bytes per code unit.
  *
  * @see wire-format.md §8.3
  */
@@ -43,18 +43,18 @@ export function writeCesu8(bytes: Uint8Array, position: number, text: string): n
   return at;
 }
 
-/** A string read from CESU-8, or what stopped the reader. */
+/** A string read from CESU-8, or where and why reading stopped. */
 export interface Cesu8Result {
-  /** The text, absent when the bytes ended early or a lead byte is none. */
+  /** The text. Absent if the bytes ended early or a lead byte is invalid. */
   readonly text?: string;
-  /** Position behind the last byte read. */
+  /** Position after the last byte read. */
   readonly position: number;
-  /** The lead byte that is none. */
+  /** The invalid lead byte. */
   readonly badByte?: number;
 }
 
 /**
- * Reads `units` UTF-16 code units of CESU-8 from `position` up to `end`. Continuation bytes are masked, not checked, as OpenSearch does.
+ * Reads `units` UTF-16 code units of CESU-8 from `position` up to `end`. Like OpenSearch, masks continuation bytes without checking them.
  *
  * @see wire-format.md §8.3
  */

@@ -1,9 +1,9 @@
 import { UsageError } from '../error/transport-error.ts';
 
-/** OpenSearch ids carry this bit, Elasticsearch ids do not. @see wire-format.md §6.1 */
+/** The bit that OpenSearch ids have and Elasticsearch ids do not have. @see wire-format.md §6.1 */
 const MASK = 0x08000000;
 
-/** Build number of a release; below it are alphas (0–24), betas (25–49) and release candidates (51–98). */
+/** Build number of a release. Lower numbers are alphas (0–24), betas (25–49) and release candidates (51–98). */
 const RELEASE = 99;
 
 /**
@@ -14,12 +14,12 @@ const RELEASE = 99;
  */
 export type VersionId = number;
 
-/** The id of an OpenSearch release. */
+/** Returns the id of an OpenSearch release. */
 export function versionId(major: number, minor: number, revision: number, build: number = RELEASE): VersionId {
   return (major * 1_000_000 + minor * 10_000 + revision * 100 + build) ^ MASK;
 }
 
-/** Versions this package names. */
+/** The id 0, which stands for a missing version. */
 export const V_EMPTY: VersionId = 0;
 /** The id a 2.x node puts in the header of its own handshake request: Elasticsearch 7.9.99, unmasked. @see wire-format.md §6.3 */
 export const V_LEGACY_7_9_99: VersionId = 7_099_999;
@@ -45,7 +45,7 @@ export const V_3_7_0: VersionId = versionId(3, 7, 0);
 export const V_3_9_0: VersionId = versionId(3, 9, 0);
 export const V_4_0_0: VersionId = versionId(4, 0, 0);
 
-/** True for ids of OpenSearch, false for those of Elasticsearch and for 0. */
+/** Returns true for ids of OpenSearch, false for those of Elasticsearch and for 0. */
 export function isOpenSearchVersion(id: VersionId): boolean {
   return (id & MASK) !== 0;
 }
@@ -61,7 +61,7 @@ export interface VersionParts {
   readonly legacy: boolean;
 }
 
-/** Takes an id apart. */
+/** Splits an id into its parts. */
 export function versionParts(id: VersionId): VersionParts {
   const legacy = !isOpenSearchVersion(id);
   const release = legacy ? id : id ^ MASK;
@@ -74,7 +74,7 @@ export function versionParts(id: VersionId): VersionParts {
   };
 }
 
-/** The text OpenSearch prints for an id: `2.19.0`, `3.0.0-beta1`. A legacy id reads like any other (`7.9.99`). */
+/** Returns the text OpenSearch prints for an id: `2.19.0`, `3.0.0-beta1`. Legacy ids have the same form (`7.9.99`). */
 export function versionText(id: VersionId): string {
   const { major, minor, revision, build } = versionParts(id);
   return `${major}.${minor}.${revision}${qualifier(build)}`;
@@ -91,14 +91,14 @@ const PATTERN = /^(\d{1,2})\.(\d{1,2})\.(\d{1,2})(?:-(alpha|beta|rc)(\d{1,2}))?$
 const FIRST_BUILD = { alpha: 0, beta: 25, rc: 50 } as const;
 
 /**
- * Reads a version from text such as `2.19.6` or `3.0.0-rc1`; a number passes as an id. Majors of 5 to 7 are Elasticsearch's.
+ * Parses a version such as `2.19.6` or `3.0.0-rc1`. Returns a number unchanged, as an id. Majors 5 to 7 are Elasticsearch's.
  *
- * @throws ERR_USAGE when the text is not a version
+ * @throws ERR_USAGE if the text is not a version
  */
 export function parseVersion(text: string | number): VersionId {
   if (typeof text === 'number') return text;
   const match = PATTERN.exec(text);
-  if (match === null) throw new UsageError('ERR_USAGE', {}, `'${text}' is not a version, expected for example 2.19.6 or 3.0.0-rc1`);
+  if (match === null) throw new UsageError('ERR_USAGE', {}, `expected a version such as 2.19.6 or 3.0.0-rc1, got '${text}'`);
   const [, major, minor, revision, stage, number] = match;
   const build = stage === undefined ? RELEASE : FIRST_BUILD[stage as keyof typeof FIRST_BUILD] + Number(number);
   const release = Number(major) * 1_000_000 + Number(minor) * 10_000 + Number(revision) * 100 + build;
@@ -106,15 +106,15 @@ export function parseVersion(text: string | number): VersionId {
   return legacy ? release : release ^ MASK;
 }
 
-/** The older of two versions: what two peers speak with each other. */
+/** Returns the older of two versions, which is the one two peers speak with each other. */
 export function minVersion(a: VersionId, b: VersionId): VersionId {
   return a < b ? a : b;
 }
 
 /**
- * The oldest version that gets on with `version`, as a node of release `own` computes it: `Version.minimumCompatibilityVersion`.
+ * Returns the oldest version that is compatible with `version`, as a node of release `own` computes it (`Version.minimumCompatibilityVersion`).
  *
- * @param own whose arithmetic is used: 2.x and 3.x nodes differ, and each knows only releases up to its own
+ * @param own release whose rules apply: 2.x and 3.x nodes differ, and each knows only releases up to its own
  * @see wire-format.md §6.2
  */
 export function minimumCompatibility(version: VersionId, own: VersionId = V_3_9_0): VersionId {
@@ -135,19 +135,19 @@ function firstOfMinor(id: VersionId): VersionId {
   return versionId(major, minor, 0);
 }
 
-/** `a.isCompatible(b)` as a node of release `own` judges it. @see wire-format.md §6.2 */
+/** Returns `a.isCompatible(b)` as a node of release `own` computes it. @see wire-format.md §6.2 */
 export function isCompatible(a: VersionId, b: VersionId, own: VersionId = V_3_9_0): boolean {
   return a >= minimumCompatibility(b, own) && b >= minimumCompatibility(a, own);
 }
 
-/** Whether a genuine node takes a frame, and the text of its refusal. */
+/** Says whether a genuine node accepts a frame, with the text of its refusal. */
 export interface HeaderVerdict {
   readonly accepted: boolean;
   readonly error?: string;
 }
 
 /**
- * What a genuine node of release `own` does with the version id of an incoming frame header.
+ * Returns how a genuine node of release `own` treats the version id of an incoming frame header.
  *
  * @see wire-format.md §6.5
  */

@@ -68,7 +68,7 @@ describe('a generic value', () => {
     [5, 'expected a generic value'],
     [{ t: 'number', v: 5 }, 'expected a generic value'],
     [{ t: 'toString' }, 'expected a generic value'],
-    [{ t: 'int', v: 2 ** 31 }, 'is no int'],
+    [{ t: 'int', v: 2 ** 31 }, 'expected int (an integer from -2147483648 to 2147483647), got 2147483648'],
     [{ t: 'byte', v: 200 }, 'no integer from -128 to 127'],
     [{ t: 'list', v: [{ t: 'string', v: 1 }] }, '[0]: 1 is no string'],
     [{ t: 'map', v: [['a']] }, 'expected a generic value'],
@@ -81,7 +81,7 @@ describe('a generic value', () => {
 
   it.each([
     ['{}', 'expected a generic value'],
-    ['{"t":"int"}', 'is no int'],
+    ['{"t":"int"}', 'expected int (an integer'],
     ['{"t":"nope","v":1}', "'nope' is no kind"],
     ['{"t":"int","v":1,"w":2}', 'w: unknown field'],
     ['{"t":"geoPoint","lat":1}', 'lon: missing'],

@@ -86,7 +86,7 @@ describe('fields that are left out', () => {
 
   it('name the field whose default cannot be written, every time', () => {
     const broken = struct({ a: optional(int), b: withDefault(vInt, 1.5), c: optional(int) });
-    for (let time = 0; time < 2; time++) expect(() => encode(broken, {})).toThrow(/^b: 1.5 is no vInt/);
+    for (let time = 0; time < 2; time++) expect(() => encode(broken, {})).toThrow(/^b: expected vInt \(an integer .*, got 1\.5$/);
     expect(encode(broken, { b: 1 }).toString('hex')).toBe('000100');
   });
 

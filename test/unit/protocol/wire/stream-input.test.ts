@@ -91,8 +91,8 @@ describe('StreamInput refuses, with the offset', () => {
     ['string', '02 61 80', 2, /Invalid string; unexpected character: 128 hex: 80/],
     ['string', '01 f0', 1, /Invalid string; unexpected character: 240 hex: f0/],
     ['string', '01 bf', 1, /Invalid string/],
-    ['string', '02 c3a9', 3, /beyond the end/],
-    ['string', '01 e2', 2, /beyond the end/],
+    ['string', '02 c3a9', 3, /does not fit in the bytes left/],
+    ['string', '01 e2', 2, /does not fit in the bytes left/],
     ['optionalString', '02', 0, /expected a boolean/],
   ])('%s from %s', (type, hex, offset, text) => {
     const error = thrownBy(() => READ[type](input(hex)));
@@ -156,7 +156,7 @@ describe('a StreamInput', () => {
   it('does not look beyond its end', () => {
     const stream = new StreamInput(bytes('00000000'));
     stream.reset(bytes('0000000100'), 0, 2, stream.version, stream.version, false);
-    expect(() => stream.readInt()).toThrow(/expected 4 more bytes, found 2/);
+    expect(() => stream.readInt()).toThrow(/expected 4 more bytes, got 2/);
   });
 });
 
