@@ -5,12 +5,12 @@ import { type ExceptionValue, isIncomplete } from './exception-value.ts';
 import { isRegisteredAt, REMOTE_TRANSPORT_ID } from './registered.ts';
 import { newException, wrapper } from './wrapper.ts';
 
-/** OpenSearch gives up on causes behind this many. @see wire-format.md §4.5 */
+/** Longest chain of causes that OpenSearch keeps. @see wire-format.md §4.5 */
 const MAX_CAUSES = 100;
 
 /**
- * The exception as a peer of a stream version can read it, with causes and suppressed exceptions: what is not registered there becomes id 62
- * and loses its extra fields, what was not read to its end likewise. Everything else stays as it is.
+ * Returns the exception in a form that a peer of this stream version can read. An exception that is not registered there, or that was not read
+ * to its end, becomes id 62 and loses its extra fields. The same applies to its causes and suppressed exceptions.
  *
  * @see wire-format.md §4.6
  */
@@ -27,7 +27,7 @@ function gated(value: ExceptionValue, version: VersionId, depth: number): Except
   };
   const known = value.id === null || isRegisteredAt(value.id, version);
   if (known && !isIncomplete(value)) return inner;
-  // Callers unwrap it: it stays what it is, without the address and action that were not read.
+  // Callers unwrap it, so it keeps its id, without the address and action that were not read.
   if (value.id === REMOTE_TRANSPORT_ID) return { ...inner, extra: {} };
   return wrapped(inner);
 }

@@ -8,18 +8,18 @@ import { registeredException, REMOTE_TRANSPORT_ID } from './registered.ts';
 import { type ThrownOptions, toException } from './to-exception.ts';
 import { newException } from './wrapper.ts';
 
-/** Who answers with an error, and to what. */
+/** The node that answers with an error, and the action that failed. */
 export interface ErrorResponder extends ThrownOptions {
   readonly nodeName: string;
-  /** Our end of the connection. */
+  /** This node's end of the connection. */
   readonly local: { readonly host: string; readonly port: number };
   readonly action: string;
-  /** Stream version of the response: what its peers do not know goes out as id 62. @default 3.9.0 */
+  /** Stream version of the response. Exceptions that this version does not know are sent as id 62. @default 3.9.0 */
   readonly version?: VersionId;
 }
 
 /**
- * The body of an error response: a `RemoteTransportException` with the message `[node][host:port][action]` around what was thrown.
+ * Returns the body of an error response: a `RemoteTransportException` with the message `[node][host:port][action]` around the thrown value.
  *
  * @see wire-format.md §4.3
  */
@@ -35,15 +35,15 @@ export function toErrorResponse(error: unknown, responder: ErrorResponder): Exce
 }
 
 /**
- * Reads the body of an error response. What can be read is kept: where a cause is unknown or malformed, the exception around it has
- * `extra.problem` (or the cause has `extra.unread`), and its message says at least where the error happened.
+ * Reads the body of an error response and keeps every readable part. If a cause is malformed, the exception around it has `extra.problem`;
+ * if a cause is unknown, it has `extra.unread`. The outermost message still says where the error happened.
  *
- * @throws ERR_DECODE when not even the outermost message can be read, or the response holds no exception
+ * @throws ERR_DECODE if the outermost message cannot be read, or the response does not contain an exception
  * @see wire-format.md §4.4, §4.7 "Robust reader"
  */
 export function readErrorResponse(input: StreamInput): ExceptionValue {
   const offset = input.offset;
   const value = salvagedException.read(input);
-  if (value === null) throw input.fail('an error response without an exception', offset);
+  if (value === null) throw input.fail('expected an exception in the error response, got null', offset);
   return value;
 }

@@ -8,9 +8,9 @@ import { type ExtraCodec, unreadExtra } from './extra-codec.ts';
 type ExtraOf = (value: ExceptionInit) => ExtraCodec;
 
 /**
- * The schema of exceptions: their JSON form is `{class, id, message, cause, stack, suppressed, headers, metadata, extra}`.
+ * Returns the schema of exceptions, whose JSON form is `{class, id, message, cause, stack, suppressed, headers, metadata, extra}`.
  *
- * @param extraOf codec of the extra fields of an exception
+ * @param extraOf returns the codec of the extra fields of an exception
  * @see codec-port.md "Value forms"
  */
 export function exceptionSchema(extraOf: ExtraOf): CustomSchema {
@@ -32,7 +32,7 @@ function exceptionToForm(value: ExceptionValue | null, extraOf: ExtraOf): unknow
   };
 }
 
-/** Fields that were not reached are missing: `unread` or `problem` say so. */
+/** The JSON form of the extra fields. Fields that were not read are missing; then there is `unread` or `problem`. */
 function extraToForm(value: ExceptionValue, extraOf: ExtraOf): unknown {
   const { unread, problem, ...fields } = value.extra;
   const reached = !isIncomplete(value) || Object.keys(fields).length > 0;
@@ -45,7 +45,8 @@ function extraToForm(value: ExceptionValue, extraOf: ExtraOf): unknown {
 
 function exceptionFromForm(form: unknown, extraOf: ExtraOf, depth: number = 1): ExceptionInit | null {
   if (form === null || form === undefined) return null;
-  if (typeof form !== 'object') throw new UsageError('ERR_USAGE', {}, 'expected an exception: an object with class or id');
+  if (typeof form !== 'object')
+    throw new UsageError('ERR_USAGE', {}, `expected an exception (an object with class or id), got ${typeof form}`);
   if (depth > MAX_EXCEPTION_DEPTH) throw new UsageError('ERR_USAGE', {}, `exceptions nested deeper than ${MAX_EXCEPTION_DEPTH}`);
   const init = form as ExceptionInit;
   const inner = (each: unknown) => exceptionFromForm(each, extraOf, depth + 1);

@@ -7,7 +7,7 @@ import type { ShardSearchFailure } from './shard-search-failure.ts';
 
 const INTERNAL_SERVER_ERROR = REST_STATUS_CODES.INTERNAL_SERVER_ERROR;
 
-/** Special cases that are not the server's fault; the rest is 500. `NumberFormatException` is an `IllegalArgumentException`. */
+/** Statuses of special cases; all others have 500. `NumberFormatException` is an `IllegalArgumentException`. */
 const SPECIAL_STATUS: ReadonlyMap<string, RestStatus> = new Map([
   ['java.lang.IllegalArgumentException', 'BAD_REQUEST'],
   ['java.lang.NumberFormatException', 'BAD_REQUEST'],
@@ -15,9 +15,9 @@ const SPECIAL_STATUS: ReadonlyMap<string, RestStatus> = new Map([
 ]);
 
 /**
- * The HTTP status a node's REST layer answers an exception with.
+ * Returns the HTTP status with which a node's REST layer answers an exception.
  *
- * @param release of the node: the releases differ in a few. @default 3.9.0
+ * @param release release of the node; a few statuses depend on it. @default 3.9.0
  * @see `ExceptionsHelper.status` of OpenSearch
  */
 export function exceptionStatus(value: ExceptionValue, release: VersionId = V_3_9_0): number {
@@ -38,13 +38,13 @@ function statusOfFields(value: ExceptionValue, release: VersionId): number {
   return typeof restStatus === 'number' ? restStatus : codeOf(status);
 }
 
-/** The highest of the blocks that a retry does not overcome, else 429. */
+/** The highest status of the blocks that a retry cannot pass, otherwise 429. */
 function statusOfBlocks(blocks: readonly ClusterBlock[]): number {
   const codes = blocks.map(({ status }) => codeOf(status)).filter((code) => code !== REST_STATUS_CODES.TOO_MANY_REQUESTS);
   return codes.length === 0 ? REST_STATUS_CODES.TOO_MANY_REQUESTS : Math.max(...codes);
 }
 
-/** The last failure of the server if there is one, else the first failure; without failures that of the cause. */
+/** The status of the last failure with 500 or above, otherwise of the first failure. Without failures it is the status of the cause. */
 function statusOfFailures({ cause }: ExceptionValue, failures: readonly ShardSearchFailure[], release: VersionId): number {
   const [first, ...others] = failures.map(({ status }) => codeOf(status));
   if (first !== undefined) return others.findLast((code) => code >= INTERNAL_SERVER_ERROR) ?? first;

@@ -2,8 +2,8 @@ import type { ExceptionValue } from './exception-value.ts';
 import { WRAPPER_ID } from './registered.ts';
 
 /**
- * The type REST prints for an exception, for example `index_not_found_exception`: its class without package, outer class and a leading
- * `OpenSearch`, in snake case. A `NotSerializableExceptionWrapper` shows the type it carries.
+ * Returns the type that REST prints for an exception, for example `index_not_found_exception`. It is the class in snake case, without package,
+ * outer class and leading `OpenSearch`. For a `NotSerializableExceptionWrapper` it is the type that the wrapper carries.
  *
  * @see `OpenSearchException.getExceptionName` of OpenSearch
  */
@@ -17,7 +17,7 @@ function simpleName(name: string): string {
   return name.slice(Math.max(name.lastIndexOf('.'), name.lastIndexOf('$')) + 1);
 }
 
-/** `IOException` to `i_o_exception`, as OpenSearch does it: every capital is a word of its own. */
+/** Converts `IOException` to `i_o_exception`. As in OpenSearch, every capital begins a word. */
 export function snakeCase(name: string): string {
   return name.replace(/\p{Lu}/gu, (capital, at: number) => `${at === 0 ? '' : '_'}${capital.toLowerCase()}`);
 }

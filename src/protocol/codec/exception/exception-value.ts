@@ -1,24 +1,24 @@
 import type { RemoteStackFrame } from '../../error/remote-error.ts';
 
-/** Fields that only exceptions of some class have, by name. */
+/** The fields that exceptions of one class have in addition to the common ones, by name. */
 export type ExceptionExtra = Readonly<Record<string, unknown>>;
 
-/** Strings by name, in the order of the stream (names that are array indices come first, as in every JavaScript object). */
+/** Lists of strings by name, in the order of the stream. Names that are array indices come first, as in every JavaScript object. */
 export type NamedLists = Readonly<Record<string, readonly string[]>>;
 
 /**
- * An exception as it stands in a stream, lossless.
+ * An exception as read from a stream, without loss.
  *
- * An `extra` with `unread` belongs to an exception whose extra fields have no known layout: an unknown id, or id 17. Where they end cannot be
- * known, so `unread` holds everything up to the end of the stream, and the exceptions around it have nothing behind the field that led here and
- * an empty `unread`. Such a value may only be the last thing in a stream. `unread` is owned.
+ * If the layout of the extra fields is unknown (an unknown id, or id 17), `extra.unread` holds all bytes up to the end of the stream, because
+ * the end of the fields cannot be found. The exceptions around it then have an empty `unread` and none of the fields after the one that contains
+ * it. Such a value can only be the last value in a stream. `unread` is owned.
  *
  * @see wire-format.md §4.5
  */
 export interface ExceptionValue {
-  /** Java class, for example `org.opensearch.index.IndexNotFoundException`; {@link UNKNOWN_CLASS} for an id nobody registered. */
+  /** Java class, for example `org.opensearch.index.IndexNotFoundException`; {@link UNKNOWN_CLASS} for an unregistered id. */
   readonly class: string;
-  /** Id of a registered exception, null for those of Java and Lucene that have a key of their own. */
+  /** Id of a registered exception. Null for exceptions of Java and Lucene that are written under their own key. */
   readonly id: number | null;
   readonly message: string | null;
   readonly cause: ExceptionValue | null;
@@ -26,13 +26,13 @@ export interface ExceptionValue {
   readonly suppressed: readonly ExceptionValue[];
   readonly headers: NamedLists;
   readonly metadata: NamedLists;
-  /** Fields of the class, by the names of its Java fields. */
+  /** Additional fields of the class, by the names of its Java fields. */
   readonly extra: ExceptionExtra;
 }
 
-/** An exception to write: its class or its id, and what it carries. What is left out is null or empty. */
+/** An exception to write, given by class or id. Fields left out are null or empty. */
 export interface ExceptionInit {
-  /** Decides when `id` is left out or null. */
+  /** Used if `id` is left out or null. */
   readonly class?: string;
   readonly id?: number | null;
   readonly message?: string | null;
@@ -44,10 +44,10 @@ export interface ExceptionInit {
   readonly extra?: ExceptionExtra;
 }
 
-/** Class of an exception with an id nobody registered. */
+/** Class of an exception with an unregistered id. */
 export const UNKNOWN_CLASS = 'UnknownException';
 
-/** True for an exception whose end in the stream is not known, or that was read only in part. */
+/** Returns true for an exception that was read only in part, or whose end in the stream is unknown. */
 export function isIncomplete({ extra }: ExceptionInit): boolean {
   return extra !== undefined && ('unread' in extra || 'problem' in extra);
 }

@@ -12,33 +12,33 @@ import { type Layout, layoutsAround, type Part, notNull } from './layout.ts';
 type Exception = Codec<ExceptionValue | null, ExceptionInit | null | undefined>;
 type Draft = { -readonly [K in keyof ExceptionValue]: ExceptionValue[K] };
 
-/** What to do with an exception that ends early or is malformed: throw, or keep what was read and say so in `extra.problem`. */
+/** How to treat an exception that ends early or is malformed: throw, or keep the parts read so far and set `extra.problem`. */
 type OnProblem = 'throw' | 'keep';
 
 /**
  * An exception or null, with causes, suppressed exceptions, headers, metadata and the extra fields of its class; lossless, byte for byte.
  *
  * `bool` present, `vInt` key; key 0: `vInt` id, base, extra fields; keys 1 to 18: fields, message, cause, stack, suppressed by key. An
- * exception is written under the id it has, whatever the stream version: see `atVersion` for exceptions of our own making.
+ * exception is written under its own id at every stream version; use `atVersion` for exceptions created here.
  *
- * An unknown id, and id 17, take the stream to its end (`extra.unread`); in the middle of other fields use {@link wholeException}.
+ * An unknown id, and id 17, read the stream to its end (`extra.unread`). If other fields follow, use {@link wholeException}.
  *
  * @throws ERR_DECODE `no such exception for id: <key>`, or nested deeper than {@link MAX_EXCEPTION_DEPTH}
- * @throws ERR_USAGE when a value has neither a known class nor an id, is nested too deep, or was read only in part
+ * @throws ERR_USAGE if a value has neither a known class nor an id, is nested too deep, or was read only in part
  * @memory owned
  * @see wire-format.md §4.5
  */
 export const exception: Exception = exceptionCodec('throw');
 
 /**
- * An exception that other fields follow, never null.
+ * An exception followed by other fields, never null.
  *
- * @throws ERR_DECODE `unknown exception for id: <id>` where its end cannot be known
+ * @throws ERR_DECODE `unknown exception for id: <id>` if the end of the exception cannot be found
  * @see wire-format.md §4.7 "Robust reader"
  */
 export const wholeException: Codec<ExceptionValue, ExceptionInit> = wholeOf(exception);
 
-/** Like {@link exception}, but what is malformed behind the message of the outermost exception costs only itself. */
+/** Like {@link exception}, but keeps all parts before a malformed one, if at least the message of the outermost exception is readable. */
 export const salvagedException: Exception = exceptionCodec('keep');
 
 function exceptionCodec(onProblem: OnProblem): Exception {
@@ -66,7 +66,7 @@ function exceptionCodec(onProblem: OnProblem): Exception {
   return nested;
 }
 
-/** The exception in a part that leaves nothing for the parts behind it. */
+/** Returns the incomplete exception in a part, after which no further part can be read. */
 function endIn({ name }: Part, { cause, suppressed }: ExceptionInit): ExceptionInit | undefined {
   const last = name === 'cause' ? cause : name === 'suppressed' ? suppressed?.at(-1) : undefined;
   return last !== undefined && last !== null && isIncomplete(last) ? last : undefined;
@@ -89,7 +89,7 @@ function readParts(input: StreamInput, layout: Layout, onProblem: OnProblem): Ex
       break;
     }
   } catch (error) {
-    // An exception without its first part is not worth keeping: the one around it reports the problem.
+    // An exception without its first part is dropped; the exception around it reports the problem.
     if (onProblem === 'throw' || i === 0 || !(error instanceof DecodeError)) throw error;
     input.depth = depth;
     draft.extra = { ...draft.extra, problem: error.message };
@@ -111,7 +111,7 @@ const ABSENT: Required<Omit<ExceptionInit, 'class' | 'id'>> = {
 function writeParts(output: StreamOutput, { class: className, parts }: Layout, value: ExceptionInit): void {
   const { extra = ABSENT.extra } = value;
   if ('problem' in extra) {
-    throw new UsageError('ERR_USAGE', {}, `an exception that was read in part cannot be written: ${String(extra['problem'])}`);
+    throw new UsageError('ERR_USAGE', {}, `cannot write an exception that was read only in part: ${String(extra['problem'])}`);
   }
   for (const part of parts) {
     try {
@@ -132,7 +132,7 @@ function noEnd({ id, class: name }: ExceptionInit): UsageError {
   return new UsageError(
     'ERR_USAGE',
     {},
-    `extra.unread of exception ${String(id ?? name)} stands only in the last exception of a stream and those around it`,
+    `unexpected extra.unread in exception ${String(id ?? name)}: only the last exception of a stream, and those around it, can have it`,
   );
 }
 
@@ -147,14 +147,14 @@ function wholeOf(codec: Exception): Codec<ExceptionValue, ExceptionInit> {
       return value;
     },
     write: (output, value) => {
-      if (value === null || value === undefined) throw new UsageError('ERR_USAGE', {}, 'expected an exception, found null');
+      if (value === null || value === undefined) throw new UsageError('ERR_USAGE', {}, 'expected an exception, got null');
       if (isIncomplete(value)) throw noEnd(value);
       codec.write(output, value);
     },
   };
 }
 
-/** The exception whose end is not known. */
+/** Returns the innermost exception whose end is unknown. */
 function innermost(value: ExceptionValue): ExceptionValue {
   let inner = value;
   for (;;) {

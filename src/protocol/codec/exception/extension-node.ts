@@ -5,7 +5,7 @@ import { list, optional, struct } from '../combinators.ts';
 import { discoveryNodeWithAttributes } from '../discovery-node.ts';
 import { string, version, vInt } from '../primitives.ts';
 
-/** What an extension's node has behind the fields of a node. @see extensions.md §2.5 */
+/** The fields that the node of an extension has after those of a node. @see extensions.md §2.5 */
 const extensionPart = struct({
   minimumCompatibleVersionId: vInt,
   dependencies: list(struct({ uniqueId: string, version })),
@@ -15,14 +15,14 @@ type Node = OutOf<typeof discoveryNodeWithAttributes>;
 type NodeInit = InOf<typeof discoveryNodeWithAttributes>;
 type ExtensionPart = OutOf<typeof extensionPart>;
 
-/** A node, or an extension's node, which has two fields more. */
+/** A node, or the node of an extension, which has two more fields. */
 export type NodeOfException = Node | (Node & ExtensionPart);
 
 /**
- * DiscoveryNode, and when the node is an extension `vInt` minimum compatible version id, `list` { `str` unique id, `vInt` version }.
+ * DiscoveryNode; if the node is an extension, also `vInt` minimum compatible version id, `list` { `str` unique id, `vInt` version }.
  *
- * Nothing in the stream says which of the two stands there. Behind a node comes the end, or the count of an enclosing exception's stack
- * frames; a version id is greater than any count that fits into the message.
+ * The stream does not say which of the two it holds. A node is followed by the end, or by the count of an enclosing exception's stack frames. A
+ * version id is greater than any count that fits into the message.
  *
  * @see extensions.md §2.3
  */
@@ -41,7 +41,7 @@ const nodeOfException: Codec<NodeOfException, NodeInit | (NodeInit & ExtensionPa
 /** `bool`, then the node. */
 export const optionalNodeOfException = optional(nodeOfException);
 
-/** A version id never takes fewer bytes as vInt. */
+/** Smallest size of a version id as vInt. */
 const VERSION_BYTES = 4;
 
 function versionFollows(input: StreamInput): boolean {

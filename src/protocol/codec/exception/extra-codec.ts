@@ -3,10 +3,10 @@ import { struct } from '../combinators.ts';
 import { empty, rest } from '../primitives.ts';
 import type { ExceptionExtra } from './exception-value.ts';
 
-/** A codec of extra fields, its own types forgotten: which fields there are depends on a number of the stream. */
+/** A codec of extra fields with its types erased, because an id in the stream decides which fields there are. */
 export type ExtraCodec = Codec<ExceptionExtra>;
 
-/** Forgets which fields a codec has. */
+/** Erases the field types of a codec. */
 export function asExtra(codec: Codec<object, never>): ExtraCodec {
   return codec as unknown as ExtraCodec;
 }
@@ -14,5 +14,5 @@ export function asExtra(codec: Codec<object, never>): ExtraCodec {
 /** No extra fields. */
 export const noExtra: ExtraCodec = asExtra(empty);
 
-/** Fields that are not laid out, and with them everything up to the end of the stream. @memory `unread` is owned */
+/** Fields of unknown layout: all bytes up to the end of the stream. @memory `unread` is owned */
 export const unreadExtra: ExtraCodec = asExtra(struct({ unread: rest }));

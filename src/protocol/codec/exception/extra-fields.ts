@@ -21,7 +21,7 @@ const overAction = struct({ address, action });
 const overNode = struct({ address, action, node: optionalNodeOfException });
 const shardTarget = optional(searchShardTarget);
 
-/** Number 4 is not used. */
+/** Ordinal 4 is not used. */
 const SHARD_STATES = ['CREATED', 'RECOVERING', 'POST_RECOVERY', 'STARTED', null, 'CLOSED'] as const;
 
 const STREAM_ERROR_CODES = [
@@ -44,7 +44,7 @@ const position = struct({ offset: int, start: int, end: int });
 
 const snapshot = struct({ repositoryName: optional(string), snapshotName: optional(string) });
 
-/** Extra fields that need no other exception, in the order of the table of wire-format.md §4.8. */
+/** Extra fields that do not contain other exceptions, in the order of the table of wire-format.md §4.8. */
 const ROWS: ExtraRows = [
   [[20, 58, 83, 103], overAction],
   [[12, 46, 84, 134], overNode],
@@ -77,7 +77,7 @@ const ROWS: ExtraRows = [
 ];
 
 /**
- * The extra fields by id; ids that are not in it have none.
+ * Returns the codecs of extra fields by exception id. Other ids do not have extra fields.
  *
  * @param exception codec of the exceptions inside extra fields
  * @see wire-format.md §4.8

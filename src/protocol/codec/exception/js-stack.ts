@@ -6,10 +6,10 @@ const MAX_LINE_LENGTH = 1_000;
 /** `    at async Notes.find (file:///app/notes.ts:12:5)`, with or without a function. */
 const LINE = /^\s+at (?:(?:async )?(.+?) \()?(.*?):(\d+):\d+\)?$/;
 
-/** The class of functions that belong to none. */
+/** Class of functions that do not belong to a class. */
 const NO_CLASS = 'javascript';
 
-/** The frames of a JavaScript stack, nearest first, at most 50. Files appear by name, without their folders. */
+/** Returns at most 50 frames of a JavaScript stack, innermost first. Files appear by name, without their folders. */
 export function stackFrames(stack: string | undefined): RemoteStackFrame[] {
   const lines = (stack ?? '').split('\n').filter((line) => line.length <= MAX_LINE_LENGTH);
   const frames = lines.map((line) => LINE.exec(line));

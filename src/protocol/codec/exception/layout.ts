@@ -10,28 +10,28 @@ import { extraFields } from './extra-fields.ts';
 import { registeredClass, registeredException } from './registered.ts';
 import { kindOf, type SpecialException, specialOfClass, specialOfKey } from './special.ts';
 
-/** A part of an exception in the stream: a field of {@link ExceptionValue}. */
+/** A part of an exception in the stream, which is one field of {@link ExceptionValue}. */
 export interface Part {
   readonly name: 'class' | 'message' | 'cause' | 'stack' | 'suppressed' | 'headers' | 'metadata' | 'extra';
   readonly codec: AnyCodec;
 }
 
-/** How one exception stands in the stream: what is known before its parts, and the parts in order. */
+/** The layout of one exception in the stream: its class, its id and its parts in order. */
 export interface Layout {
   readonly class: string;
   readonly id: number | null;
   readonly parts: readonly Part[];
-  /** Set for exceptions whose message is made of their fields. */
+  /** The special case of an exception that is written under its own key, null for registered exceptions. */
   readonly special: SpecialException | null;
 }
 
 /** Finds the layout of an exception. */
 export interface Layouts {
-  /** Reads key and id. @throws ERR_DECODE for a key nobody uses */
+  /** Reads key and id. @throws ERR_DECODE for an unknown key */
   readonly read: (input: StreamInput) => Layout;
-  /** Writes key and id. @throws ERR_USAGE when neither id nor class is one that can be written */
+  /** Writes key and id. @throws ERR_USAGE if the value has no id and its class is unknown */
   readonly write: (output: StreamOutput, value: ExceptionInit) => Layout;
-  /** Codec of the extra fields of an exception. */
+  /** Returns the codec of the extra fields of an exception. */
   readonly extraOf: (value: ExceptionInit) => ExtraCodec;
 }
 
@@ -42,7 +42,7 @@ const message: Part = { name: 'message', codec: optional(string) };
 const stack: Part = { name: 'stack', codec: list(stackFrame) };
 
 /**
- * Layouts around one codec of nested exceptions. Key 0 is a registered exception, the others are the special cases.
+ * Returns the layouts of exceptions around the codec of nested ones. Key 0 is a registered exception, other keys are special cases.
  *
  * @param nested codec of causes
  * @param inside codec of the exceptions inside extra fields
@@ -111,14 +111,14 @@ export function layoutsAround(
   };
 }
 
-/** Where null cannot stand. @throws ERR_DECODE when it does */
+/** The codec without null. @throws ERR_DECODE for null */
 export function notNull<Out, In>(codec: Codec<Out | null, In | null | undefined>): Codec<Out, In> {
   return {
     schema: codec.schema,
     read: (input) => {
       const offset = input.offset;
       const value = codec.read(input);
-      if (value === null) throw input.fail('expected an exception, found null', offset);
+      if (value === null) throw input.fail('expected an exception, got null', offset);
       return value;
     },
     write: codec.write,
@@ -132,6 +132,6 @@ function idOf({ id, class: name }: ExceptionInit): number | null {
 function special({ class: name }: ExceptionInit): SpecialException {
   const found = specialOfClass(name ?? '');
   if (found === undefined)
-    throw new UsageError('ERR_USAGE', {}, `class '${String(name)}' has neither an id nor a key of its own; send it as id 62`);
+    throw new UsageError('ERR_USAGE', {}, `class '${String(name)}' is not registered in OpenSearch; send it as id 62`);
   return found;
 }

@@ -1,7 +1,7 @@
 import { parseVersion, V_3_0_0, type VersionId } from '../../wire/version.ts';
 import type { RestStatus } from '../rest-status.ts';
 
-/** Where an exception has its REST status from: fixed by its class, that of its cause (a mere wrapper), or computed from its extra fields. */
+/** Source of an exception's REST status: fixed by its class, the status of its cause, or computed from its extra fields. */
 export type StatusSource = RestStatus | 'CAUSE' | 'FIELD';
 
 /** An OpenSearch exception that has an id. */
@@ -9,7 +9,7 @@ export interface RegisteredException {
   readonly id: number;
   readonly class: string;
   readonly status: StatusSource;
-  /** First stream version on which it is written under its id; 0 for all. */
+  /** First stream version at which it is written under its id; 0 for all. */
   readonly since: VersionId;
 }
 
@@ -25,7 +25,7 @@ interface Row {
   readonly line2: RegisteredException | null;
 }
 
-/** What differs: `since` is a stream version, `line2` is what 2.19.6 says where 3.9.0 says otherwise. */
+/** Differences between releases: `since` is a stream version, `line2` holds the facts of 2.19.6 that differ from 3.9.0. */
 interface Differences {
   readonly since?: string;
   readonly line2?: Line | null;
@@ -45,7 +45,7 @@ function sinceId(text: string | undefined): VersionId {
   return text === undefined ? 0 : parseVersion(text);
 }
 
-/** Every registered exception: 156 of 3.9.0, of which 2.19.6 has 150. @see wire-format.md §4.6, §4.7 */
+/** All registered exceptions: 156 in 3.9.0, 150 of them also in 2.19.6. @see wire-format.md §4.6, §4.7 */
 const ROWS: readonly Row[] = [
   row(0, 'org.opensearch.core.index.snapshots.IndexShardSnapshotFailedException'),
   row(1, 'org.opensearch.search.dfs.DfsPhaseExecutionException', 'CAUSE'),
@@ -220,8 +220,8 @@ const BY_CLASS: ReadonlyMap<string, RegisteredException> = new Map(
 );
 
 /**
- * The exception of an id as the release line of `version` has it, undefined when neither line knows the id. What only 3.x knows is given for
- * 2.x too: 3.9.0 writes 172 and 173 on 2.x streams.
+ * Returns the exception of an id in the release line of `version`, or undefined if the id is unknown in both lines. Exceptions that only 3.x
+ * knows are also returned for 2.x, because 3.9.0 writes 172 and 173 on 2.x streams.
  *
  * @param version a stream version, or the peer's release
  */
@@ -230,18 +230,19 @@ export function registeredException(id: number, version: VersionId): RegisteredE
   return version < V_3_0_0 ? (entry?.line2 ?? entry?.line3) : entry?.line3;
 }
 
-/** The exception of a class, undefined when it has no id. */
+/** Returns the exception of a class, or undefined if the class is not registered. */
 export function registeredClass(name: string): RegisteredException | undefined {
   return BY_CLASS.get(name);
 }
 
-/** True when peers of a stream version know an id: those of 2.x by the table of 2.19.6, those of 3.x by that of 3.9.0. */
+/** Returns true if peers of a stream version know an id. The table of 2.19.6 applies to 2.x, that of 3.9.0 to 3.x. */
 export function isRegisteredAt(id: number, version: VersionId): boolean {
   const entry = BY_ID.get(id);
   const line = version < V_3_0_0 ? entry?.line2 : entry?.line3;
   return line !== undefined && line !== null && version >= line.since;
 }
 
-/** Ids this package names. */
+/** Id of `NotSerializableExceptionWrapper`. */
 export const WRAPPER_ID = 62;
+/** Id of `RemoteTransportException`. */
 export const REMOTE_TRANSPORT_ID = 103;

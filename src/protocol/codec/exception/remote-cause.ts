@@ -4,7 +4,7 @@ import { exceptionStatus } from './exception-status.ts';
 import { exceptionType } from './exception-type.ts';
 import type { ExceptionValue } from './exception-value.ts';
 
-/** A {@link RemoteCause} with all that stood in the stream, so that it can be passed on without loss. */
+/** A {@link RemoteCause} with everything read from the stream, so that it can be forwarded without loss. */
 export interface DecodedCause extends RemoteCause {
   readonly id: number | null;
   readonly extra: ExceptionValue['extra'];
@@ -13,9 +13,9 @@ export interface DecodedCause extends RemoteCause {
 }
 
 /**
- * What a `RemoteError` is made from: the exception with the status and type REST would show for it, and so each exception inside.
+ * Returns the content of a `RemoteError`: the exception, and each exception inside, with the status and type that REST shows for it.
  *
- * @param release of the peer: a few statuses depend on it. @default 3.9.0
+ * @param release release of the peer; a few statuses depend on it. @default 3.9.0
  */
 export function toRemoteCause(value: ExceptionValue, release?: VersionId): DecodedCause {
   return {
@@ -27,7 +27,7 @@ export function toRemoteCause(value: ExceptionValue, release?: VersionId): Decod
   };
 }
 
-/** True when a cause came from {@link toRemoteCause}, not from hand. */
+/** Returns true if a cause was made by {@link toRemoteCause}. */
 export function isDecodedCause(cause: RemoteCause): cause is DecodedCause {
   return 'id' in cause && 'extra' in cause;
 }

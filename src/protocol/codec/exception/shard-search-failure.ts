@@ -5,7 +5,7 @@ import { type RestStatus, restStatus } from '../rest-status.ts';
 import { type SearchShardTarget, searchShardTarget } from '../search-shard-target.ts';
 import type { ExceptionInit, ExceptionValue } from './exception-value.ts';
 
-/** What went wrong on one shard. */
+/** The failure of a search on one shard. */
 export interface ShardSearchFailure {
   readonly shardTarget: SearchShardTarget | null;
   readonly reason: string;

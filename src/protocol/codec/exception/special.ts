@@ -5,16 +5,16 @@ import { boolean, int, string } from '../primitives.ts';
 import type { ExceptionExtra } from './exception-value.ts';
 import { asExtra, type ExtraCodec, noExtra } from './extra-codec.ts';
 
-/** An exception of Java or Lucene that is written under a key of its own. */
+/** An exception of Java or Lucene that is written under its own key. */
 export interface SpecialException {
   readonly key: number;
-  /** Its class; the family of key 13 has one for each kind, in the order of the kinds. */
+  /** Its class. Key 13 stands for several classes, in the order of their kinds. */
   readonly classes: readonly [string, ...string[]];
-  /** What stands before the message. */
+  /** The fields before the message. */
   readonly fields: ExtraCodec;
   readonly hasMessage: boolean;
   readonly hasCause: boolean;
-  /** The message Java makes of the fields, where none is sent. */
+  /** Returns the message that Java builds from the fields if no message is sent. */
   readonly messageOf: (extra: ExceptionExtra) => string | null;
 }
 
@@ -62,8 +62,8 @@ const fileSystemFields = asExtra(struct({ file: optional(string), otherFile: opt
 const rejectedFields = asExtra(struct({ isExecutorShutdown: boolean }));
 
 /**
- * The special cases by key, from 1. Java takes the first whose class an exception is an instance of, so subclasses appear under these classes:
- * an `UnknownHostException` is an `IOException`, an `XContentParseException` an `IllegalArgumentException`.
+ * The special cases by key, from 1. Java uses the first class of which the exception is an instance, so subclasses are sent as these classes: an
+ * `UnknownHostException` as an `IOException`, an `XContentParseException` as an `IllegalArgumentException`.
  *
  * @see wire-format.md §4.5
  */
@@ -117,17 +117,17 @@ const BY_CLASS: ReadonlyMap<string, SpecialException> = new Map(
   SPECIALS.flatMap((special) => special.classes.map((name) => [name, special] as const)),
 );
 
-/** The special case of a key, undefined when there is none. */
+/** Returns the special case of a key, or undefined for an unknown key. */
 export function specialOfKey(key: number): SpecialException | undefined {
   return SPECIALS[key - 1];
 }
 
-/** The special case a class is written as, undefined when it has none. */
+/** Returns the special case as which a class is written, or undefined for other classes. */
 export function specialOfClass(name: string): SpecialException | undefined {
   return BY_CLASS.get(name);
 }
 
-/** `vInt` kind of the family of key 13, nothing for the others: the class. */
+/** The codec of the class: `vInt` kind for key 13, no bytes for the other keys. */
 export function kindOf(special: SpecialException): Codec<string> {
   const { classes } = special;
   return {
@@ -143,7 +143,7 @@ export function kindOf(special: SpecialException): Codec<string> {
     write: (output, name) => {
       if (classes.length === 1) return;
       const kind = classes.indexOf(name);
-      if (kind < 0) throw new UsageError('ERR_USAGE', {}, `'${name}' is no FileSystemException`);
+      if (kind < 0) throw new UsageError('ERR_USAGE', {}, `expected one of ${classes.join(', ')}, got '${name}'`);
       output.writeVInt(kind);
     },
   };

@@ -9,29 +9,30 @@ import { registeredClass } from './registered.ts';
 import { isDecodedCause } from './remote-cause.ts';
 import { type ExceptionParts, nameOfStatus, newException, wrapper } from './wrapper.ts';
 
-/** How a thrown value becomes an exception. */
+/** Options for turning a thrown value into an exception. */
 export interface ThrownOptions {
-  /** The action that was asked for, for errors that name it. @default '' */
+  /** The requested action, for errors that name it. @default '' */
   readonly action?: string;
-  /** Sends the frames of JavaScript stacks: function, file name and line. @default false */
+  /** Whether to send the frames of JavaScript stacks: function, file name and line. @default false */
   readonly stack?: boolean;
 }
 
-/** A thrown value may hold others in a circle or a long chain: only so many levels travel. */
+/** Number of levels of causes that are sent. A thrown value can contain others in a cycle or a long chain. */
 const MAX_LEVELS = 50;
 
-/** Types come from names that anybody may choose. */
+/** Longest type that is sent. Types come from error names, which can have any length. */
 const MAX_TYPE_LENGTH = 200;
 
 /**
- * The exception for something a handler threw.
+ * Returns the exception for a value that a handler threw.
  *
- * - `StatusError`: id 145 with its status, or id 62 when it has a type of its own
- * - `RemoteError`: the exception the other node sent, as it was
- * - `TransportError`: the nearest exception OpenSearch has, by code
- * - anything else: id 62, status 500, its type made of the error's name
+ * - `StatusError`: id 145 with its status, or id 62 if it has a type
+ * - `RemoteError`: the exception that the other node sent, unchanged
+ * - `TransportError`: the OpenSearch exception that is nearest to its code
+ * - any other value: id 62, status 500, with a type made from the error's name
  *
- * Causes come along, and the errors of an `AggregateError` as suppressed exceptions, each once. Nothing a thrown value does makes this throw.
+ * Causes are included; the errors of an `AggregateError` become suppressed exceptions. Each error is included once. Never throws, whatever the
+ * thrown value does.
  */
 export function toException(error: unknown, options: ThrownOptions = {}): ExceptionValue {
   try {
@@ -108,7 +109,7 @@ const rejected = (parts: ExceptionParts) =>
     extra: { isExecutorShutdown: false },
   });
 
-/** The nearest exception for codes that have one. */
+/** The nearest OpenSearch exception of an error code, for codes that have one. */
 const NEAREST: { readonly [C in ErrorCode]?: (parts: ExceptionParts, action: string) => ExceptionValue } = {
   ERR_UNKNOWN_ACTION: (parts, action) =>
     registered('org.opensearch.transport.ActionNotFoundTransportException', { ...parts, extra: { action } }),

@@ -23,15 +23,15 @@ describe('what a caller leaves out', () => {
   });
 
   test.each<[string, ExceptionInit, string]>([
-    ['an unknown class', { class: 'com.example.Boom' }, "class 'com.example.Boom' has neither an id nor a key of its own"],
-    ['neither class nor id', {}, 'has neither an id nor a key of its own'],
+    ['an unknown class', { class: 'com.example.Boom' }, "class 'com.example.Boom' is not registered in OpenSearch; send it as id 62"],
+    ['neither class nor id', {}, "class 'undefined' is not registered"],
     ['an extra field that is missing', { id: 145 }, 'extra.status: '],
     ['an unknown id without the rest of the stream', { id: 300 }, 'extra.unread: '],
-    ['extra.unread on an exception that is laid out', { id: 16, extra: { unread: Buffer.alloc(1) } }, 'stands only in the last exception'],
+    ['extra.unread on an exception that is laid out', { id: 16, extra: { unread: Buffer.alloc(1) } }, 'unexpected extra.unread in exception 16: only the last exception of a stream'],
     [
       'extra.unread in a cause that something follows',
       { id: 68, cause: { id: 300, extra: { unread: Buffer.alloc(1) } } },
-      'stands only in',
+      'unexpected extra.unread',
     ],
     ['a message that is none', { ...illegal, message: 7 as never }, 'message: 7 is no string'],
   ])('%s is refused', (_, init, text) => {
@@ -60,7 +60,7 @@ describe('an exception whose end is not known', () => {
     const value = decode(exception, hex(unknown)) as ExceptionValue;
     expect(() => encode(followed, { cause: value, reason: '' })).toThrow(UsageError);
     expect(decode(followed, encode(followed, { cause: illegal, reason: 'r' }))).toMatchObject({ cause: illegal, reason: 'r' });
-    expect(() => decode(followed, hex('0000'))).toThrow('found null');
+    expect(() => decode(followed, hex('0000'))).toThrow('got null');
   });
 });
 
@@ -69,7 +69,7 @@ describe('bad bytes', () => {
     ['an unknown key', '0113', 'no such exception for id: 19'],
     ['a negative key', '01ffffffff0f', 'no such exception for id: -1'],
     ['an unknown kind of file system exception', '010d08', 'unknown FileSystemException with id 8'],
-    ['a null among the suppressed', '010601026e6f00000100', 'expected an exception, found null'],
+    ['a null among the suppressed', '010601026e6f00000100', 'expected an exception, got null'],
     ['a stack that cannot fit', '010601026e6f00ffffff7f', 'exceeds the 0 bytes left'],
     ['a number of a shard state that is not used', `01006100000000000004`, 'Unknown index shard state [4]'],
   ])('%s', (_, bytes, text) => {
