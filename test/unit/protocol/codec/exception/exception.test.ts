@@ -27,7 +27,11 @@ describe('what a caller leaves out', () => {
     ['neither class nor id', {}, "class 'undefined' is not registered"],
     ['an extra field that is missing', { id: 145 }, 'extra.status: '],
     ['an unknown id without the rest of the stream', { id: 300 }, 'extra.unread: '],
-    ['extra.unread on an exception that is laid out', { id: 16, extra: { unread: Buffer.alloc(1) } }, 'unexpected extra.unread in exception 16: only the last exception of a stream'],
+    [
+      'extra.unread on an exception that is laid out',
+      { id: 16, extra: { unread: Buffer.alloc(1) } },
+      'unexpected extra.unread in exception 16: only the last exception of a stream',
+    ],
     [
       'extra.unread in a cause that something follows',
       { id: 68, cause: { id: 300, extra: { unread: Buffer.alloc(1) } } },
