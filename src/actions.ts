@@ -1,8 +1,5 @@
 export { catalogue, findAction, shortNameOf } from './protocol/action/catalogue.ts';
-export * as cluster from './protocol/action/cluster/cluster.ts';
-export * as docs from './protocol/action/docs/docs.ts';
-export * as indices from './protocol/action/indices/indices.ts';
-export * as internal from './protocol/action/internal/internal.ts';
+export * from './protocol/action/families.ts';
 export type { Action, AnyAction } from './protocol/action/define-action.ts';
 export type { BulkItem, BulkItemInit } from './protocol/action/docs/bulk-item.ts';
 export type { BulkItemResponse, BulkItemResponseInit } from './protocol/action/docs/bulk-response.ts';

@@ -1,10 +1,10 @@
-import { initializeExtension } from '../protocol/action/extension/initialize.ts';
-import { registerRestActions } from '../protocol/action/extension/register-rest-actions.ts';
 import {
   type ExtensionRestRequest,
-  type RestExecuteOnExtensionResponse,
+  initializeExtension,
   restExecuteOnExtension,
-} from '../protocol/action/extension/rest-execute.ts';
+  type RestExecuteOnExtensionResponse,
+} from '../protocol/action/extension/node-to-extension.ts';
+import { registerRestActions } from '../protocol/action/extension/extension-to-node.ts';
 import type { ReceivedOf } from '../protocol/action/define-action.ts';
 import { StatusError } from '../protocol/error/status-error.ts';
 import { TransportError, UsageError } from '../protocol/error/transport-error.ts';

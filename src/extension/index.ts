@@ -1,4 +1,4 @@
-export { type HttpMethod } from '../protocol/action/extension/http-request.ts';
+export { type HttpMethod } from '../protocol/action/extension/node-to-extension.ts';
 export { StatusError, type StatusErrorOptions } from '../protocol/error/status-error.ts';
 export type { TransportError } from '../protocol/error/transport-error.ts';
 export type { WireLimits } from '../protocol/wire/limits.ts';

@@ -1,5 +1,5 @@
 import type { InOf } from '../protocol/codec/codec.ts';
-import type { registerRestActionsRequest } from '../protocol/action/extension/register-rest-actions.ts';
+import type { registerRestActionsRequest } from '../protocol/action/extension/extension-to-node.ts';
 import { UsageError } from '../protocol/error/transport-error.ts';
 import type { Route } from './route.ts';
 import { makeUniqueName } from './unique-name.ts';

@@ -1,5 +1,4 @@
-import type { HttpMethod } from '../protocol/action/extension/http-request.ts';
-import type { ExtensionRestRequest } from '../protocol/action/extension/rest-execute.ts';
+import type { ExtensionRestRequest, HttpMethod } from '../protocol/action/extension/node-to-extension.ts';
 import { setKey } from '../protocol/codec/combinators.ts';
 import { RequestBody } from './request-body.ts';
 import { decodeSegment } from './request-path.ts';

@@ -1,4 +1,4 @@
-import type { RestExecuteOnExtensionResponse } from '../protocol/action/extension/rest-execute.ts';
+import type { RestExecuteOnExtensionResponse } from '../protocol/action/extension/node-to-extension.ts';
 import { type RestStatus, restStatusOf } from '../protocol/codec/rest-status.ts';
 import { UsageError } from '../protocol/error/transport-error.ts';
 import { answerHeaders, type HeadersInit } from './response-headers.ts';

@@ -1,4 +1,4 @@
-import { HTTP_METHODS, type HttpMethod } from '../protocol/action/extension/http-request.ts';
+import { HTTP_METHODS, type HttpMethod } from '../protocol/action/extension/node-to-extension.ts';
 import { UsageError } from '../protocol/error/transport-error.ts';
 import { parsePath, type PathPattern } from './path-pattern.ts';
 import type { PathParams } from './path-params.ts';

@@ -1,6 +1,9 @@
-import { initializeExtension } from '../../src/protocol/action/extension/initialize.ts';
-import { registerRestActions } from '../../src/protocol/action/extension/register-rest-actions.ts';
-import { type ExtensionRestRequest, restExecuteOnExtension } from '../../src/protocol/action/extension/rest-execute.ts';
+import {
+  type ExtensionRestRequest,
+  initializeExtension,
+  restExecuteOnExtension,
+} from '../../src/protocol/action/extension/node-to-extension.ts';
+import { registerRestActions } from '../../src/protocol/action/extension/extension-to-node.ts';
 import type { ResponseOf } from '../../src/protocol/action/define-action.ts';
 import { HeaderCache } from '../../src/protocol/frame/native/header-cache.ts';
 import { DEFAULT_LIMITS } from '../../src/protocol/wire/limits.ts';

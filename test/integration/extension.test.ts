@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from 'vitest';
 import { StatusError } from '../../src/protocol/error/status-error.ts';
 import { defineAction } from '../../src/protocol/action/define-action.ts';
-import { updateSettings } from '../../src/protocol/action/extension/update-settings.ts';
+import { updateSettings } from '../../src/protocol/action/extension/node-to-extension.ts';
 import { rest } from '../../src/protocol/codec/primitives.ts';
 import { V_2_19_0, V_3_9_0, V_LEGACY_7_9_99, versionId } from '../../src/protocol/wire/version.ts';
 import { memoryCarrier } from '../../src/transport/carrier/memory.ts';

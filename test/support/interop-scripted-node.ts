@@ -1,6 +1,5 @@
-import { initializeExtension } from '../../src/protocol/action/extension/initialize.ts';
-import { registerRestActions } from '../../src/protocol/action/extension/register-rest-actions.ts';
-import { restExecuteOnExtension } from '../../src/protocol/action/extension/rest-execute.ts';
+import { initializeExtension, restExecuteOnExtension } from '../../src/protocol/action/extension/node-to-extension.ts';
+import { registerRestActions } from '../../src/protocol/action/extension/extension-to-node.ts';
 import { tcpHandshake } from '../../src/protocol/action/internal/tcp-handshake.ts';
 import { transportHandshake } from '../../src/protocol/action/internal/transport-handshake.ts';
 import type { AnyAction, ReceivedOf, RequestOf, ResponseOf } from '../../src/protocol/action/define-action.ts';

@@ -25,7 +25,7 @@ describe('what is asked wrongly ends with 2 and a word of help', () => {
     ['decode --jsn', "unknown option '--jsn'\n(Did you mean --json?)"],
     ['decode --port x', "argument 'x' is invalid. Expected a whole number from 0 to 65535."],
     ['call', "missing required argument 'endpoint'"],
-    ['call 127.0.0.1:1 cluster.helth', "'cluster.helth' is no action of the catalogue, did you mean cluster.health?"],
+    ['call 127.0.0.1:1 cluster.helth', "unknown action 'cluster.helth', did you mean cluster.health?"],
     ['call 127.0.0.1:1 health', "'health' is no action, did you mean cluster.health?"],
     ['call 127.0.0.1:1 e', /did you mean (?:[\w.:/]+, ){5}…\?/],
     ['call 127.0.0.1:1 cluster.main {', 'the request: malformed JSON'],
@@ -33,7 +33,7 @@ describe('what is asked wrongly ends with 2 and a word of help', () => {
       'call 127.0.0.1:1 docs.index {"index":"a","source":{}}',
       'source: expected bytes as a hex string; `ostp actions indices:data/write/index` shows',
     ],
-    ['call 127.0.0.1:1 zzz', /'zzz' is no action of the catalogue\n.*`ostp actions` lists the actions/],
+    ['call 127.0.0.1:1 zzz', /unknown action 'zzz'\n.*`ostp actions` lists the actions/],
     ['call 127.0.0.1:1 demo:echo {"txt":"a"}', 'txt: unknown field, expected text'],
     ['call 1:2:3 cluster.main', 'write IPv6 addresses in brackets'],
     ['call 127.0.0.1:1 cluster.main --ca x', '--ca needs --tls'],
@@ -61,7 +61,7 @@ describe('what is asked wrongly ends with 2 and a word of help', () => {
     const { exit, stderr } = await run(['call', '127.0.0.1:1', 'nope.nope', '--json']);
     expect(exit).toBe(2);
     expect(JSON.parse(stderr)).toEqual({
-      error: { code: 'ERR_USAGE', message: expect.stringContaining("'nope.nope' is no action"), remedy: expect.any(String) as string },
+      error: { code: 'ERR_USAGE', message: expect.stringContaining("unknown action 'nope.nope'"), remedy: expect.any(String) as string },
     });
   });
 });

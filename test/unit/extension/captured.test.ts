@@ -4,7 +4,7 @@ import { createRequest } from '../../../src/extension/request.ts';
 import { pathSegments } from '../../../src/extension/request-path.ts';
 import { defineDeprecatedRoute, defineRoute, type RouteMethod } from '../../../src/extension/route.ts';
 import { RouteTable } from '../../../src/extension/route-table.ts';
-import type { ExtensionRestRequest } from '../../../src/protocol/action/extension/rest-execute.ts';
+import type { ExtensionRestRequest } from '../../../src/protocol/action/extension/node-to-extension.ts';
 import { type Capture, captures, framesOf, releases } from '../../vectors/load.ts';
 
 const REGISTER = 'internal:discovery/registerrestactions';

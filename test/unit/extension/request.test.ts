@@ -4,7 +4,7 @@ import { RequestBody } from '../../../src/extension/request-body.ts';
 import { decodeSegment, pathSegments } from '../../../src/extension/request-path.ts';
 import { defineRoute } from '../../../src/extension/route.ts';
 import { RouteTable } from '../../../src/extension/route-table.ts';
-import type { ExtensionRestRequest } from '../../../src/protocol/action/extension/rest-execute.ts';
+import type { ExtensionRestRequest } from '../../../src/protocol/action/extension/node-to-extension.ts';
 
 const MESSAGE: ExtensionRestRequest = {
   method: 'POST',

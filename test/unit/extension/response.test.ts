@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { errorResponse } from '../../../src/extension/error-response.ts';
 import { answerMessage, json, response, text, toExtensionResponse } from '../../../src/extension/response.ts';
-import { restExecuteOnExtensionResponse } from '../../../src/protocol/action/extension/rest-execute.ts';
+import { restExecuteOnExtensionResponse } from '../../../src/protocol/action/extension/node-to-extension.ts';
 import { decode, encode } from '../../../src/protocol/codec/codec.ts';
 import { RemoteError } from '../../../src/protocol/error/remote-error.ts';
 import { StatusError } from '../../../src/protocol/error/status-error.ts';

@@ -3,22 +3,29 @@ import { struct, withDefault } from '../../codec/combinators.ts';
 import { joined } from '../../codec/joined.ts';
 import { settings } from '../../codec/settings.ts';
 import { NO_TASK, taskId } from '../../codec/task-id.ts';
-import { acknowledgedResponse } from './acknowledged-response.ts';
-import { addSettingsUpdateConsumerRequest } from './add-settings-update-consumer.ts';
-import { clusterStateResponse } from './cluster-state.ts';
-import { dependencyInformationResponse } from './dependency-information.ts';
-import { discoveryExtensionNode } from './discovery-extension-node.ts';
-import { extensionActionResponse, remoteExtensionActionResponse } from './extension-action-response.ts';
-import { extensionDependency } from './extension-dependency.ts';
-import { extensionRequest } from './extension-request.ts';
-import { extensionTransportMessage } from './extension-transport-message.ts';
-import { initializeExtensionRequest, initializeExtensionResponse } from './initialize.ts';
-import { registerCustomSettingsRequest } from './register-custom-settings.ts';
-import { registerRestActionsRequest } from './register-rest-actions.ts';
-import { registerTransportActionsRequest } from './register-transport-actions.ts';
-import { transportActionRequestFromExtension } from './request-transport-action.ts';
-import { extensionRestRequest, restExecuteOnExtensionResponse } from './rest-execute.ts';
-import { updateSettingsRequest } from './update-settings.ts';
+import {
+  acknowledgedResponse,
+  discoveryExtensionNode,
+  extensionActionResponse,
+  extensionDependency,
+  extensionTransportMessage,
+  remoteExtensionActionResponse,
+} from './both-ways.ts';
+import { clusterStateResponse, dependencyInformationResponse, extensionInfoRequest } from './extension-info.ts';
+import {
+  addSettingsUpdateConsumerRequest,
+  registerCustomSettingsRequest,
+  registerRestActionsRequest,
+  registerTransportActionsRequest,
+  transportActionRequestFromExtension,
+} from './extension-to-node.ts';
+import {
+  extensionRestRequest,
+  initializeExtensionRequest,
+  initializeExtensionResponse,
+  restExecuteOnExtensionResponse,
+  updateSettingsRequest,
+} from './node-to-extension.ts';
 import { writeableSetting } from './writeable-setting.ts';
 
 const parentTask = struct({ parentTask: withDefault(taskId, NO_TASK) });
@@ -41,7 +48,7 @@ export const extensionMessages: Readonly<Record<string, AnyCodec>> = {
   AcknowledgedResponse: acknowledgedResponse,
   ExtensionRestRequest: body(extensionRestRequest),
   RestExecuteOnExtensionResponse: restExecuteOnExtensionResponse,
-  ExtensionRequest: body(extensionRequest('REQUEST_EXTENSION_CLUSTER_STATE')),
+  ExtensionRequest: body(extensionInfoRequest('REQUEST_EXTENSION_CLUSTER_STATE')),
   ClusterStateResponse: clusterStateResponse,
   ExtensionDependencyResponse: dependencyInformationResponse,
   EnvironmentSettingsResponse: settings,

@@ -35,7 +35,7 @@ describe('the catalogue', () => {
   });
 
   test('what is far from everything has no suggestion', () => {
-    expect(() => findAction('zzz')).toThrow("'zzz' is no action of the catalogue");
+    expect(() => findAction('zzz')).toThrow("unknown action 'zzz'");
     expect(() => findAction('zzz')).not.toThrow('did you mean');
   });
 

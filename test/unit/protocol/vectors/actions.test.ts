@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { catalogue } from '../../../../src/protocol/action/catalogue.ts';
-import { extensionActions } from '../../../../src/protocol/action/extension/extension-actions.ts';
+import type { AnyAction } from '../../../../src/protocol/action/define-action.ts';
+import * as extension from '../../../../src/protocol/action/extension/extension.ts';
 import type { AnyCodec, Codec } from '../../../../src/protocol/codec/codec.ts';
 import { fromForm, toForm } from '../../../../src/protocol/codec/json-form.ts';
 import { NO_TASK, taskId } from '../../../../src/protocol/codec/task-id.ts';
@@ -9,6 +10,8 @@ import { StreamOutput } from '../../../../src/protocol/wire/stream-output.ts';
 import { parseVersion } from '../../../../src/protocol/wire/version.ts';
 import { expectedForm } from '../../../support/action-inputs.ts';
 import { type GoldenVector, goldenVectors, releases } from '../../../vectors/load.ts';
+
+const extensionActions: readonly AnyAction[] = Object.values(extension);
 
 const actions = new Map(catalogue.filter((action) => !extensionActions.includes(action)).map((action) => [action.name, action]));
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { catalogue } from '../../../../src/protocol/action/catalogue.ts';
-import { extensionActions } from '../../../../src/protocol/action/extension/extension-actions.ts';
+import type { AnyAction } from '../../../../src/protocol/action/define-action.ts';
+import * as extension from '../../../../src/protocol/action/extension/extension.ts';
 import type { Codec } from '../../../../src/protocol/codec/codec.ts';
 import { NO_TASK, taskId } from '../../../../src/protocol/codec/task-id.ts';
 import { StreamInput } from '../../../../src/protocol/wire/stream-input.ts';
@@ -10,6 +11,8 @@ import { differences } from '../../../support/captured-body.ts';
 import type { Message } from '../../../../src/protocol/frame/native/message.ts';
 import { messageOf } from '../../../support/frames.ts';
 import { type CapturedFrame, captures, framesOf, releases } from '../../../vectors/load.ts';
+
+const extensionActions: readonly AnyAction[] = Object.values(extension);
 
 const actions = new Map(catalogue.filter((action) => !extensionActions.includes(action)).map((action) => [action.name, action]));
 

@@ -1,6 +1,7 @@
 import { inflateRawSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { extensionActions } from '../../../../src/protocol/action/extension/extension-actions.ts';
+import type { AnyAction } from '../../../../src/protocol/action/define-action.ts';
+import * as extension from '../../../../src/protocol/action/extension/extension.ts';
 import { type Codec, decode, encode } from '../../../../src/protocol/codec/codec.ts';
 import { struct } from '../../../../src/protocol/codec/combinators.ts';
 import { joined } from '../../../../src/protocol/codec/joined.ts';
@@ -8,6 +9,8 @@ import { toForm } from '../../../../src/protocol/codec/json-form.ts';
 import { taskId } from '../../../../src/protocol/codec/task-id.ts';
 import { parseVersion, V_2_0_0 } from '../../../../src/protocol/wire/version.ts';
 import { type CapturedFrame, captures, framesOf, type Release, releases } from '../../../vectors/load.ts';
+
+const extensionActions: readonly AnyAction[] = Object.values(extension);
 
 const RESPONSE = 1;
 const ERROR = 2;

@@ -1,14 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { extensionActions } from '../../../../../src/protocol/action/extension/extension-actions.ts';
-import { extensionClusterState } from '../../../../../src/protocol/action/extension/cluster-state.ts';
-import { extensionEnvironmentSettings } from '../../../../../src/protocol/action/extension/environment-settings.ts';
-import { initializeExtension } from '../../../../../src/protocol/action/extension/initialize.ts';
+import type { AnyAction } from '../../../../../src/protocol/action/define-action.ts';
+import * as extension from '../../../../../src/protocol/action/extension/extension.ts';
+import { extensionClusterState, extensionEnvironmentSettings } from '../../../../../src/protocol/action/extension/extension-info.ts';
+import { initializeExtension, restExecuteOnExtension } from '../../../../../src/protocol/action/extension/node-to-extension.ts';
 import { extensionMessages } from '../../../../../src/protocol/action/extension/messages.ts';
-import { registerRestActions } from '../../../../../src/protocol/action/extension/register-rest-actions.ts';
-import { restExecuteOnExtension } from '../../../../../src/protocol/action/extension/rest-execute.ts';
+import { registerRestActions } from '../../../../../src/protocol/action/extension/extension-to-node.ts';
 import { type Codec, decode, encode } from '../../../../../src/protocol/codec/codec.ts';
 import { V_2_19_0, versionId } from '../../../../../src/protocol/wire/version.ts';
 import { actionNames, releases } from '../../../../vectors/load.ts';
+
+const extensionActions: readonly AnyAction[] = Object.values(extension);
 
 const V_2_9_0 = versionId(2, 9, 0);
 

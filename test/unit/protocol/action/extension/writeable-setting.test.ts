@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { updateSettings } from '../../../../../src/protocol/action/extension/update-settings.ts';
+import { updateSettings } from '../../../../../src/protocol/action/extension/node-to-extension.ts';
 import { writeableSetting } from '../../../../../src/protocol/action/extension/writeable-setting.ts';
 import { decode, encode, type InOf } from '../../../../../src/protocol/codec/codec.ts';
 import { V_2_19_0, V_2_19_6, V_3_9_0 } from '../../../../../src/protocol/wire/version.ts';

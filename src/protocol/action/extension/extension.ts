@@ -1,0 +1,15 @@
+export { extensionClusterSettings as clusterSettings } from './extension-info.ts';
+export { extensionClusterState as clusterState } from './extension-info.ts';
+export { extensionDependencyInformation as dependencyInformation } from './extension-info.ts';
+export { extensionEnvironmentSettings as environmentSettings } from './extension-info.ts';
+export { addSettingsUpdateConsumer } from './extension-to-node.ts';
+export { extensionProxyAction as proxyAction } from './extension-to-node.ts';
+export { registerCustomSettings } from './extension-to-node.ts';
+export { registerRestActions } from './extension-to-node.ts';
+export { registerTransportActions } from './extension-to-node.ts';
+export { requestTransportAction } from './extension-to-node.ts';
+export { handleRemoteTransportAction } from './node-to-extension.ts';
+export { handleTransportAction } from './node-to-extension.ts';
+export { initializeExtension as initialize } from './node-to-extension.ts';
+export { restExecuteOnExtension as restExecute } from './node-to-extension.ts';
+export { updateSettings } from './node-to-extension.ts';
