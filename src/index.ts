@@ -57,6 +57,7 @@ export {
 } from './protocol/codec/primitives.ts';
 export { type ByteStream, type StreamSource, stream } from './protocol/codec/stream.ts';
 export { type TaskId, taskId } from './protocol/codec/task-id.ts';
+export { keyedUnion, union, type UnionCase, type UnionCases, type UnionOptions } from './protocol/codec/union.ts';
 export { type Delivery, ERROR_CODES, type ErrorCode, type ErrorFault, type ErrorScope } from './protocol/error/codes.ts';
 export { type RemoteCause, RemoteError, type RemoteStackFrame } from './protocol/error/remote-error.ts';
 export { StatusError, type StatusErrorOptions } from './protocol/error/status-error.ts';

@@ -1,5 +1,5 @@
 import { catalogue, shortNameOf } from 'opensearch-transport/actions';
-import { versionText } from 'opensearch-transport/protocol';
+import { schemaFold, versionText } from 'opensearch-transport/protocol';
 import { GENERATED, table } from './table.mjs';
 
 /** Longer enumerations show their beginning. */
@@ -49,84 +49,89 @@ function actionSection(action, values) {
 }
 
 function shape(schema, values) {
-  if (schema.kind !== 'struct') return `: ${typeText(schema, values)}`;
-  if (schema.fields.length === 0) return ': nothing';
+  const { fields } = describe(schema);
+  if (fields === null) return `: ${typeText(schema, values)}`;
+  if (fields.length === 0) return ': nothing';
   return `\n\n${fieldsTable(schema, values)}`;
 }
 
 function fieldsTable(struct, values) {
-  return table(['field', 'type', 'may be left out', 'versions'], fieldRows(struct, '', values));
+  return table(['field', 'type', 'may be left out', 'versions'], fieldRows(describe(struct).fields, '', values));
 }
 
 /** A row a field; the fields of a struct without a name follow below the field that holds it. */
-function fieldRows(struct, prefix, values) {
-  return struct.fields.flatMap(({ name, schema, sparse }) => {
+function fieldRows(fields, prefix, values) {
+  return fields.flatMap(({ name, schema, canOmit, result }) => {
     const path = `${prefix}${name}`;
-    const row = [`\`${path}\``, typeText(schema, values), sparse ? 'yes' : '', gatesOf(schema).join(', ')];
-    const { inner, suffix } = innerStruct(schema);
-    return [row, ...(inner === null ? [] : fieldRows(inner, `${path}${suffix}.`, values))];
+    const row = [`\`${path}\``, typeText(schema, values), canOmit ? 'yes' : '', result.gates.join(', ')];
+    const { inline, suffix } = result;
+    return [row, ...(inline === null ? [] : fieldRows(inline, `${path}${suffix}.`, values))];
   });
 }
 
-/** The struct without a name inside lists, options and gates, and how its fields are reached. */
-function innerStruct(schema, suffix = '') {
-  switch (schema.kind) {
-    case 'struct':
-      return { inner: schema.name === undefined ? schema : null, suffix };
-    case 'list':
-      return innerStruct(schema.of, `${suffix}[]`);
-    case 'map':
-      return innerStruct(schema.of, `${suffix}{}`);
-    case 'mapOfLists':
-      return innerStruct(schema.of, `${suffix}{}[]`);
-    case 'optional':
-    case 'gate':
-      return innerStruct(schema.of, suffix);
-    default:
-      return { inner: null, suffix };
-  }
+/**
+ * What the page says of a schema: `text(values)` is its type, `gates` the versions it stands in, `fields` those of a struct, `inline` those of the
+ * struct without a name inside lists, options and gates, and `suffix` how they are reached.
+ */
+const describe = schemaFold({
+  scalar: ({ kind, as }) => leafOf(() => `\`${kind}\`${as === 'either' ? ' (number or bigint)' : as === 'bigint' ? ' (bigint)' : ''}`),
+  bytes: ({ name }) => leafOf(() => `\`${name}\``),
+  enum: ({ values }) => leafOf(() => valuesText(values)),
+  enumSet: ({ values }) => leafOf(() => `set of ${valuesText(values)}`),
+  list: (of) => holderOf(of, (text) => `list of ${text}`, '[]'),
+  map: (of) => holderOf(of, (text) => `map of ${text}`, '{}'),
+  mapOfLists: (of) => holderOf(of, (text) => `map of lists of ${text}`, '{}[]'),
+  optional: (of) => ({ ...holderOf(of, (text) => `${text} or null`, ''), gates: of.gates }),
+  struct: (fields, schema) => ({
+    text: (values) => structText(schema, values),
+    gates: [],
+    fields,
+    inline: schema.name === undefined ? fields : null,
+    suffix: '',
+  }),
+  gate: (of, older, schema) => ({ ...holderOf(of, (text) => text, ''), gates: [gateText(schema), ...of.gates] }),
+  lazy: (of) => leafOf((values) => of().text(values)),
+  union: (cases, schema) => leafOf((values) => unionText(cases, schema, values)),
+  custom: ({ name }) => leafOf(() => `\`${name}\``),
+});
+
+function leafOf(text) {
+  return { text, gates: [], fields: null, inline: null, suffix: '' };
 }
 
-function gatesOf(schema) {
-  if (schema.kind === 'optional') return gatesOf(schema.of);
-  if (schema.kind !== 'gate') return [];
-  const { since, until, of, older } = schema;
-  const layout = older === undefined ? '' : 'another layout before ';
-  const own =
-    since !== undefined
-      ? layout === ''
-        ? `from ${versionText(since)}`
-        : `${layout}${versionText(since)}`
-      : `before ${versionText(until)}`;
-  return [own, ...gatesOf(of)];
+function holderOf(of, text, suffix) {
+  return { text: (values) => text(of.text(values)), gates: [], fields: null, inline: of.inline, suffix: `${suffix}${of.suffix}` };
+}
+
+function gateText({ since, until, older }) {
+  if (since === undefined) return `before ${versionText(until)}`;
+  return `${older === undefined ? 'from' : 'another layout before'} ${versionText(since)}`;
 }
 
 function typeText(schema, values) {
-  switch (schema.kind) {
-    case 'struct':
-      return structText(schema, values);
-    case 'enum':
-      return valuesText(schema.values);
-    case 'enumSet':
-      return `set of ${valuesText(schema.values)}`;
-    case 'list':
-      return `list of ${typeText(schema.of, values)}`;
-    case 'map':
-      return `map of ${typeText(schema.of, values)}`;
-    case 'mapOfLists':
-      return `map of lists of ${typeText(schema.of, values)}`;
-    case 'optional':
-      return `${typeText(schema.of, values)} or null`;
-    case 'gate':
-      return typeText(schema.of, values);
-    case 'lazy':
-      return typeText(schema.of(), values);
-    case 'custom':
-    case 'bytes':
-      return `\`${schema.name}\``;
-    default:
-      return `\`${schema.kind}\`${schema.as === 'either' ? ' (number or bigint)' : schema.as === 'bigint' ? ' (bigint)' : ''}`;
+  return describe(schema).text(values);
+}
+
+/** A union is described once, among the values: a row for each case. */
+function unionText(cases, schema, values) {
+  const { name, discriminator } = schema;
+  if (!values.has(name)) {
+    const value = { schema, text: '' };
+    values.set(name, value);
+    const rows = cases.map((each) => [
+      discriminator === null ? `\`${each.name}\`` : `\`${discriminator}: '${each.name}'\``,
+      each.aliasOf === undefined ? caseText(each, values) : `written as \`'${each.aliasOf}'\``,
+      each.since === undefined ? '' : `from ${versionText(each.since)}`,
+    ]);
+    value.text = table([discriminator === null ? 'one of' : 'case', 'holds', 'versions'], rows);
   }
+  return link(name);
+}
+
+/** The fields of a case's struct without a name, or its type. */
+function caseText({ result }, values) {
+  if (result.inline === null || result.inline.length === 0) return result.text(values);
+  return result.inline.map(({ name, schema, canOmit }) => `\`${name}${canOmit ? '?' : ''}\`: ${typeText(schema, values)}`).join('<br>');
 }
 
 /** A struct with a name is described once, among the values; one of the same name with other fields as its second form. */

@@ -144,7 +144,7 @@ describe('streams that are not what they should be', () => {
   });
 
   test('a codec that promises a stream and reads none: the request is answered, and what it was charged is given back', async () => {
-    const broken: Codec<string, string> = { ...string, streaming: true };
+    const broken: Codec<string, string> = { ...string, hasStream: true };
     const server = createServer();
     open.push(server);
     server.handle(defineAction({ name: 'demo:broken', request: struct({ text: broken }), response: struct({}) }), () => ({}));

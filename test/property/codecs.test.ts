@@ -4,8 +4,8 @@ import { valueTypes } from '../../src/inspect/codec-port/value-types.ts';
 import { catalogue } from '../../src/protocol/action/catalogue.ts';
 import { extensionMessages } from '../../src/protocol/action/extension/messages.ts';
 import { type AnyCodec, type Codec, decode, encode } from '../../src/protocol/codec/codec.ts';
+import { schemaFold } from '../../src/protocol/codec/fold-schema.ts';
 import { fromForm, toForm } from '../../src/protocol/codec/json-form.ts';
-import type { Schema } from '../../src/protocol/codec/schema.ts';
 import { DecodeError, UsageError } from '../../src/protocol/error/transport-error.ts';
 import { V_2_0_0, V_2_11_0, V_2_17_0, V_2_19_0, V_3_0_0, V_3_2_0, V_3_9_0 } from '../../src/protocol/wire/version.ts';
 import { arbitraryOf, NoArbitrary } from '../support/arbitraries.ts';
@@ -40,20 +40,24 @@ const made = all.flatMap(({ values, ...rest }) => (values === null ? [] : [{ ...
 /** No bytes at all are an unknown version; the last field is one that older nodes do not send. */
 const MAY_END_EARLY = ['request:internal:tcp/handshake', 'request:internal:discovery/extensions', 'extension:InitializeExtensionRequest'];
 
-/** True where the end of the bytes is the end of the value, or where only the codec knows. */
-function endsAnywhere(schema: Schema): boolean {
-  switch (schema.kind) {
-    case 'bytes':
-      return schema.name === 'rest';
-    case 'struct':
-      return schema.fields.some((field) => endsAnywhere(field.schema));
-    case 'gate':
-    case 'optional':
-      return endsAnywhere(schema.of);
-    default:
-      return false;
-  }
-}
+const no = (): boolean => false;
+
+/** True where the end of the bytes may be the end of the value. */
+const endsAnywhere = schemaFold<boolean>({
+  scalar: no,
+  bytes: ({ name }) => name === 'rest',
+  enum: no,
+  enumSet: no,
+  list: no,
+  map: no,
+  mapOfLists: no,
+  optional: (of) => of,
+  struct: (fields) => fields.some(({ result }) => result),
+  gate: (of) => of,
+  lazy: no,
+  union: (cases) => cases.some(({ result }) => result),
+  custom: no,
+});
 
 /** The bytes of a value; one that the codec refuses (its schema cannot say everything) does not count. */
 function encoded(codec: Codec<unknown, unknown>, value: unknown, at: number): Buffer {

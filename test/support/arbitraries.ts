@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { TIME_UNITS } from '../../src/protocol/codec/time-value.ts';
-import type { CustomSchema, ScalarSchema, Schema, StructSchema } from '../../src/protocol/codec/schema.ts';
+import { type FoldedCase, type SchemaAlgebra, schemaFold } from '../../src/protocol/codec/fold-schema.ts';
+import type { CustomSchema, ScalarSchema, Schema, UnionSchema } from '../../src/protocol/codec/schema.ts';
 
 /** Deeper than this, lists and maps are empty and optional values are null, so that recursive schemas come to an end. */
 const MAX_DEPTH = 4;
@@ -8,40 +9,64 @@ const MAX_DEPTH = 4;
 /** No value can be made up for a hand-written codec of this name. */
 export class NoArbitrary extends Error {}
 
+/** Makes values, at a depth of nesting. */
+type Generator = (depth: number) => fc.Arbitrary<unknown>;
+
+const algebra: SchemaAlgebra<Generator> = {
+  scalar: (schema) => () => scalarOf(schema),
+  bytes: () => () => fc.uint8Array({ maxLength: 20 }),
+  enum:
+    ({ values }) =>
+    () =>
+      fc.constantFrom(...values),
+  enumSet:
+    ({ values }) =>
+    () =>
+      fc.subarray([...values]),
+  list: listOf,
+  map: mapOf,
+  mapOfLists: (of) => mapOf(listOf(of)),
+  optional: (of) => (depth) => (depth >= MAX_DEPTH ? fc.constant(null) : fc.option(of(depth + 1))),
+  struct: (fields) => (depth) => {
+    const members = Object.fromEntries(fields.map(({ name, result }) => [name, result(depth + 1)]));
+    const requiredKeys = fields.filter(({ canOmit }) => !canOmit).map(({ name }) => name);
+    return fc.record(members, { requiredKeys, noNullPrototype: true });
+  },
+  gate: (of) => of,
+  lazy: (of) => (depth) => of()(depth + 1),
+  union: unionOf,
+  custom: (schema) => () => customOf(schema),
+};
+
+const generatorOf = schemaFold(algebra);
+
 /**
- * Values that a codec of this schema writes: as many fields as a caller may leave out are left out, fields behind a gate are there whatever the
+ * Values that a codec of this schema writes: fields that the writer may omit are there in part of the values, fields behind a gate whatever the
  * stream version.
  *
- * @throws NoArbitrary for a custom schema nobody has told it about
+ * @throws NoArbitrary for a custom schema that is not listed here
  */
-export function arbitraryOf(schema: Schema, depth: number = 0): fc.Arbitrary<unknown> {
-  const deep = depth >= MAX_DEPTH;
-  switch (schema.kind) {
-    case 'bytes':
-      return fc.uint8Array({ maxLength: 20 });
-    case 'enum':
-      return fc.constantFrom(...schema.values);
-    case 'enumSet':
-      return fc.subarray([...schema.values]);
-    case 'list':
-      return deep ? fc.constant([]) : fc.array(arbitraryOf(schema.of, depth + 1), { maxLength: 3 });
-    case 'map':
-      return deep ? fc.constant({}) : fc.dictionary(anyString, arbitraryOf(schema.of, depth + 1), { maxKeys: 3, noNullPrototype: true });
-    case 'mapOfLists':
-      return arbitraryOf({ kind: 'map', of: { kind: 'list', of: schema.of } }, depth);
-    case 'optional':
-      return deep ? fc.constant(null) : fc.option(arbitraryOf(schema.of, depth + 1));
-    case 'struct':
-      return structOf(schema, depth);
-    case 'gate':
-      return arbitraryOf(schema.of, depth);
-    case 'lazy':
-      return arbitraryOf(schema.of(), depth + 1);
-    case 'custom':
-      return customOf(schema);
-    default:
-      return scalarOf(schema);
-  }
+export function arbitraryOf(schema: Schema): fc.Arbitrary<unknown> {
+  return generatorOf(schema)(0);
+}
+
+function listOf(of: Generator): Generator {
+  return (depth) => (depth >= MAX_DEPTH ? fc.constant([]) : fc.array(of(depth + 1), { maxLength: 3 }));
+}
+
+function mapOf(of: Generator): Generator {
+  return (depth) => (depth >= MAX_DEPTH ? fc.constant({}) : fc.dictionary(anyString, of(depth + 1), { maxKeys: 3, noNullPrototype: true }));
+}
+
+/** Below the deepest level only the first case is made: put one there that does not nest. */
+function unionOf(cases: readonly FoldedCase<Generator>[], { discriminator }: UnionSchema): Generator {
+  return (depth) => {
+    const shown = depth >= MAX_DEPTH ? cases.slice(0, 1) : cases;
+    const made = shown.map(({ name, result }) =>
+      result(depth + 1).map((value) => (discriminator === null ? { [name]: value } : { [discriminator]: name, ...(value as object) })),
+    );
+    return fc.oneof(...made);
+  };
 }
 
 /** Every sequence of UTF-16 code units, lone surrogates too. */
@@ -49,12 +74,6 @@ const anyString: fc.Arbitrary<string> = fc.oneof(
   fc.string({ maxLength: 12 }),
   fc.array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 8 }).map((units) => String.fromCharCode(...units)),
 );
-
-function structOf({ fields }: StructSchema, depth: number): fc.Arbitrary<unknown> {
-  const members = Object.fromEntries(fields.map(({ name, schema }) => [name, arbitraryOf(schema, depth + 1)]));
-  const requiredKeys = fields.filter(({ sparse }) => !sparse).map(({ name }) => name);
-  return fc.record(members, { requiredKeys, noNullPrototype: true });
-}
 
 const MIN_64 = -(2n ** 63n);
 const MAX_64 = 2n ** 63n - 1n;

@@ -9,7 +9,8 @@ import {
   V_3_9_0,
   type VersionId,
 } from '../../protocol/wire/version.ts';
-import { bytesOfForm, versionForm } from '../../protocol/codec/json-form.ts';
+import { bytesOfForm } from '../../protocol/codec/form-reader.ts';
+import { versionForm } from '../../protocol/codec/form-writer.ts';
 import { decodeFrames, encodeFrame } from './frame-operations.ts';
 import type { PortType } from './port-type.ts';
 import type { Registry } from './registry.ts';

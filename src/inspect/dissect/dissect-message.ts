@@ -5,7 +5,7 @@ import { traced } from '../../protocol/codec/traced.ts';
 import { exception, salvagedException } from '../../protocol/codec/exception/exception.ts';
 import type { ExceptionValue } from '../../protocol/codec/exception/exception-value.ts';
 import { toForm } from '../../protocol/codec/json-form.ts';
-import type { Schema } from '../../protocol/codec/schema.ts';
+import { fieldsOf, type Schema } from '../../protocol/codec/schema.ts';
 import { taskId } from '../../protocol/codec/task-id.ts';
 import { DecodeError, type TransportError } from '../../protocol/error/transport-error.ts';
 import { inflateBodySync } from '../../protocol/frame/native/compression.ts';
@@ -124,10 +124,9 @@ function unknown(bytes: Buffer, base: number): BodyReading {
 
 /** The parent task stands in front of every request, whether its action is known or not. */
 function requestBody(request: AnyCodec | undefined): AnyCodec {
-  const parentTask = { name: 'parentTask', schema: taskId.schema, sparse: false };
-  const own = request?.schema.kind === 'struct' ? request.schema.fields : [];
+  const parentTask = { name: 'parentTask', schema: taskId.schema, canOmit: false };
   return {
-    schema: { kind: 'struct', fields: [parentTask, ...own] },
+    schema: { kind: 'struct', fields: [parentTask, ...fieldsOf(request?.schema)] },
     read: (input) => {
       const parent = traced(input, 'parentTask', taskId as Codec<unknown, never>);
       return { parentTask: parent, ...(request === undefined ? {} : (request.read(input) as object)) };

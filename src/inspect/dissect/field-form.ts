@@ -1,26 +1,53 @@
+import { type SchemaAlgebra, schemaFold } from '../../protocol/codec/fold-schema.ts';
 import { toForm } from '../../protocol/codec/json-form.ts';
-import type { Schema } from '../../protocol/codec/schema.ts';
+import { type Schema, schemaAt } from '../../protocol/codec/schema.ts';
 import type { VersionId } from '../../protocol/wire/version.ts';
 
-/** The schema of a field inside another, undefined where a hand-written codec stands. */
-export function schemaOfField(schema: Schema | undefined, name: string, version: VersionId): Schema | undefined {
-  switch (schema?.kind) {
-    case 'struct':
-      return schema.fields.find((field) => field.name === name)?.schema;
-    case 'list':
-    case 'map':
-      return schema.of;
-    case 'mapOfLists':
-      return { kind: 'list', of: schema.of };
-    case 'optional':
-      return schemaOfField(schema.of, name, version);
-    case 'lazy':
-      return schemaOfField(schema.of(), name, version);
-    case 'gate':
-      return schemaOfField(schema.since !== undefined && version < schema.since ? (schema.older ?? schema.of) : schema.of, name, version);
-    default:
-      return undefined;
-  }
+/** Returns the value of another field beside the one that is looked up. */
+export type Siblings = (name: string) => unknown;
+
+/** Returns the schema of a field inside a value; undefined inside a hand-written codec. */
+type FieldLookup = (name: string, version: VersionId, siblings: Siblings) => Schema | undefined;
+
+const nothing: FieldLookup = () => undefined;
+
+const algebra: SchemaAlgebra<FieldLookup> = {
+  scalar: () => nothing,
+  bytes: () => nothing,
+  enum: () => nothing,
+  enumSet: () => nothing,
+  list: (_, { of }) => constant(of),
+  map: (_, { of }) => constant(of),
+  mapOfLists: (_, { of }) => constant({ kind: 'list', of }),
+  optional: (of) => of,
+  struct: (fields) => {
+    const byName = new Map(fields.map((field) => [field.name, field.schema]));
+    return (name) => byName.get(name);
+  },
+  gate: (of, older, schema) => (name, version, siblings) =>
+    (schemaAt(schema, version) === schema.older ? (older ?? of) : of)(name, version, siblings),
+  lazy: (of) => (name, version, siblings) => of()(name, version, siblings),
+  union: (cases, { discriminator }) => {
+    const byName = new Map<unknown, (typeof cases)[number]>(cases.map((each) => [each.name, each]));
+    if (discriminator === null) return (name) => byName.get(name)?.schema;
+    return (name, version, siblings) => byName.get(siblings(discriminator))?.result(name, version, siblings);
+  },
+  custom: () => nothing,
+};
+
+function constant(schema: Schema): FieldLookup {
+  return () => schema;
+}
+
+const lookup = schemaFold(algebra);
+
+/**
+ * Returns the schema of a field inside another, undefined where a hand-written codec stands.
+ *
+ * @param siblings values of the fields around it: they tell which case of a union it belongs to
+ */
+export function schemaOfField(schema: Schema | undefined, name: string, version: VersionId, siblings: Siblings): Schema | undefined {
+  return schema === undefined ? undefined : lookup(schema)(name, version, siblings);
 }
 
 /** A value for people and for JSON: by its schema where it has one. */

@@ -43,10 +43,11 @@ function children(
   depth: number,
 ): string[] {
   const rows: string[] = [];
+  const siblings = (name: string): unknown => fields.find((field) => field.name === name)?.value;
   let at = from;
   for (const field of fields) {
     if (field.offset > at) rows.push(...gapRows(source, at, field.offset));
-    rows.push(...fieldRow(source, field, schemaOfField(schema, field.name, source.version), depth));
+    rows.push(...fieldRow(source, field, schemaOfField(schema, field.name, source.version, siblings), depth));
     at = field.end;
   }
   if (at < end) rows.push(...gapRows(source, at, end));

@@ -29,7 +29,7 @@ export const optionalStringArray = optional(stringArray);
 /** Like {@link stringArray}, where null is written as an empty array: it reads back as one. */
 export const stringArrayNullable: Codec<string[], readonly string[] | null | undefined> = {
   schema: stringArray.schema,
-  sparse: true,
+  canOmit: true,
   read: stringArray.read,
   write: (output, values) => stringArray.write(output, values ?? []),
 };

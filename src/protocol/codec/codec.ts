@@ -4,39 +4,39 @@ import { StreamOutput, type StreamOutputOptions } from '../wire/stream-output.ts
 import type { Schema } from './schema.ts';
 
 /**
- * How one value stands in a stream. Codecs are values, built from others by combinators. `Out` is what reading gives, complete; `In` is what
- * writing takes, where fields with a default may be left out.
+ * Reads and writes one kind of value. Codecs are built from other codecs by combinators. `Out` is the complete value that reading returns; `In` is
+ * the value that writing takes, where fields with a default may be left out.
  *
- * @memory `read` borrows the stream's bytes: what it returns owns its own, unless its codec says otherwise
+ * @memory `read` borrows the stream's bytes; the value it returns owns its bytes unless the codec says otherwise
  */
 export interface Codec<Out, In = Out> {
   readonly schema: Schema;
-  /** True when a struct's field of this codec may be left out on the way in. */
-  readonly sparse?: boolean;
-  /** True when equal values are written as equal bytes in one version: a struct then encodes what is left out only once. */
-  readonly steady?: boolean;
-  /** True when the value ends with a stream: it is sent and received piece by piece. */
-  readonly streaming?: boolean;
+  /** True when the writer may leave out a struct's field of this codec. */
+  readonly canOmit?: boolean;
+  /** True when equal values give equal bytes in one version. A struct then encodes omitted fields only once. */
+  readonly isDeterministic?: boolean;
+  /** True when the value ends with a stream, which is sent and received in chunks. */
+  readonly hasStream?: boolean;
   /** @throws ERR_DECODE with offset and path */
   readonly read: (input: StreamInput) => Out;
-  /** @throws ERR_USAGE when the value is none of this codec's */
+  /** @throws ERR_USAGE if the value does not match this codec's type */
   readonly write: (output: StreamOutput, value: In) => void;
 }
 
-/** Some codec. */
+/** A codec of any type. */
 export type AnyCodec = Codec<unknown, never>;
 
-/** What reading with a codec gives. */
+/** The type that reading with a codec returns. */
 export type OutOf<C extends AnyCodec> = C extends Codec<infer Out, never> ? Out : never;
 
-/** What writing with a codec takes. */
+/** The type that writing with a codec takes. */
 export type InOf<C extends AnyCodec> = C extends { readonly write: (output: StreamOutput, value: infer In) => void } ? In : never;
 
 /**
  * Encodes one value.
  *
  * @returns the bytes. @memory owned
- * @throws ERR_USAGE when the value does not fit the codec
+ * @throws ERR_USAGE if the value does not match the codec's type
  */
 export function encode<In>(codec: Codec<unknown, In>, value: In, options: StreamOutputOptions = {}): Buffer {
   const output = new StreamOutput(options);
@@ -45,10 +45,10 @@ export function encode<In>(codec: Codec<unknown, In>, value: In, options: Stream
 }
 
 /**
- * Decodes one value that takes all of the bytes.
+ * Decodes one value that takes up all of the bytes.
  *
  * @param bytes borrowed
- * @throws ERR_DECODE when the bytes are malformed, too few or too many
+ * @throws ERR_DECODE if the bytes are malformed, too few or too many
  */
 export function decode<Out>(codec: Codec<Out, never>, bytes: Uint8Array, options: StreamInputOptions = {}): Out {
   const input = new StreamInput(bytes, options);
@@ -57,7 +57,7 @@ export function decode<Out>(codec: Codec<Out, never>, bytes: Uint8Array, options
   return value;
 }
 
-/** The same error with one more name in front of its path. Foreign errors (a stack that is too deep) become ERR_DECODE. */
+/** Returns the error with one more name in front of its path. Errors of other kinds, such as a stack overflow, become ERR_DECODE. */
 export function underPath(error: unknown, name: string): unknown {
   if (error instanceof DecodeError) {
     const details = error.offset === undefined ? {} : { offset: error.offset };
@@ -67,7 +67,7 @@ export function underPath(error: unknown, name: string): unknown {
   return new DecodeError('ERR_DECODE', { path: [name], cause: error }, error instanceof Error ? error.message : String(error));
 }
 
-/** ERR_USAGE with the name of the field that held the value. */
+/** Returns the error with the name of the field that held the value in front of its message. */
 export function underField(error: unknown, name: string): unknown {
   if (!(error instanceof TransportError)) {
     const text = error instanceof Error ? error.message : String(error);

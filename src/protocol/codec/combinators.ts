@@ -12,8 +12,8 @@ export { type Fields, type StructIn, type StructOut, struct } from './struct.ts'
 export function withDefault<Out, In>(codec: Codec<Out, In>, value: NoInfer<In>): Codec<Out, In | undefined> {
   return {
     schema: codec.schema,
-    sparse: true,
-    steady: codec.steady === true,
+    canOmit: true,
+    isDeterministic: codec.isDeterministic === true,
     read: codec.read,
     write: (output, given) => codec.write(output, given === undefined ? value : given),
   };
@@ -23,8 +23,8 @@ export function withDefault<Out, In>(codec: Codec<Out, In>, value: NoInfer<In>):
 export function optional<Out, In>(codec: Codec<Out, In>): Codec<Out | null, In | null | undefined> {
   return {
     schema: { kind: 'optional', of: codec.schema },
-    sparse: true,
-    steady: codec.steady === true,
+    canOmit: true,
+    isDeterministic: codec.isDeterministic === true,
     read: (input) => (input.readBoolean() ? codec.read(input) : null),
     write: (output, value) => {
       const there = value !== null && value !== undefined;
@@ -38,7 +38,7 @@ export function optional<Out, In>(codec: Codec<Out, In>): Codec<Out | null, In |
 export function list<Out, In>(codec: Codec<Out, In>): Codec<Out[], readonly In[]> {
   return {
     schema: { kind: 'list', of: codec.schema },
-    steady: codec.steady === true,
+    isDeterministic: codec.isDeterministic === true,
     read: (input) => readList(input, codec, input.readCount()),
     write: (output, values) => {
       if (!Array.isArray(values)) throw new UsageError('ERR_USAGE', {}, 'expected an array');
@@ -79,7 +79,7 @@ export function writeList<In>(output: StreamOutput, codec: Codec<unknown, In>, v
 export function map<Out, In>(codec: Codec<Out, In>): Codec<Record<string, Out>, Readonly<Record<string, In>>> {
   return {
     schema: { kind: 'map', of: codec.schema },
-    steady: codec.steady === true,
+    isDeterministic: codec.isDeterministic === true,
     read: (input) => {
       const count = input.readCount(2);
       const out: Record<string, Out> = {};
@@ -124,7 +124,7 @@ export function enumeration<const V extends string>(name: string, values: readon
   const ordinals = new Map<string, number>(values.map((value, ordinal) => [value, ordinal]));
   return {
     schema: { kind: 'enum', values },
-    steady: true,
+    isDeterministic: true,
     read: (input) => {
       const offset = input.offset;
       const ordinal = input.readVInt();
@@ -147,7 +147,7 @@ export function byteEnumeration<const V extends string>(name: string, values: re
   const ordinals = new Map<string, number>(values.flatMap((value, ordinal) => (value === null ? [] : [[value, ordinal] as const])));
   return {
     schema: { kind: 'enum', values: [...ordinals.keys()] },
-    steady: true,
+    isDeterministic: true,
     read: (input) => {
       const offset = input.offset;
       const ordinal = input.readByte();
@@ -165,7 +165,7 @@ export function enumSet<const V extends string>(name: string, values: readonly V
   const ordinals = new Map<string, number>(values.map((value, ordinal) => [value, ordinal]));
   return {
     schema: { kind: 'enumSet', values },
-    steady: true,
+    isDeterministic: true,
     read: (input) => [...new Set(readList(input, element, input.readCount()))],
     write: (output, set) => {
       const sorted = [...new Set(set.map((value) => ordinalOf(name, ordinals, value)))].sort((a, b) => a - b);
@@ -179,8 +179,8 @@ export function enumSet<const V extends string>(name: string, values: readonly V
 export function since<Out, In, const Absent>(version: VersionId, codec: Codec<Out, In>, absent: Absent): Codec<Out | Absent, In> {
   return {
     schema: { kind: 'gate', since: version, of: codec.schema },
-    sparse: codec.sparse === true,
-    steady: codec.steady === true,
+    canOmit: codec.canOmit === true,
+    isDeterministic: codec.isDeterministic === true,
     read: (input) => (input.version >= version ? codec.read(input) : absent),
     write: (output, value) => {
       if (output.version >= version) codec.write(output, value);
@@ -196,8 +196,8 @@ export function until<Out, In, const Absent = null>(
 ): Codec<Out | Absent, In> {
   return {
     schema: { kind: 'gate', until: version, of: codec.schema },
-    sparse: codec.sparse === true,
-    steady: codec.steady === true,
+    canOmit: codec.canOmit === true,
+    isDeterministic: codec.isDeterministic === true,
     read: (input) => (input.version < version ? codec.read(input) : absent),
     write: (output, value) => {
       if (output.version < version) codec.write(output, value);
@@ -209,8 +209,8 @@ export function until<Out, In, const Absent = null>(
 export function from<Out, In>(version: VersionId, newer: Codec<Out, In>, older: Codec<Out, In>): Codec<Out, In> {
   return {
     schema: { kind: 'gate', since: version, of: newer.schema, older: older.schema },
-    sparse: newer.sparse === true,
-    steady: newer.steady === true && older.steady === true,
+    canOmit: newer.canOmit === true,
+    isDeterministic: newer.isDeterministic === true && older.isDeterministic === true,
     read: (input) => (input.version >= version ? newer : older).read(input),
     write: (output, value) => (output.version >= version ? newer : older).write(output, value),
   };
@@ -234,9 +234,9 @@ export function lazy<Out, In>(name: string, codec: () => Codec<Out, In>): Codec<
   };
 }
 
-/** Says of a codec that it is steady: that the functions of a {@link mapped} one look at nothing but the value. */
-export function steady<Out, In>(codec: Codec<Out, In>): Codec<Out, In> {
-  return { ...codec, steady: true };
+/** Says of a codec that it is isDeterministic: that the functions of a {@link mapped} one look at nothing but the value. */
+export function deterministic<Out, In>(codec: Codec<Out, In>): Codec<Out, In> {
+  return { ...codec, isDeterministic: true };
 }
 
 /** The same bytes, seen as another value. `schema` describes the value; it is the codec's own unless its form differs. */
@@ -248,7 +248,7 @@ export function mapped<Out, In, Inner, InnerIn>(
 ): Codec<Out, In> {
   return {
     schema,
-    sparse: codec.sparse === true,
+    canOmit: codec.canOmit === true,
     read: (input) => out(codec.read(input)),
     write: (output, value) => codec.write(output, into(value)),
   };

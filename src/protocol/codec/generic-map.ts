@@ -31,7 +31,7 @@ const schema: Codec<unknown>['schema'] = {
 /** An untyped map (`Map<String, Object>`): a generic value that is a map, or null. @see wire-format.md §8.4 */
 export const genericMap: Codec<GenericMap | null, GenericMap | null | undefined> = {
   schema,
-  sparse: true,
+  canOmit: true,
   read: readMap,
   write: (output, value) => genericValue.write(output, mapOrNull(value) ?? { t: 'null', v: null }),
 };

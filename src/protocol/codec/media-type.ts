@@ -1,5 +1,5 @@
 import type { Codec } from './codec.ts';
-import { mapped, steady } from './combinators.ts';
+import { mapped, deterministic } from './combinators.ts';
 import { string } from './primitives.ts';
 
 const JSON_TYPE = 'application/json';
@@ -14,7 +14,7 @@ export const MEDIA_TYPES = [JSON_TYPE, 'application/smile', 'application/yaml', 
  *
  * @see wire-format.md §8.5 (`XContentType` of OpenSearch)
  */
-export const mediaType: Codec<string> = steady(
+export const mediaType: Codec<string> = deterministic(
   mapped<string, string, string, string>(
     string,
     (sent) => (sent === JSON_ON_THE_WIRE ? JSON_TYPE : sent),

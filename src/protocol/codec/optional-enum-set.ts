@@ -8,7 +8,7 @@ import type { Codec } from './codec.ts';
 export function optionalEnumSet<V extends string>(set: Codec<V[], readonly V[]>): Codec<V[] | null, readonly V[] | null | undefined> {
   return {
     schema: { kind: 'optional', of: set.schema },
-    sparse: true,
+    canOmit: true,
     read: (input) => (input.readBoolean() ? set.read(input) : null),
     write: (output, values) => {
       const there = values !== null && values !== undefined && values.length > 0;

@@ -4,8 +4,8 @@ import { text } from './primitives.ts';
 /** `i32` −1 for null, else as {@link text}. @see wire-format.md §8.3 */
 export const optionalText: Codec<string | null, string | null | undefined> = {
   schema: { kind: 'optional', of: text.schema },
-  sparse: true,
-  steady: true,
+  canOmit: true,
+  isDeterministic: true,
   read: (input) => {
     const offset = input.offset;
     const length = input.readInt();

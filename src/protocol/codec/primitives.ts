@@ -11,7 +11,7 @@ function scalar<T>(
   write: (output: StreamOutput, value: T) => void,
   as?: ScalarSchema['as'],
 ): Codec<T> {
-  return { schema: as === undefined ? { kind } : { kind, as }, steady: true, read, write };
+  return { schema: as === undefined ? { kind } : { kind, as }, isDeterministic: true, read, write };
 }
 
 function isA<T>(type: string, value: T): T {
@@ -33,8 +33,8 @@ export const boolean: Codec<boolean> = scalar(
 /** One byte: `00` false, `01` true, `02` null. */
 export const optionalBoolean: Codec<boolean | null, boolean | null | undefined> = {
   schema: { kind: 'optionalBoolean' },
-  sparse: true,
-  steady: true,
+  canOmit: true,
+  isDeterministic: true,
   read: (input) => input.readOptionalBoolean(),
   write: (output, value) => output.writeOptionalBoolean(value === undefined || value === null ? null : isA('boolean', value)),
 };
@@ -203,7 +203,7 @@ function isBytes(value: Uint8Array): Uint8Array {
  */
 export const bytes: Codec<Buffer, Uint8Array> = {
   schema: { kind: 'bytes', name: 'bytesReference' },
-  steady: true,
+  isDeterministic: true,
   read: (input) => input.takeBytes(input.readCount()),
   write: (output, value) => output.writeByteArray(isBytes(value)),
 };
@@ -211,8 +211,8 @@ export const bytes: Codec<Buffer, Uint8Array> = {
 /** vInt 0 for null, else length + 1, then the bytes. @memory as {@link bytes} */
 export const optionalBytes: Codec<Buffer | null, Uint8Array | null | undefined> = {
   schema: { kind: 'optional', of: { kind: 'bytes', name: 'optionalBytesReference' } },
-  sparse: true,
-  steady: true,
+  canOmit: true,
+  isDeterministic: true,
   read: (input) => {
     const plusOne = input.readVInt();
     if (plusOne < 0) throw input.fail(`length ${plusOne} of optional bytes`);
@@ -238,7 +238,7 @@ export const rest: Codec<Buffer, Uint8Array> = {
 /** Nothing: zero bytes. */
 export const empty: Codec<Record<never, never>, Record<never, never> | undefined> = {
   schema: { kind: 'struct', fields: [] },
-  steady: true,
+  isDeterministic: true,
   read: () => ({}),
   write: () => {},
 };

@@ -1,22 +1,27 @@
 import type { VersionId } from '../wire/version.ts';
 
 /**
- * What a codec reads and writes, as data: JSON forms, generated values, documentation and decoded offsets are made from it.
+ * The shape of what a codec reads and writes, as data: JSON forms, generated values, documentation and decoded offsets come from it.
+ * Only {@link schemaFold} looks at `kind`; everything else is an algebra of that fold.
  *
- * - scalars (`int`, `string`, …) have their JSON value as form; `long*` kinds answer decimal strings; `bytes` answers lower-case hex
- * - `enum` is one of `values` · `list`, `map`, `optional` hold `of` · `struct` holds `fields`
- * - `gate` is on the stream only in part of the versions · `lazy` breaks recursion
+ * - scalars (`int`, `string`, …) are their own JSON form; `long*` kinds become decimal strings, `bytes` lower-case hex
+ * - `enum` is one of `values` · `list`, `map`, `optional` hold `of` · `struct` holds `fields` · `union` is one of its `cases`
+ * - `gate` is in the stream of some versions only · `lazy` breaks recursion
  * - `custom` is a hand-written codec whose value is its JSON form already, unless `toForm` and `fromForm` convert it
  */
 export type Schema =
   | ScalarSchema
-  | { readonly kind: 'bytes'; readonly name: string }
-  | { readonly kind: 'enum'; readonly values: readonly string[] }
-  | { readonly kind: 'enumSet'; readonly values: readonly string[] }
-  | { readonly kind: 'list' | 'map' | 'mapOfLists' | 'optional'; readonly of: Schema }
+  | BytesSchema
+  | EnumSchema
+  | EnumSetSchema
+  | ListSchema
+  | MapSchema
+  | MapOfListsSchema
+  | OptionalSchema
   | StructSchema
   | GateSchema
-  | { readonly kind: 'lazy'; readonly of: () => Schema }
+  | LazySchema
+  | UnionSchema
   | CustomSchema;
 
 /** Kinds of {@link ScalarSchema}. */
@@ -38,44 +43,130 @@ export type ScalarKind =
   | 'zLong'
   | 'version';
 
-/** A primitive of the stream. `bits: 64` marks values that may be bigint. */
+/** A primitive of the stream. */
 export interface ScalarSchema {
   readonly kind: ScalarKind;
-  /** How a 64-bit integer shows in JavaScript: number, bigint, or whichever holds it. */
+  /** JavaScript type of a 64-bit integer: number, bigint, or whichever holds the value. */
   readonly as?: 'number' | 'bigint' | 'either';
+}
+
+/** Bytes; `name` says how they are delimited. */
+export interface BytesSchema {
+  readonly kind: 'bytes';
+  readonly name: string;
+}
+
+/** One of `values`. */
+export interface EnumSchema {
+  readonly kind: 'enum';
+  readonly values: readonly string[];
+}
+
+/** Several of `values`, each at most once. */
+export interface EnumSetSchema {
+  readonly kind: 'enumSet';
+  readonly values: readonly string[];
+}
+
+/** Any number of values of one schema. */
+export interface ListSchema {
+  readonly kind: 'list';
+  readonly of: Schema;
+}
+
+/** Values of one schema under string keys. */
+export interface MapSchema {
+  readonly kind: 'map';
+  readonly of: Schema;
+}
+
+/** Lists of values of one schema under string keys. */
+export interface MapOfListsSchema {
+  readonly kind: 'mapOfLists';
+  readonly of: Schema;
+}
+
+/** A value or null. */
+export interface OptionalSchema {
+  readonly kind: 'optional';
+  readonly of: Schema;
 }
 
 /** One field of a struct, in the order of the stream. */
 export interface FieldSchema {
   readonly name: string;
   readonly schema: Schema;
-  /** True when the field may be left out on the way in. */
-  readonly sparse: boolean;
+  /** True when the writer may leave the field out. */
+  readonly canOmit: boolean;
 }
 
-/** Named fields one after the other. */
+/** Named fields, one after the other. */
 export interface StructSchema {
   readonly kind: 'struct';
   readonly name?: string;
   readonly fields: readonly FieldSchema[];
 }
 
-/** Something that stands in the stream from one version on, or up to one. */
+/** A value that is in the stream from one version on, or up to one. */
 export interface GateSchema {
   readonly kind: 'gate';
   readonly since?: VersionId;
   readonly until?: VersionId;
   readonly of: Schema;
-  /** The form on the other side of a `from` gate. */
+  /** Schema of versions before `since`, for a `from` gate. */
   readonly older?: Schema;
+}
+
+/** A schema that is resolved at first use, for recursion. */
+export interface LazySchema {
+  readonly kind: 'lazy';
+  readonly of: () => Schema;
+}
+
+/** How a union's tag stands in the stream. */
+export type TagKind = 'byte' | 'vInt' | 'string';
+
+/** One case of a union. */
+export interface CaseSchema {
+  readonly name: string;
+  /** What stands in the stream for this case. */
+  readonly tag: number | string;
+  readonly schema: Schema;
+  /** First stream version that knows the case. */
+  readonly since?: VersionId;
+  /** The case this is written as, for a case that a reader never returns. */
+  readonly aliasOf?: string;
+}
+
+/** A tag, then the value of the case that the tag names. */
+export interface UnionSchema {
+  readonly kind: 'union';
+  readonly name: string;
+  /** How the tag stands in the stream. */
+  readonly tag: TagKind;
+  /** Member of the value that holds the name of its case; null when the value has one member, named as its case. */
+  readonly discriminator: string | null;
+  readonly cases: readonly CaseSchema[];
 }
 
 /** A hand-written codec. */
 export interface CustomSchema {
   readonly kind: 'custom';
   readonly name: string;
-  /** Value to JSON form. @default the value itself */
+  /** Converts a value to its JSON form. @default the value itself */
   readonly toForm?: (value: never) => unknown;
-  /** JSON form to value. @throws ERR_USAGE. @default the form itself */
+  /** Converts a JSON form to its value. @throws ERR_USAGE. @default the form itself */
   readonly fromForm?: (form: unknown) => unknown;
+}
+
+/** The fields of a struct; empty for every other schema. */
+export function fieldsOf(schema: Schema | undefined): readonly FieldSchema[] {
+  return schema !== undefined && 'fields' in schema ? schema.fields : [];
+}
+
+/** The schema inside a gate at a version; undefined when nothing is in the stream. */
+export function schemaAt(gate: GateSchema, version: VersionId): Schema | undefined {
+  if (gate.since !== undefined && version < gate.since) return gate.older;
+  if (gate.until !== undefined && version >= gate.until) return undefined;
+  return gate.of;
 }

@@ -19,7 +19,7 @@ export const secureString: Codec<string> = {
 /** vInt 0 for null, else the byte length + 1, then real UTF-8. @see wire-format.md §8.3 */
 export const optionalSecureString: Codec<string | null, string | null | undefined> = {
   schema: { kind: 'optional', of: secureString.schema },
-  sparse: true,
+  canOmit: true,
   read: (input) => {
     const offset = input.offset;
     const plusOne = input.readVInt();

@@ -39,7 +39,7 @@ export function stream(): Codec<ByteStream, StreamSource> {
 
 const STREAM: Codec<ByteStream, StreamSource> = {
   schema: { kind: 'bytes', name: 'stream' },
-  streaming: true,
+  hasStream: true,
   read: (input) => {
     if (input.openTail === null) return wholeStream(input.takeBytes(input.readCount()));
     const offset = input.offset;

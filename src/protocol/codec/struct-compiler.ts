@@ -58,9 +58,9 @@ function writeSource(names: readonly string[], codecs: Fields): string {
 function runsOf(codecs: Fields): [first: number, end: number][] {
   const runs: [number, number][] = [];
   let open = false;
-  for (const [i, { sparse, steady }] of codecs.entries()) {
+  for (const [i, { canOmit, isDeterministic }] of codecs.entries()) {
     const last = runs.at(-1);
-    const fits = sparse === true && steady === true;
+    const fits = canOmit === true && isDeterministic === true;
     if (fits && open && last !== undefined) last[1] = i + 1;
     else runs.push([i, i + 1]);
     open = fits;

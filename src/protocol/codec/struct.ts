@@ -8,50 +8,59 @@ import { traced } from './traced.ts';
 /** Fields of a struct, in the order of the stream. */
 export type Fields = Readonly<Record<string, AnyCodec>>;
 
-/** What reading a struct gives: every field. */
+/** The value of a struct that was read: every field. */
 export type StructOut<F extends Fields> = { [K in keyof F]: OutOf<F[K]> };
 
 type SparseKeys<F extends Fields> = { [K in keyof F]: undefined extends InOf<F[K]> ? K : never }[keyof F];
 
-/** What writing a struct takes: fields whose codec takes `undefined` may be left out. */
+/** The value of a struct to write: fields whose codec takes `undefined` may be left out. */
 export type StructIn<F extends Fields> = { [K in Exclude<keyof F, SparseKeys<F>>]: InOf<F[K]> } & {
   [K in SparseKeys<F>]?: InOf<F[K]>;
 };
 
 /** Flattens an intersection, for readable types. */
-type Simplify<T> = { [K in keyof T]: T[K] } & {};
+export type Simplify<T> = { [K in keyof T]: T[K] } & {};
 
 /**
- * Named fields one after the other. The list of fields is compiled once.
+ * A codec of named fields, one after the other. The list of fields is compiled at first use.
  *
  * @example struct({ text: string, at: vLong })
- * @throws ERR_USAGE when a stream is not the last field
+ * @throws ERR_USAGE if a stream is not the last field
  */
 export function struct<const F extends Fields>(fields: F, name?: string): Codec<Simplify<StructOut<F>>, Simplify<StructIn<F>>> {
   const names = Object.keys(fields);
   const codecs = names.map((field) => fields[field] as Codec<unknown, unknown>);
-  const streaming = codecs.findIndex((codec) => codec.streaming === true);
-  if (streaming !== -1 && streaming !== names.length - 1) {
-    throw new UsageError('ERR_USAGE', {}, `${names[streaming]} is a stream: nothing can follow it, make it the last field`);
+  const streamAt = codecs.findIndex((codec) => codec.hasStream === true);
+  if (streamAt !== -1 && streamAt !== names.length - 1) {
+    throw new UsageError('ERR_USAGE', {}, `${names[streamAt]}: a stream must be the last field, but ${names[streamAt + 1]} follows it`);
   }
-  // At first use: a process uses few of the structs it imports.
+  // At first use, because a process uses few of the structs it imports.
   const compile = (): FieldFunctions => ({ read, write } = compileFields(names, codecs));
   let read: FieldFunctions['read'] = (input) => compile().read(input);
   let write: FieldFunctions['write'] = (output, value) => compile().write(output, value);
-  return {
+  const codec = {
     schema: {
       kind: 'struct' as const,
       ...(name === undefined ? {} : { name }),
-      fields: names.map((field, i) => ({ name: field, schema: (codecs[i] as AnyCodec).schema, sparse: codecs[i]?.sparse === true })),
+      fields: names.map((field, i) => ({ name: field, schema: (codecs[i] as AnyCodec).schema, canOmit: codecs[i]?.canOmit === true })),
     },
-    streaming: streaming !== -1,
-    steady: codecs.every((codec) => codec.steady === true),
+    hasStream: streamAt !== -1,
+    isDeterministic: codecs.every((codec) => codec.isDeterministic === true),
     read: (input: StreamInput) => (input.trace === null ? read(input) : readTraced(input, names, codecs)),
     write: (output: StreamOutput, value: Record<string, unknown>) => {
       if (typeof value !== 'object' || value === null) throw new UsageError('ERR_USAGE', {}, `expected an object with ${names.join(', ')}`);
       write(output, value);
     },
   } as unknown as Codec<Simplify<StructOut<F>>, Simplify<StructIn<F>>>;
+  FIELDS.set(codec, fields);
+  return codec;
+}
+
+const FIELDS = new WeakMap<AnyCodec, Fields>();
+
+/** Returns the codecs of the fields of a codec that {@link struct} made; undefined for every other codec. */
+export function fieldCodecsOf(codec: AnyCodec): Fields | undefined {
+  return FIELDS.get(codec);
 }
 
 function readTraced(input: StreamInput, names: readonly string[], codecs: readonly AnyCodec[]): Record<string, unknown> {

@@ -23,11 +23,11 @@ export const taskId: Codec<TaskId> = {
     kind: 'struct',
     name: 'TaskId',
     fields: [
-      { name: 'nodeId', schema: string.schema, sparse: false },
-      { name: 'id', schema: anyLong.schema, sparse: false },
+      { name: 'nodeId', schema: string.schema, canOmit: false },
+      { name: 'id', schema: anyLong.schema, canOmit: false },
     ],
   },
-  steady: true,
+  isDeterministic: true,
   read: (input) => {
     const nodeId = input.readString();
     return nodeId === '' ? NO_TASK : { nodeId, id: anyLong.read(input) };

@@ -128,7 +128,7 @@ export class Dispatcher {
     if (this.#registrations.has(action.name)) {
       throw new UsageError('ERR_DUPLICATE_ACTION', {}, `${action.name} has a handler already`);
     }
-    if (action.request.streaming === true) this.#streams = true;
+    if (action.request.hasStream === true) this.#streams = true;
     const interceptors = options.exempt === true ? [] : this.#interceptors;
     this.#registrations.set(action.name, new Registration(action, handler as never, interceptors, options));
   }

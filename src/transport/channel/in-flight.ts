@@ -141,7 +141,7 @@ export class InFlightTable {
     call.id = id;
     slots[id & mask] = call;
     this.#size++;
-    if (call.action.response.streaming === true) this.streams = true;
+    if (call.action.response.hasStream === true) this.streams = true;
     call.attach(this);
     if (call.deadline < this.earliest) {
       this.earliest = call.deadline;

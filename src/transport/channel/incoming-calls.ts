@@ -251,7 +251,7 @@ export class IncomingCalls {
 
 /** What a request is charged: a stream is never held whole. */
 export function chargeFor(registration: Registration, bodyBytes: number): number {
-  return registration.action.request.streaming === true ? Math.min(bodyBytes, STREAM_CHARGE_BYTES) : bodyBytes;
+  return registration.action.request.hasStream === true ? Math.min(bodyBytes, STREAM_CHARGE_BYTES) : bodyBytes;
 }
 
 function beginResponse(output: StreamOutput, responseHeaders: ResponseHeaders | null): void {

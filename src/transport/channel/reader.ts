@@ -173,7 +173,7 @@ export class Reader {
       return;
     }
     this.#registration = admitted;
-    if (admitted.action.request.streaming === true && (status & STATUS.compressed) === 0) this.#beginStreamedRequest(decoder, admitted);
+    if (admitted.action.request.hasStream === true && (status & STATUS.compressed) === 0) this.#beginStreamedRequest(decoder, admitted);
   }
 
   // hot: call
@@ -184,7 +184,7 @@ export class Reader {
     if (call === undefined) {
       // A compressed answer that nobody waits for is read all the same: one that does not inflate ends the channel (wire-format.md §5).
       if (!compressed || decoder.bodyBytes > MAX_STRAY_BYTES) decoder.bodyMode = BODY_MODE.discard;
-    } else if (call.action.response.streaming === true && !compressed && (decoder.status & STATUS.error) === 0) {
+    } else if (call.action.response.hasStream === true && !compressed && (decoder.status & STATUS.error) === 0) {
       this.#beginStreamedResponse(decoder, call);
     }
   }

@@ -1,5 +1,5 @@
 import type { AnyCodec } from '../../protocol/codec/codec.ts';
-import type { Schema } from '../../protocol/codec/schema.ts';
+import { fieldsOf, type Schema } from '../../protocol/codec/schema.ts';
 
 /** The ways to let go of something that was never iterated: a stream of Node.js, one of the web, an iterator. */
 const WAYS = ['destroy', 'cancel', 'return'] as const;
@@ -11,7 +11,7 @@ const WAYS = ['destroy', 'cancel', 'return'] as const;
  * @param message what the codec was, or would have been, given
  */
 export function closeUnsent(codec: AnyCodec, message: unknown): void {
-  if (codec.streaming !== true) return;
+  if (codec.hasStream !== true) return;
   const chunks = memberOf(streamIn(codec.schema, message), 'chunks');
   for (const name of WAYS) {
     const close = memberOf(chunks, name);
@@ -23,7 +23,7 @@ export function closeUnsent(codec: AnyCodec, message: unknown): void {
 
 /** A stream is the last field of its struct, which may be the last field of another. */
 function streamIn(schema: Schema, message: unknown): unknown {
-  const last = schema.kind === 'struct' ? schema.fields.at(-1) : undefined;
+  const last = fieldsOf(schema).at(-1);
   return last === undefined ? message : streamIn(last.schema, memberOf(message, last.name));
 }
 

@@ -71,11 +71,11 @@ const bulkItemResponse: Codec<BulkItemResponse, BulkItemResponseInit> = {
     kind: 'struct',
     name: 'BulkItemResponse',
     fields: [
-      { name: 'itemId', schema: vInt.schema, sparse: false },
-      { name: 'opType', schema: opType.schema, sparse: false },
-      { name: 'responseType', schema: responseType.schema, sparse: true },
-      { name: 'response', schema: optionalUpdateResponse.schema, sparse: true },
-      { name: 'failure', schema: optionalFailure.schema, sparse: true },
+      { name: 'itemId', schema: vInt.schema, canOmit: false },
+      { name: 'opType', schema: opType.schema, canOmit: false },
+      { name: 'responseType', schema: responseType.schema, canOmit: true },
+      { name: 'response', schema: optionalUpdateResponse.schema, canOmit: true },
+      { name: 'failure', schema: optionalFailure.schema, canOmit: true },
     ],
   },
   read: (input) => {

@@ -1,7 +1,7 @@
 import { UsageError } from '../../error/transport-error.ts';
 import { doubleArray, floatArray, intArray, longArray } from '../../codec/arrays.ts';
 import type { AnyCodec, Codec } from '../../codec/codec.ts';
-import { byteEnumeration, map, mapped, optional, steady, struct } from '../../codec/combinators.ts';
+import { byteEnumeration, map, mapped, optional, deterministic, struct } from '../../codec/combinators.ts';
 import { fromForm, toForm } from '../../codec/json-form.ts';
 import { bytes } from '../../codec/primitives.ts';
 
@@ -86,6 +86,6 @@ const noneAsNull = (values: Values | null): Values | null => (values !== null &&
  *
  * @see `ExtraFieldValues` of OpenSearch
  */
-export const extraFieldValues: Codec<Values | null, Values | null | undefined> = steady(
+export const extraFieldValues: Codec<Values | null, Values | null | undefined> = deterministic(
   mapped(optional(map(extraFieldValue)), noneAsNull, (values: Values | null | undefined) => noneAsNull(values ?? null)),
 );

@@ -21,7 +21,7 @@ const request: Codec<TcpHandshakeRequest, TcpHandshakeRequest> = {
   schema: {
     kind: 'struct',
     name: 'HandshakeRequest',
-    fields: [{ name: 'version', schema: { kind: 'optional', of: version.schema }, sparse: false }],
+    fields: [{ name: 'version', schema: { kind: 'optional', of: version.schema }, canOmit: false }],
   },
   read: (input) => {
     if (input.remaining === 0) return { version: null };

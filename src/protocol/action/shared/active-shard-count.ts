@@ -11,7 +11,7 @@ const DEFAULT = -2;
 /** `i32`: −1 all, −2 what the index says, else the number. @see wire-format.md §11.1 */
 export const activeShardCount: Codec<ActiveShardCount> = {
   schema: { kind: 'custom', name: 'activeShardCount' },
-  steady: true,
+  isDeterministic: true,
   read: (input) => {
     const offset = input.offset;
     const count = input.readInt();

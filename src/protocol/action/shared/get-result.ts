@@ -15,7 +15,7 @@ const documentFields = withDefault(map(list(genericValue)), {});
 /** Empty bytes stand for no source. */
 const optionalSource: Codec<Buffer | null, DocumentSource | null | undefined> = {
   schema: { kind: 'optional', of: bytes.schema },
-  sparse: true,
+  canOmit: true,
   read: (input) => {
     const source = bytes.read(input);
     return source.length === 0 ? null : source;
@@ -55,7 +55,7 @@ export const getResult: Codec<GetResult, GetResultInit> = {
   schema: {
     kind: 'struct',
     name: 'GetResult',
-    fields: [...fieldsOf(head), ...fieldsOf(document).map((field) => ({ ...field, sparse: true }))],
+    fields: [...fieldsOf(head), ...fieldsOf(document).map((field) => ({ ...field, canOmit: true }))],
   },
   // hot: action/decode/get. Written out: spreading costs more than all the reading.
   read: (input) => {

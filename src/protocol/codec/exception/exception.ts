@@ -44,7 +44,7 @@ export const salvagedException: Exception = exceptionCodec('keep');
 function exceptionCodec(onProblem: OnProblem): Exception {
   const nested: Exception = {
     schema: exceptionSchema((value) => layouts.extraOf(value)),
-    sparse: true,
+    canOmit: true,
     read: (input) => {
       if (!input.readBoolean()) return null;
       if (++input.depth > MAX_EXCEPTION_DEPTH) throw input.fail(`exceptions nested deeper than ${MAX_EXCEPTION_DEPTH}`);

@@ -97,7 +97,7 @@ describe('the JSON form', () => {
   });
 
   it('of a number that does not hold 64 bits', () => {
-    expect(() => fromForm(long.schema, '9007199254740993')).toThrow('beyond 2^53');
+    expect(() => fromForm(long.schema, '9007199254740993')).toThrow('expected an integer up to 2^53, got 9007199254740993');
     expect(() => fromForm(version.schema, 'latest')).toThrow(UsageError);
     expect(() => fromForm(version.schema, true)).toThrow(UsageError);
   });

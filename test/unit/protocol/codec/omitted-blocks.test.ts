@@ -7,7 +7,7 @@ import {
   mapped,
   optional,
   since,
-  steady,
+  deterministic,
   struct,
   until,
   withDefault,
@@ -73,7 +73,7 @@ describe('fields that are left out', () => {
 
   it('are encoded once where the codec says that it is steady', () => {
     let asked = 0;
-    const counted = steady(
+    const counted = deterministic(
       mapped(int, String, (text: string) => {
         asked++;
         return Number(text);

@@ -3,7 +3,7 @@ import { decode, encode } from '../../../../src/protocol/codec/codec.ts';
 import { exceptionStatus } from '../../../../src/protocol/codec/exception/exception-status.ts';
 import { exception } from '../../../../src/protocol/codec/exception/exception.ts';
 import type { ExceptionValue } from '../../../../src/protocol/codec/exception/exception-value.ts';
-import { toForm } from '../../../../src/protocol/codec/json-form.ts';
+import { fromForm, toForm } from '../../../../src/protocol/codec/json-form.ts';
 import { httpCodeOf, type RestStatus } from '../../../../src/protocol/codec/rest-status.ts';
 import { registeredException } from '../../../../src/protocol/codec/exception/registered.ts';
 import { StreamInput } from '../../../../src/protocol/wire/stream-input.ts';
@@ -101,8 +101,7 @@ test('ids that only 3.x has are known when they come on a 2.x stream', () => {
 });
 
 function formBack(form: unknown): ExceptionValue | null {
-  const { schema } = exception;
-  return (schema.kind === 'custom' ? schema.fromForm?.(JSON.parse(JSON.stringify(form))) : undefined) as ExceptionValue | null;
+  return fromForm(exception.schema, JSON.parse(JSON.stringify(form))) as ExceptionValue | null;
 }
 
 /** A golden value says what went in: what Java wrote under another class shows as that class. */

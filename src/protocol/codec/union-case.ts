@@ -1,0 +1,37 @@
+import { UsageError } from '../error/transport-error.ts';
+import type { CaseSchema, UnionSchema } from './schema.ts';
+
+/** Most cases that an error lists. */
+const MAX_LISTED = 12;
+
+/**
+ * Returns the name of the case that a value, or its JSON form, belongs to.
+ *
+ * @throws ERR_USAGE if the value names no case of the union
+ */
+export function nameOfCase({ name, discriminator, cases }: Pick<UnionSchema, 'name' | 'discriminator' | 'cases'>, value: unknown): string {
+  if (typeof value !== 'object' || value === null) {
+    throw new UsageError('ERR_USAGE', {}, `expected a ${name}, an object, got ${value === null ? 'null' : typeof value}`);
+  }
+  if (discriminator === null) return onlyMember(name, cases, value);
+  const given = (value as Readonly<Record<string, unknown>>)[discriminator];
+  if (cases.some((each) => each.name === given)) return given as string;
+  throw new UsageError('ERR_USAGE', {}, `${discriminator}: expected ${listed(cases.map((each) => each.name))}, got ${shown(given)}`);
+}
+
+function onlyMember(name: string, cases: readonly CaseSchema[], value: object): string {
+  const found = cases.filter((each) => Object.hasOwn(value, each.name));
+  if (found.length === 1) return (found[0] as CaseSchema).name;
+  const got = found.length === 0 ? 'none of them' : found.map((each) => each.name).join(' and ');
+  throw new UsageError('ERR_USAGE', {}, `expected a ${name} with one of ${listed(cases.map((each) => each.name))}, got ${got}`);
+}
+
+function shown(value: unknown): string {
+  return typeof value === 'string' ? `'${value.slice(0, 80)}'` : value === null ? 'null' : typeof value;
+}
+
+/** Returns names for an error text; long lists are cut. */
+export function listed(names: readonly (string | number)[]): string {
+  if (names.length <= MAX_LISTED) return names.join(', ');
+  return `${names.slice(0, MAX_LISTED).join(', ')} or ${names.length - MAX_LISTED} more`;
+}

@@ -1,0 +1,243 @@
+import { UsageError } from '../error/transport-error.ts';
+import type { StreamInput } from '../wire/stream-input.ts';
+import type { StreamOutput } from '../wire/stream-output.ts';
+import { type VersionId, versionText } from '../wire/version.ts';
+import { type AnyCodec, type Codec, type InOf, type OutOf, underField } from './codec.ts';
+import { type CaseSchema, fieldsOf, type TagKind, type UnionSchema } from './schema.ts';
+import { fieldCodecsOf, type Simplify, struct } from './struct.ts';
+import { traced } from './traced.ts';
+import { listed, nameOfCase } from './union-case.ts';
+
+/** One case of a union. */
+export interface UnionCase {
+  /** What stands in the stream for this case: a number, or a string for a `string` tag. */
+  readonly tag: number | string;
+  /** Reads and writes what follows the tag. Its value is an object. */
+  readonly codec: AnyCodec;
+  /** First stream version that knows the case. It is refused in older streams. */
+  readonly since?: VersionId;
+}
+
+/** The cases of a union by name. */
+export type UnionCases = Readonly<Record<string, UnionCase>>;
+
+/** Other names for cases on the way in. A value of an alias is written as the case `of`, with the members of `set`. */
+export type UnionAliases<C extends UnionCases> = Readonly<
+  Record<string, { readonly of: keyof C & string; readonly set: Readonly<Record<string, unknown>> }>
+>;
+
+/** How a union differs from the usual one. */
+export interface UnionOptions<D extends string, A> {
+  /** Member of the value that holds the name of its case. @default 'kind' */
+  readonly discriminator?: D;
+  /** @default none */
+  readonly aliases?: A;
+}
+
+/** The value of a union that was read: the value of one case and the name of the case. */
+export type UnionOut<D extends string, C extends UnionCases> = {
+  [K in keyof C & string]: Simplify<{ readonly [P in D]: K } & OutOf<C[K]['codec']>>;
+}[keyof C & string];
+
+/** The value of a union to write. */
+export type UnionIn<D extends string, C extends UnionCases, A extends UnionAliases<C>> =
+  | { [K in keyof C & string]: Simplify<{ readonly [P in D]: K } & InOf<C[K]['codec']>> }[keyof C & string]
+  | {
+      [K in keyof A & string]: Simplify<{ readonly [P in D]: K } & Omit<InOf<C[A[K]['of']]['codec']>, keyof A[K]['set']>>;
+    }[keyof A & string];
+
+/** The value of a keyed union: an object with one member, named as its case. */
+export type KeyedUnionOut<C extends UnionCases> = { [K in keyof C]: { readonly [P in K]: OutOf<C[K]['codec']> } }[keyof C];
+
+/** The value of a keyed union to write. */
+export type KeyedUnionIn<C extends UnionCases> = { [K in keyof C]: { readonly [P in K]: InOf<C[K]['codec']> } }[keyof C];
+
+/** A case, ready for both directions. */
+interface Case {
+  readonly name: string;
+  readonly tag: number | string;
+  readonly codec: Codec<unknown, unknown>;
+  /** Reads the value together with the name of its case. */
+  readonly read: (input: StreamInput) => unknown;
+  /** 0 for every version. */
+  readonly since: VersionId;
+  /** Members that an alias sets, else null. */
+  readonly set: object | null;
+}
+
+/**
+ * A codec of values of several shapes: a tag, then the value of the case that the tag names. The value is the case's own value with a discriminator.
+ *
+ * @param name of the whole, for errors and pages
+ * @param tag how the tag stands in the stream
+ * @example union('shape', 'byte', { circle: { tag: 0, codec: circle }, square: { tag: 1, codec: square } }) // { kind: 'circle', radius: 2 }
+ * @throws ERR_USAGE if two cases have the same tag, or a case has a member named as the discriminator
+ */
+export function union<const C extends UnionCases, const D extends string = 'kind', const A extends UnionAliases<C> = Record<never, never>>(
+  name: string,
+  tag: TagKind,
+  cases: C,
+  options: UnionOptions<D, A> = {},
+): Codec<UnionOut<D, C>, UnionIn<D, C, A>> {
+  const discriminator: string = options.discriminator ?? 'kind';
+  const own = Object.entries(cases).map(([caseName, each]) => taggedCase(caseName, each, discriminator));
+  const aliases = Object.entries(options.aliases ?? {}).map(([alias, { of, set }]) => aliasCase(alias, of, set, own));
+  return codecOf(unionSchema(name, tag, discriminator, own, aliases), own, [...own, ...aliases]) as never;
+}
+
+/**
+ * A union whose values have one member, named as its case: `{ values: [1, 2] }` or `{ packed: bytes }`.
+ *
+ * @param name of the whole, for errors and pages
+ * @throws ERR_USAGE if two cases have the same tag
+ */
+export function keyedUnion<const C extends UnionCases>(name: string, tag: TagKind, cases: C): Codec<KeyedUnionOut<C>, KeyedUnionIn<C>> {
+  const own = Object.entries(cases).map(([caseName, each]) => keyedCase(caseName, each));
+  return codecOf(unionSchema(name, tag, null, own, []), own, own) as never;
+}
+
+function unionSchema(
+  name: string,
+  tag: TagKind,
+  discriminator: string | null,
+  own: readonly Case[],
+  aliases: readonly AliasCase[],
+): UnionSchema {
+  return {
+    kind: 'union',
+    name,
+    tag,
+    discriminator,
+    cases: [...own.map(caseSchema), ...aliases.map((each) => ({ ...caseSchema(each), aliasOf: each.of }))],
+  };
+}
+
+function caseSchema({ name, tag, codec, since }: Case): CaseSchema {
+  return { name, tag, schema: codec.schema, ...(since === 0 ? {} : { since }) };
+}
+
+function taggedCase(name: string, { tag, codec, since = 0 }: UnionCase, discriminator: string): Case {
+  if (fieldsOf(codec.schema).some((field) => field.name === discriminator)) {
+    throw new UsageError(
+      'ERR_USAGE',
+      {},
+      `${name}: the field ${discriminator} has the name of the discriminator, use another discriminator`,
+    );
+  }
+  return { name, tag, codec: codec as Codec<unknown, unknown>, read: taggedReader(name, codec, discriminator), since, set: null };
+}
+
+/** A struct is read together with the discriminator into one object; the value of another codec is copied. */
+function taggedReader(name: string, codec: AnyCodec, discriminator: string): Case['read'] {
+  const copying = (input: StreamInput): object => ({ [discriminator]: name, ...(codec.read(input) as object) });
+  const fields = fieldCodecsOf(codec);
+  if (fields === undefined) return copying;
+  const constant: Codec<string> = { schema: { kind: 'enum', values: [name] }, read: () => name, write: () => {} };
+  const whole = struct({ [discriminator]: constant, ...fields });
+  return (input) => (input.trace === null ? whole.read(input) : copying(input));
+}
+
+function keyedCase(name: string, { tag, codec, since = 0 }: UnionCase): Case {
+  const inner = codec as Codec<unknown, unknown>;
+  const write = (output: StreamOutput, value: unknown): void => {
+    try {
+      inner.write(output, (value as Readonly<Record<string, unknown>>)[name]);
+    } catch (error) {
+      throw underField(error, name);
+    }
+  };
+  return { name, tag, codec: { ...inner, write }, read: (input) => ({ [name]: traced(input, name, inner) }), since, set: null };
+}
+
+interface AliasCase extends Case {
+  readonly of: string;
+}
+
+function aliasCase(name: string, of: string, set: object, cases: readonly Case[]): AliasCase {
+  const target = cases.find((each) => each.name === of);
+  if (target === undefined)
+    throw new UsageError('ERR_USAGE', {}, `${name}: an alias of ${of}, expected one of ${cases.map((each) => each.name).join(', ')}`);
+  return { ...target, name, of, set: { ...set } };
+}
+
+const TAGS = {
+  byte: {
+    read: (input: StreamInput) => input.readByte(),
+    write: (output: StreamOutput, tag: number | string) => output.writeByte(tag as number),
+  },
+  vInt: {
+    read: (input: StreamInput) => input.readVInt(),
+    write: (output: StreamOutput, tag: number | string) => output.writeVInt(tag as number),
+  },
+  string: {
+    read: (input: StreamInput) => input.readString(),
+    write: (output: StreamOutput, tag: number | string) => output.writeString(tag as string),
+  },
+} as const satisfies Record<TagKind, unknown>;
+
+function codecOf(schema: UnionSchema, own: readonly Case[], all: readonly Case[]): Codec<unknown, unknown> {
+  const { discriminator } = schema;
+  const tags = TAGS[schema.tag];
+  const byTag = new Map<unknown, Case>(own.map((each) => [each.tag, each]));
+  const byName = new Map<unknown, Case>(all.map((each) => [each.name, each]));
+  checkTags(schema, own, byTag.size);
+
+  const read = (input: StreamInput): unknown => {
+    const offset = input.offset;
+    const tag = tags.read(input);
+    const found = byTag.get(tag);
+    if (found === undefined || input.version < found.since) throw unreadable(schema, tag, found, input, offset);
+    if (input.trace !== null && discriminator !== null) {
+      input.trace.enter(discriminator, offset);
+      input.trace.leave(input.offset, found.name);
+    }
+    return found.read(input);
+  };
+
+  // hot: bulk
+  const write = (output: StreamOutput, value: unknown): void => {
+    const given =
+      discriminator === null || value === null || value === undefined
+        ? undefined
+        : (value as Readonly<Record<string, unknown>>)[discriminator];
+    const found = byName.get(given) ?? (byName.get(nameOfCase(schema, value)) as Case);
+    if (output.version < found.since) throw new UsageError('ERR_USAGE', {}, tooOld(schema, found, output.version));
+    tags.write(output, found.tag);
+    found.codec.write(output, found.set === null ? value : { ...(value as object), ...found.set });
+  };
+
+  return {
+    schema,
+    hasStream: own.some(({ codec }) => codec.hasStream === true),
+    isDeterministic: own.every(({ codec }) => codec.isDeterministic === true),
+    read,
+    write,
+  };
+}
+
+function checkTags({ name, tag }: UnionSchema, cases: readonly Case[], distinct: number): void {
+  if (cases.length === 0) throw new UsageError('ERR_USAGE', {}, `${name}: a union needs at least one case`);
+  if (distinct !== cases.length) throw new UsageError('ERR_USAGE', {}, `${name}: two cases have the same tag`);
+  const wrong = cases.find((each) => !fits(tag, each.tag));
+  if (wrong !== undefined)
+    throw new UsageError('ERR_USAGE', {}, `${name}: the tag of ${wrong.name} must be a ${tag}, got ${String(wrong.tag)}`);
+}
+
+function fits(kind: TagKind, tag: number | string): boolean {
+  if (kind === 'string') return typeof tag === 'string';
+  const most = kind === 'byte' ? 0x7f : 0x7fff_ffff;
+  return Number.isInteger(tag) && Number(tag) <= most && Number(tag) >= -most - 1;
+}
+
+function unreadable(schema: UnionSchema, tag: number | string, found: Case | undefined, input: StreamInput, offset: number): Error {
+  if (found !== undefined) return input.fail(tooOld(schema, found, input.version), offset);
+  const known = schema.cases
+    .filter((each) => each.aliasOf === undefined)
+    .map((each) => (each.tag === each.name ? each.name : `${each.tag} (${each.name})`));
+  const text = typeof tag === 'string' ? tag.slice(0, 80) : tag;
+  return input.fail(`Unknown ${schema.name} [${text}], expected ${listed(known)}`, offset);
+}
+
+function tooOld({ name }: UnionSchema, found: Case, version: VersionId): string {
+  return `${name} ${found.name} needs stream version ${versionText(found.since)} or later, got ${versionText(version)}`;
+}
