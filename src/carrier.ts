@@ -1,5 +1,6 @@
 export { DEFAULT_TRANSPORT_PORT, formatEndpoint, type ParseEndpointOptions, parseEndpoint } from './transport/carrier/endpoint.ts';
 export type {
+  AcceptFailureListener,
   Carrier,
   DialOptions,
   Endpoint,

@@ -87,9 +87,10 @@ export type { ActionMetrics } from './transport/call/call-metrics.ts';
 export type { CallEnded, CallStarted, ChannelChanged } from './transport/call/diagnostics.ts';
 export type { AdmissionLimits, Handler, HandlerOptions } from './transport/call/dispatcher.ts';
 export type { ServerCallContext } from './transport/call/server-context.ts';
-export { Client, createClient, type NodeStatus } from './transport/client/client.ts';
+export { Client, createClient } from './transport/client/client.ts';
 export type { ClientCallContext, ClientEvent, ClientOptions, ClientServeOptions } from './transport/client/client-options.ts';
 export type { ConnectionState, ReconnectOptions } from './transport/client/connection.ts';
+export type { NodeStatus } from './transport/client/node-pool.ts';
 export type { ConnectionProfile } from './transport/client/connection-profile.ts';
 export {
   createServer,
@@ -109,4 +110,5 @@ export type { PeerChannel } from './transport/call/peer-channel.ts';
 export type { Carrier, Endpoint } from './transport/carrier/link.ts';
 export type { OwnIdentity } from './transport/channel/own-identity.ts';
 export type { CloseOptions } from './transport/server/server.ts';
+export type { EventListener, EventOf } from './transport/util/listeners.ts';
 export type { BackOffOptions } from './transport/util/back-off.ts';

@@ -219,7 +219,7 @@ function tlsSuite(): void {
       const dialled = tls({ ca: root.cert }).dial(endpoint, new RecordingEnd().accept, { timeoutMs: 60 });
       await expect(dialled).rejects.toMatchObject({
         code: 'ERR_DEADLINE',
-        phase: 'dial',
+        phase: 'handshake',
         delivery: 'not-sent',
         message: `Connection timeout to 127.0.0.1:${endpoint.port} after 60 ms: it accepted the connection, but its TLS handshake did not end`,
       });

@@ -66,5 +66,5 @@ async function listeningCarrier({ cert, key }: Options): Promise<Carrier> {
 function eventText(event: ServerEvent): string {
   if (event.type === 'handlerFailed') return `${event.action} failed: ${String(event.error)}`;
   const error = event.type === 'channelOpened' || event.error === null ? '' : `: ${event.error.message}`;
-  return `${event.type} ${formatEndpoint(event.remote)}${error}`;
+  return `${event.type}${event.remote === null ? '' : ` ${formatEndpoint(event.remote)}`}${error}`;
 }

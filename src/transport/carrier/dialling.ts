@@ -77,12 +77,10 @@ export function openSocket(dialling: Dialling): Promise<Link> {
 }
 
 function dialTimedOut({ socket, endpoint, ready }: Dialling, timeoutMs: number): DeadlineError {
-  const stuck = ready === 'secureConnect' && !socket.connecting ? ': it accepted the connection, but its TLS handshake did not end' : '';
-  return new DeadlineError(
-    'dial',
-    { delivery: 'not-sent' },
-    `Connection timeout to ${formatEndpoint(endpoint)} after ${timeoutMs} ms${stuck}`,
-  );
+  const isReached = ready === 'secureConnect' && !socket.connecting;
+  const progress = isReached ? ': it accepted the connection, but its TLS handshake did not end' : '';
+  const text = `Connection timeout to ${formatEndpoint(endpoint)} after ${timeoutMs} ms${progress}`;
+  return new DeadlineError(isReached ? 'handshake' : 'dial', { delivery: 'not-sent' }, text);
 }
 
 function ignore(): void {}

@@ -84,6 +84,8 @@ export interface DialOptions {
   readonly timeoutMs?: number;
   /** Gives up dialling. */
   readonly signal?: AbortSignal;
+  /** Called when the peer has accepted the connection and a handshake of the carrier's own (TLS) begins. */
+  readonly onReached?: () => void;
 }
 
 /** How to listen. */
@@ -104,6 +106,9 @@ export interface Listener {
   close(): Promise<void>;
 }
 
+/** Called for a connection that failed before it became a link. */
+export type AcceptFailureListener = (error: TransportError, remote: Endpoint | null) => void;
+
 /** A medium: can dial and listen. */
 export interface Carrier {
   /** For messages and logs; nothing may depend on it. */
@@ -111,16 +116,17 @@ export interface Carrier {
   /**
    * Opens a link.
    *
-   * @throws ERR_DIAL (refused, unreachable, unknown host), ERR_DEADLINE (phase `dial`), ERR_CANCELLED, ERR_TLS, ERR_CERT_UNTRUSTED,
+   * @throws ERR_DIAL (refused, unreachable, unknown host), ERR_DEADLINE (phase `dial`, or `handshake` during that of TLS), ERR_CANCELLED, ERR_TLS, ERR_CERT_UNTRUSTED,
    *   ERR_BAD_ENDPOINT (a port that cannot be dialled), ERR_USAGE (bad `timeoutMs`), ERR_ENVIRONMENT (too many open files)
    */
   dial(endpoint: Endpoint, accept: LinkAcceptor, options?: DialOptions): Promise<Link>;
   /**
    * Binds an address and hands every accepted link over.
    *
-   * @param onError told of connections that failed before they became links (TLS), so that a server can log them
+   * @param onError called for a connection that failed before it became a link, for example in its TLS handshake; `remote` is null if the system
+   *   did not even hand it over (too many open files)
    * @throws ERR_ADDRESS_IN_USE, ERR_DIAL (unknown host, port not permitted), ERR_USAGE (port out of range), ERR_CONFIG (address not of this machine,
    *   TLS without a certificate)
    */
-  listen(options: ListenOptions, accept: LinkAcceptor, onError?: (error: TransportError) => void): Promise<Listener>;
+  listen(options: ListenOptions, accept: LinkAcceptor, onError?: AcceptFailureListener): Promise<Listener>;
 }

@@ -1,7 +1,7 @@
 import type { Server } from 'node:net';
-import { type TransportError, UsageError } from '../../protocol/error/transport-error.ts';
+import { UsageError } from '../../protocol/error/transport-error.ts';
 import { isPort } from './endpoint.ts';
-import type { Endpoint, Listener, ListenOptions } from './link.ts';
+import type { AcceptFailureListener, Endpoint, Listener, ListenOptions } from './link.ts';
 import { acceptError, bindError } from './socket-errors.ts';
 import { endpointOf } from './socket-link.ts';
 
@@ -19,7 +19,7 @@ export function bindEndpoint({ host = DEFAULT_HOST, port }: ListenOptions): Endp
 }
 
 /** Binds a server and makes a listener of it. @throws as {@link Carrier.listen} does */
-export async function bindServer(server: Server, options: ListenOptions, onError: (error: TransportError) => void): Promise<Listener> {
+export async function bindServer(server: Server, options: ListenOptions, onError: AcceptFailureListener): Promise<Listener> {
   const wanted = bindEndpoint(options);
   await new Promise<void>((resolve, reject) => {
     const onFailure = (error: Error): void => reject(bindError(error, wanted));
@@ -30,7 +30,7 @@ export async function bindServer(server: Server, options: ListenOptions, onError
     });
   });
   const endpoint = boundEndpoint(server, wanted);
-  server.on('error', (error) => onError(acceptError(error, endpoint)));
+  server.on('error', (error) => onError(acceptError(error, endpoint), null));
   return { endpoint, close: closer(server) };
 }
 

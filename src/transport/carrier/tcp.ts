@@ -1,7 +1,6 @@
 import { connect, createServer, type Socket } from 'node:net';
-import type { TransportError } from '../../protocol/error/transport-error.ts';
 import { assertDialable, openSocket } from './dialling.ts';
-import type { Carrier, DialOptions, Endpoint, Link, LinkAcceptor, Listener, ListenOptions } from './link.ts';
+import type { AcceptFailureListener, Carrier, DialOptions, Endpoint, Link, LinkAcceptor, Listener, ListenOptions } from './link.ts';
 import { dialError, lossError } from './socket-errors.ts';
 import { SocketLink, type SocketLinkOptions } from './socket-link.ts';
 import { bindServer } from './socket-listening.ts';
@@ -49,7 +48,7 @@ class TcpCarrier implements Carrier {
     });
   }
 
-  async listen(options: ListenOptions, accept: LinkAcceptor, onError: (error: TransportError) => void = ignore): Promise<Listener> {
+  async listen(options: ListenOptions, accept: LinkAcceptor, onError: AcceptFailureListener = ignore): Promise<Listener> {
     // A paused socket has read nothing yet, and may change its way of reading.
     const server = createServer({ pauseOnConnect: this.#inPlace }, (accepted) => this.#onAccepted(accepted, accept));
     return bindServer(server, options, onError);

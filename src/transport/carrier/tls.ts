@@ -1,8 +1,7 @@
 import { isIP, type Socket } from 'node:net';
 import { type ConnectionOptions, connect, createServer, type TLSSocket } from 'node:tls';
-import type { TransportError } from '../../protocol/error/transport-error.ts';
 import { assertDialable, openSocket } from './dialling.ts';
-import type { Carrier, DialOptions, Endpoint, Link, LinkAcceptor, Listener, ListenOptions } from './link.ts';
+import type { AcceptFailureListener, Carrier, DialOptions, Endpoint, Link, LinkAcceptor, Listener, ListenOptions } from './link.ts';
 import { endpointOf, SocketLink, type SocketLinkOptions } from './socket-link.ts';
 import { bindServer } from './socket-listening.ts';
 import { readFromEvents } from './socket-reading.ts';
@@ -42,7 +41,7 @@ class TlsCarrier implements Carrier {
   async dial(endpoint: Endpoint, accept: LinkAcceptor, options: DialOptions = {}): Promise<Link> {
     assertDialable(endpoint, options);
     const socket = connect(this.#connectOptions(endpoint));
-    const progress = watch(socket);
+    const progress = watch(socket, options.onReached);
     return openSocket({
       socket,
       endpoint,
@@ -53,7 +52,7 @@ class TlsCarrier implements Carrier {
     });
   }
 
-  async listen(options: ListenOptions, accept: LinkAcceptor, onError: (error: TransportError) => void = ignore): Promise<Listener> {
+  async listen(options: ListenOptions, accept: LinkAcceptor, onError: AcceptFailureListener = ignore): Promise<Listener> {
     assertCanListen(this.#options);
     const { mutual = false, handshakeTimeoutMs = DEFAULT_HANDSHAKE_TIMEOUT_MS } = this.#options;
     const server = createServer({
@@ -70,7 +69,8 @@ class TlsCarrier implements Carrier {
       else socket.destroy();
     });
     server.on('tlsClientError', (error, socket) => {
-      onError(tlsAcceptError(error, peerOf(socket), socket));
+      const remote = peerOf(socket);
+      onError(tlsAcceptError(error, remote, socket), remote);
       socket.destroy();
     });
     return bindServer(server, options, onError);
@@ -98,10 +98,11 @@ class TlsCarrier implements Carrier {
 }
 
 /** Notes what an error will not tell: when the platform refuses a certificate it destroys the socket, and the certificate with it. */
-function watch(socket: TLSSocket): DialProgress {
+function watch(socket: TLSSocket, onReached: (() => void) | undefined): DialProgress {
   const progress: DialProgress = { reached: false, certificate: null };
   socket.once('connect', () => {
     progress.reached = true;
+    onReached?.();
   });
   socket.prependOnceListener('secure', () => {
     progress.certificate = socket.getPeerCertificate();

@@ -12,10 +12,15 @@ import { atLeast, checkNames, type OptionNames, positiveMs, timerMs } from '../u
 import type { ConnectionState, ReconnectOptions } from './connection.ts';
 import type { ConnectionProfile } from './connection-profile.ts';
 
-/** What is told of a client. */
+/** An event of a client. */
 export type ClientEvent =
+  /** The connection to a node changed its state; `error` says why, if something failed. */
   | { readonly type: 'connection'; readonly node: Endpoint; readonly state: ConnectionState; readonly error: TransportError | null }
+  /** A handler of {@link Client.handle} threw an error that is not an answer to its caller, or its answer could not be written. */
   | { readonly type: 'handlerFailed'; readonly action: string; readonly error: unknown };
+
+/** Every type of event of a client. */
+export const CLIENT_EVENTS: Readonly<Record<ClientEvent['type'], true>> = { connection: true, handlerFailed: true };
 
 /** What a client's interceptors see besides action and request. */
 export interface ClientCallContext extends CallContext {
@@ -67,7 +72,7 @@ export interface ClientOptions {
   readonly identity?: Partial<OwnIdentity>;
   /** Limits and interceptors of requests that nodes send to {@link Client.handle}. */
   readonly serve?: ClientServeOptions;
-  /** Told what happens. Must not throw. */
+  /** Called with every event; {@link Client.on} adds listeners of one type. What it throws becomes a process warning. */
   readonly onEvent?: (event: ClientEvent) => void;
 }
 

@@ -1,19 +1,17 @@
 import type { AnswerOf, AnyAction, Purpose, ReceivedOf, RequestOf, ResponseOf } from '../../protocol/action/define-action.ts';
 import { NO_TASK } from '../../protocol/codec/task-id.ts';
-import { DeadlineError, DialError, type TransportError, UsageError } from '../../protocol/error/transport-error.ts';
 import { HeaderCache } from '../../protocol/frame/native/header-cache.ts';
 import type { RequestHeaders } from '../../protocol/frame/native/variable-header.ts';
-import { versionText } from '../../protocol/wire/version.ts';
 import { type CallOptions, compose, type Service } from '../call/call.ts';
 import { type ActionMetrics, CallMetrics } from '../call/call-metrics.ts';
 import { Dispatcher, type Handler, type HandlerOptions } from '../call/dispatcher.ts';
 import type { ServerCallContext } from '../call/server-context.ts';
-import { DEFAULT_TRANSPORT_PORT, formatEndpoint, parseEndpoint } from '../carrier/endpoint.ts';
+import { DEFAULT_TRANSPORT_PORT, parseEndpoint } from '../carrier/endpoint.ts';
 import type { Endpoint } from '../carrier/link.ts';
 import { tcp } from '../carrier/tcp.ts';
-import { badTimeout, callOn, cancelledBeforeSending, sendOptions } from '../channel/call-on.ts';
+import { badTimeout, callOn, sendOptions } from '../channel/call-on.ts';
 import { Channel, type ChannelOptions } from '../channel/channel.ts';
-import { answerHandshakes, handshakeState } from '../channel/handshake.ts';
+import { answerHandshakes } from '../channel/handshake.ts';
 import { KeepAlive } from '../channel/keep-alive.ts';
 import { RequestHeads } from '../../protocol/frame/native/request-head.ts';
 import type { SendOptions } from '../channel/outgoing-calls.ts';
@@ -21,31 +19,22 @@ import type { OwnIdentity } from '../channel/own-identity.ts';
 import { closeUnsent } from '../channel/unsent-source.ts';
 import type { VersionPolicy } from '../channel/version-policy.ts';
 import { wireLimits } from '../util/check-options.ts';
-import { waitUntil } from '../util/deadline-wheel.ts';
+import { type EventOf, type EventListener, Listeners } from '../util/listeners.ts';
 import { SignalRegistry } from '../util/signal-registry.ts';
 import {
+  CLIENT_EVENTS,
   type ClientCallContext,
+  type ClientEvent,
   type ClientNumbers,
   type ClientOptions,
   checkClientOptions,
   identityOf,
   versionsOf,
 } from './client-options.ts';
-import { Connection, type ConnectionState } from './connection.ts';
+import { Connection } from './connection.ts';
 import { channelPlan } from './connection-profile.ts';
+import { NodePool, type NodeStatus } from './node-pool.ts';
 import { isAction, notAnAction, wrongCall } from './wrong-call.ts';
-
-/** What is known of one node. */
-export interface NodeStatus {
-  readonly endpoint: Endpoint;
-  readonly state: ConnectionState;
-  /** Name, cluster and version as the node gave them, while connected. */
-  readonly name: string | null;
-  readonly clusterName: string | null;
-  readonly version: string | null;
-  /** Stream version of requests, while connected. */
-  readonly streamVersion: string | null;
-}
 
 const DEFAULT_DRAIN_MS = 10_000;
 
@@ -65,19 +54,20 @@ export class Client implements AsyncDisposable {
   readonly #plainContext: ClientCallContext;
   readonly #versions: VersionPolicy;
   readonly #plan: readonly Purpose[];
-  readonly #connections: readonly Connection[];
+  readonly #nodes: NodePool;
   readonly #keepAlive: KeepAlive | null;
   readonly #metrics: CallMetrics | null;
   readonly #dispatcher: Dispatcher;
   readonly #channelOptions: ChannelOptions;
   readonly #service: Service<ClientCallContext> | null;
-  #turn = 0;
+  readonly #listeners: Listeners<ClientEvent>;
   #closing: Promise<void> | null = null;
 
   /** @throws ERR_CONFIG, ERR_BAD_ENDPOINT */
   constructor(options: ClientOptions) {
     this.#options = options;
     this.#numbers = checkClientOptions(options);
+    this.#listeners = new Listeners('client', CLIENT_EVENTS, options.onEvent);
     this.#plain = { headers: null, parentTask: NO_TASK, compress: options.compress ?? false };
     this.#plainContext = Object.freeze(this.#contextOf({}));
     this.#versions = versionsOf(options);
@@ -106,13 +96,14 @@ export class Client implements AsyncDisposable {
         onChannelClosed: (channel, error) => {
           if (channel.attachment instanceof Connection) channel.attachment.onChannelClosed(error);
         },
-        onHandlerError: (action, error) => options.onEvent?.({ type: 'handlerFailed', action, error }),
+        onHandlerError: (action, error) => this.#listeners.emit({ type: 'handlerFailed', action, error }),
       },
     };
     const { interceptors = [] } = options;
     this.#service =
       interceptors.length === 0 ? null : compose(interceptors, (call) => this.#transmitCall(call.action, call.request, call.context));
-    this.#connections = options.nodes.map((node) => this.#connection(parseEndpoint(node, { defaultPort: DEFAULT_TRANSPORT_PORT })));
+    const connections = options.nodes.map((node) => this.#connection(parseEndpoint(node, { defaultPort: DEFAULT_TRANSPORT_PORT })));
+    this.#nodes = new NodePool(connections, this.#channelOptions.signals);
   }
 
   #connection(endpoint: Endpoint): Connection {
@@ -126,13 +117,30 @@ export class Client implements AsyncDisposable {
       reconnect: options.reconnect ?? {},
       keepAlive: this.#keepAlive,
       createChannel: (link) => new Channel(link, this.#channelOptions),
-      onState: (_connection, state, error) => options.onEvent?.({ type: 'connection', node: endpoint, state, error }),
+      onState: (_connection, state, error) => this.#listeners.emit({ type: 'connection', node: endpoint, state, error }),
     });
   }
 
-  /** What is known of the nodes, in the order given. */
+  /** The state of each node, in the order given. */
   get nodes(): readonly NodeStatus[] {
-    return this.#connections.map(statusOf);
+    return this.#nodes.statuses;
+  }
+
+  /**
+   * Adds a listener of one type of event. Several may be added; one that throws, or whose promise rejects, causes a process warning and nothing else.
+   *
+   * @example client.on('connection', ({ node, state }) => console.log(node.host, state));
+   * @throws ERR_USAGE for an unknown type of event
+   */
+  on<Type extends ClientEvent['type']>(type: Type, listener: EventListener<EventOf<ClientEvent, Type>>): this {
+    this.#listeners.add(type, listener);
+    return this;
+  }
+
+  /** Removes a listener that {@link on} added. @throws ERR_USAGE for an unknown type of event */
+  off<Type extends ClientEvent['type']>(type: Type, listener: EventListener<EventOf<ClientEvent, Type>>): this {
+    this.#listeners.remove(type, listener);
+    return this;
   }
 
   /** What was counted of each action; empty unless the client was made with `metrics: true`. */
@@ -143,7 +151,7 @@ export class Client implements AsyncDisposable {
   /** Calls that wait for answers. */
   get inFlight(): number {
     let calls = 0;
-    for (const { channels } of this.#connections) for (const channel of channels) calls += channel.outgoing.inFlight.size;
+    for (const { outgoing } of this.#nodes.channels()) calls += outgoing.inFlight.size;
     return calls;
   }
 
@@ -151,11 +159,9 @@ export class Client implements AsyncDisposable {
   get strayAnswers(): { readonly late: number; readonly unknown: number } {
     let late = 0;
     let unknown = 0;
-    for (const { channels } of this.#connections) {
-      for (const { outgoing } of channels) {
-        late += outgoing.lateAnswers;
-        unknown += outgoing.unknownAnswers;
-      }
+    for (const { outgoing } of this.#nodes.channels()) {
+      late += outgoing.lateAnswers;
+      unknown += outgoing.unknownAnswers;
     }
     return { late, unknown };
   }
@@ -184,7 +190,7 @@ export class Client implements AsyncDisposable {
   async connect(options: Pick<CallOptions, 'timeoutMs' | 'signal'> = {}): Promise<readonly NodeStatus[]> {
     const { timeoutMs = this.#numbers.timeoutMs, signal = null } = options;
     if (!(timeoutMs > 0)) throw badTimeout('connect', timeoutMs);
-    await this.#waitForConnection('connect', timeoutMs, signal);
+    await this.#nodes.wait('connect', timeoutMs, signal);
     return this.nodes;
   }
 
@@ -251,25 +257,9 @@ export class Client implements AsyncDisposable {
     signal: AbortSignal | null,
     options: SendOptions,
   ): Promise<ResponseOf<A>> {
-    const channel = this.#pick(action.purpose);
+    const channel = this.#nodes.pick(action.purpose);
     if (channel === null) return this.#transmitOnceConnected(action, request, timeoutMs, signal, options);
     return callOn(channel, action, request, timeoutMs, signal, options);
-  }
-
-  /** A channel of a connected node, in turn. */
-  // hot: call
-  #pick(purpose: Purpose): Channel | null {
-    const connections = this.#connections;
-    const count = connections.length;
-    if (count === 1) return openOnly((connections[0] as Connection).channelFor(purpose));
-    for (let tries = 0; tries < count; tries++) {
-      this.#turn = this.#turn + 1 === count ? 0 : this.#turn + 1;
-      const connection = connections[this.#turn] as Connection;
-      const channel = openOnly(connection.channelFor(purpose));
-      if (channel !== null) return channel;
-      connection.revive();
-    }
-    return null;
   }
 
   async #transmitOnceConnected<A extends AnyAction>(
@@ -288,50 +278,18 @@ export class Client implements AsyncDisposable {
     for (;;) {
       const left = timeoutMs - (performance.now() - began);
       try {
-        await this.#waitForConnection(action.name, left, signal, timeoutMs);
+        await this.#nodes.wait(action.name, left, signal, timeoutMs);
       } catch (error) {
         this.#metrics?.record(action, performance.now() - began, error);
         closeUnsent(action.request, request);
         throw error;
       }
-      const channel = this.#pick(action.purpose);
+      const channel = this.#nodes.pick(action.purpose);
       if (channel !== null) {
         const stillMs = Math.max(1, Math.round(timeoutMs - (performance.now() - began)));
         return callOn(channel, action, request, stillMs, signal, options);
       }
     }
-  }
-
-  /** Waits until a node is connected; what every node failed with otherwise. */
-  #waitForConnection(what: string, leftMs: number, signal: AbortSignal | null, timeoutMs: number = leftMs): Promise<void> {
-    if (this.#closing !== null) return Promise.reject(new UsageError('ERR_CLOSED', {}, `${what}: the client is closed`));
-    return new Promise<void>((resolve, reject) => {
-      if (signal?.aborted === true) {
-        reject(cancelledBeforeSending({ name: what } as AnyAction, signal));
-        return;
-      }
-      const waiter = { abort: () => settle(() => reject(cancelledBeforeSending({ name: what } as AnyAction, signal as AbortSignal))) };
-      const watch = signal === null ? null : this.#channelOptions.signals.watch(signal, waiter);
-      const stopWaiting = waitUntil(Math.max(1, leftMs), () => settle(() => reject(this.#tooLate(what, timeoutMs))));
-      const settle = (then: () => void): void => {
-        stopWaiting();
-        watch?.end();
-        then();
-      };
-      Promise.any(this.#connections.map((connection) => connection.open())).then(
-        () => settle(resolve),
-        (failures: AggregateError) => settle(() => reject(unreachable(failures))),
-      );
-    });
-  }
-
-  #tooLate(what: string, timeoutMs: number): DeadlineError {
-    const states = this.#connections.map(stateOf).join(', ');
-    return new DeadlineError(
-      'dial',
-      { delivery: 'not-sent' },
-      `${what} timed out after [${timeoutMs}ms] before a node was connected: ${states}`,
-    );
   }
 
   /** Takes no more calls, lets those in flight finish, closes every connection. Idempotent. @param options.drainMs @default 10_000 */
@@ -341,14 +299,14 @@ export class Client implements AsyncDisposable {
   }
 
   async #drain(drainMs: number): Promise<void> {
-    await Promise.all(this.#connections.map((connection) => connection.close(drainMs)));
+    await this.#nodes.close(drainMs);
     this.#keepAlive?.stop();
     this.#channelOptions.signals.clear();
   }
 
   /** Closes everything now; calls in flight fail with ERR_CONNECTION_LOST. Idempotent. */
   abort(): void {
-    for (const connection of this.#connections) connection.abort();
+    this.#nodes.abort();
     void this.close({ drainMs: 0 });
   }
 
@@ -358,38 +316,6 @@ export class Client implements AsyncDisposable {
 }
 
 const NO_HEADERS: RequestHeaders = Object.freeze({});
-
-function openOnly(channel: Channel | null): Channel | null {
-  return channel !== null && channel.state === 'open' ? channel : null;
-}
-
-function unreachable(failures: AggregateError): TransportError {
-  const errors = failures.errors as TransportError[];
-  const [first] = errors;
-  const only = errors.length === 1 ? first : errors.find(({ code }) => code === 'ERR_CLOSED');
-  if (only !== undefined) return only;
-  const text = `no node could be reached: ${errors.map(({ message }) => message).join('; ')}`;
-  return new DialError('ERR_DIAL', { cause: failures }, text);
-}
-
-/** While it connects: as far as it has come. */
-function stateOf({ endpoint, state, channels: [first] }: Connection): string {
-  const shaking = state === 'connecting' && first !== undefined ? `: ${handshakeState(first)}` : '';
-  return `${formatEndpoint(endpoint)} is ${state}${shaking}`;
-}
-
-function statusOf(connection: Connection): NodeStatus {
-  const { endpoint, state, peer, channels } = connection;
-  const stream = state === 'open' ? channels[0]?.streamVersion : undefined;
-  return {
-    endpoint,
-    state,
-    name: peer?.discoveryNode?.name ?? null,
-    clusterName: peer?.clusterName ?? null,
-    version: peer === null ? null : versionText(peer.version),
-    streamVersion: stream === undefined ? null : versionText(stream),
-  };
-}
 
 /**
  * Makes a client; see {@link Client}. It connects with the first call.

@@ -47,6 +47,8 @@ export class Connection {
   #abandon: AbortController | null = null;
   #retry: NodeJS.Timeout | null = null;
   #peer: PeerIdentity | null = null;
+  /** Some link is up, so that the time goes into a handshake: of TLS, or of the protocol. */
+  #isReached = false;
   #wake: (() => void) | null = null;
 
   constructor(endpoint: Endpoint, options: ConnectionOptions) {
@@ -61,6 +63,11 @@ export class Connection {
   /** Who the node said it is, while the connection is open. */
   get peer(): PeerIdentity | null {
     return this.#peer;
+  }
+
+  /** Whether the peer accepted a connection and its handshakes have not ended. */
+  get isShakingHands(): boolean {
+    return this.#state === 'connecting' && this.#isReached;
   }
 
   get channels(): readonly Channel[] {
@@ -122,6 +129,7 @@ export class Connection {
   }
 
   async #connect(): Promise<void> {
+    this.#isReached = false;
     this.#become('connecting', null);
     const abandon = new AbortController();
     // Every dial listens to it: thirteen are more than Node.js takes for a leak.
@@ -147,17 +155,21 @@ export class Connection {
   async #dialAll(signal: AbortSignal): Promise<void> {
     const { carrier, plan, connectTimeoutMs, handshake, createChannel, keepAlive } = this.#options;
     const channels: Channel[] = [];
+    const onReached = (): void => {
+      this.#isReached = true;
+    };
     const dials = plan.map(async (_purpose, index) => {
       await carrier.dial(
         this.endpoint,
         (link) => {
+          onReached();
           const channel = createChannel(link);
           channels[index] = channel;
           this.#channels.push(channel);
           channel.attachment = this;
           return channel;
         },
-        { timeoutMs: connectTimeoutMs, signal },
+        { timeoutMs: connectTimeoutMs, signal, onReached },
       );
     });
     await Promise.all(dials);

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AnswerOf, AnyAction, ReceivedOf } from '../../protocol/action/define-action.ts';
-import { TransportError, UsageError } from '../../protocol/error/transport-error.ts';
+import { OverloadedError, TransportError, UsageError } from '../../protocol/error/transport-error.ts';
 import { HeaderCache } from '../../protocol/frame/native/header-cache.ts';
 import type { WireLimits } from '../../protocol/wire/limits.ts';
 import { parseVersion } from '../../protocol/wire/version.ts';
@@ -8,7 +8,7 @@ import type { Interceptor } from '../call/call.ts';
 import { type ActionMetrics, CallMetrics } from '../call/call-metrics.ts';
 import { Dispatcher, type Handler, type HandlerOptions } from '../call/dispatcher.ts';
 import type { ServerCallContext } from '../call/server-context.ts';
-import type { Carrier, Endpoint, Link, LinkSink, Listener } from '../carrier/link.ts';
+import type { AcceptFailureListener, Carrier, Endpoint, Link, LinkSink, Listener } from '../carrier/link.ts';
 import { tcp } from '../carrier/tcp.ts';
 import { Channel, type ChannelOptions } from '../channel/channel.ts';
 import { answerHandshakes } from '../channel/handshake.ts';
@@ -16,16 +16,25 @@ import { RequestHeads } from '../../protocol/frame/native/request-head.ts';
 import { type OwnIdentity, randomNodeId } from '../channel/own-identity.ts';
 import { SERVER_VERSIONS } from '../channel/version-policy.ts';
 import { atLeast, checkNames, type OptionNames, positiveMs, wireLimits } from '../util/check-options.ts';
+import { type EventOf, type EventListener, Listeners } from '../util/listeners.ts';
 import { SignalRegistry } from '../util/signal-registry.ts';
 import { StallWatch } from './stall-watch.ts';
 
-/** What is told of a server. */
+/** An event of a server. */
 export type ServerEvent =
   | { readonly type: 'channelOpened'; readonly remote: Endpoint }
   | { readonly type: 'channelClosed'; readonly remote: Endpoint; readonly error: TransportError | null }
-  | { readonly type: 'channelRefused'; readonly remote: Endpoint; readonly error: TransportError }
-  /** A handler threw something that is no answer to its caller, or its answer could not be written. */
+  /** A connection was closed before it could be used; `remote` is null if the system did not even hand it over (too many open files). */
+  | { readonly type: 'channelRefused'; readonly remote: Endpoint | null; readonly error: TransportError }
+  /** A handler threw an error that is not an answer to its caller, or its answer could not be written. */
   | { readonly type: 'handlerFailed'; readonly action: string; readonly error: unknown };
+
+const EVENTS: Readonly<Record<ServerEvent['type'], true>> = {
+  channelOpened: true,
+  channelClosed: true,
+  channelRefused: true,
+  handlerFailed: true,
+};
 
 /** Node ids of a server. Clients such as the Java SDK of extensions compare them with the ids of the node they were told to call. */
 export type ServerIdentityOptions = Partial<Pick<OwnIdentity, 'nodeId' | 'ephemeralId'>>;
@@ -63,7 +72,7 @@ export interface ServerOptions {
   readonly interceptors?: readonly Interceptor<ServerCallContext>[];
   /** Counts requests and times them, see {@link Server.metrics}. @default false */
   readonly metrics?: boolean;
-  /** Told what happens. Must not throw. */
+  /** Called with every event; {@link Server.on} adds listeners of one type. What it throws becomes a process warning. */
   readonly onEvent?: (event: ServerEvent) => void;
 }
 
@@ -121,7 +130,7 @@ const MAX_BUFFERED_BYTES = 64 * 1024 * 1024;
 export class Server implements AsyncDisposable {
   /** What the server answers to handshakes. A client that acts for the same node takes it as its `identity`. */
   readonly identity: OwnIdentity;
-  readonly #options: ServerOptions;
+  readonly #events: Listeners<ServerEvent>;
   readonly #carrier: Carrier;
   readonly #maxConnections: number;
   readonly #dispatcher: Dispatcher;
@@ -140,7 +149,7 @@ export class Server implements AsyncDisposable {
     const version = parseVersion(options.version ?? '2.19.0');
     if (version >= SERVER_VERSIONS.below)
       throw new UsageError('ERR_CONFIG', {}, `version '${options.version}' is newer than this package speaks`);
-    this.#options = options;
+    this.#events = new Listeners('server', EVENTS, options.onEvent);
     this.#carrier = options.carrier ?? tcp();
     this.#maxConnections = atLeast(1, 'maxConnections', options.maxConnections ?? DEFAULT_MAX_CONNECTIONS);
     this.#stallWatch = new StallWatch({
@@ -172,7 +181,7 @@ export class Server implements AsyncDisposable {
       callMetrics: null,
       observer: {
         onChannelClosed: (channel, error) => this.#onChannelClosed(channel, error),
-        onHandlerError: (action, error) => this.#emit({ type: 'handlerFailed', action, error }),
+        onHandlerError: (action, error) => this.#events.emit({ type: 'handlerFailed', action, error }),
       },
     };
     answerHandshakes(this.#dispatcher, this.identity);
@@ -196,6 +205,23 @@ export class Server implements AsyncDisposable {
   /** Requests under way at present. */
   get inFlight(): number {
     return this.#dispatcher.inFlight;
+  }
+
+  /**
+   * Adds a listener of one type of event. Several may be added; one that throws, or whose promise rejects, causes a process warning and nothing else.
+   *
+   * @example server.on('channelRefused', ({ remote, error }) => console.log(remote, error.message));
+   * @throws ERR_USAGE for an unknown type of event
+   */
+  on<Type extends ServerEvent['type']>(type: Type, listener: EventListener<EventOf<ServerEvent, Type>>): this {
+    this.#events.add(type, listener);
+    return this;
+  }
+
+  /** Removes a listener that {@link on} added. @throws ERR_USAGE for an unknown type of event */
+  off<Type extends ServerEvent['type']>(type: Type, listener: EventListener<EventOf<ServerEvent, Type>>): this {
+    this.#events.remove(type, listener);
+    return this;
   }
 
   /**
@@ -223,8 +249,8 @@ export class Server implements AsyncDisposable {
   async listen(where: number | ServerListenOptions): Promise<Endpoint> {
     if (this.#state !== 'open') throw new UsageError('ERR_CLOSED', {}, 'the server is closed');
     const options = typeof where === 'number' ? { port: where } : where;
-    const refused = (error: TransportError): void => this.#emit({ type: 'channelRefused', remote: { host: 'unknown', port: 0 }, error });
-    const listener = await this.#carrier.listen(options, this.#accept, refused);
+    const onRefused: AcceptFailureListener = (error, remote) => this.#events.emit({ type: 'channelRefused', remote, error });
+    const listener = await this.#carrier.listen(options, this.#accept, onRefused);
     if (this.#state !== 'open') {
       await listener.close();
       throw new UsageError('ERR_CLOSED', {}, 'the server was closed while it began to listen');
@@ -235,26 +261,29 @@ export class Server implements AsyncDisposable {
 
   readonly #accept = (link: Link): LinkSink => {
     const channel = new Channel(link, this.#channelOptions);
-    if (this.#channels.size >= this.#maxConnections || this.#state !== 'open') {
-      const text = `${this.#maxConnections} connections are open (maxConnections)`;
-      this.#emit({ type: 'channelRefused', remote: link.remote, error: new TransportError('ERR_OVERLOADED', {}, text) });
+    const refusal = this.#refusal();
+    if (refusal !== null) {
       channel.abort();
+      this.#events.emit({ type: 'channelRefused', remote: link.remote, error: refusal });
       return channel;
     }
     this.#channels.add(channel);
     this.#stallWatch.add(channel);
-    this.#emit({ type: 'channelOpened', remote: link.remote });
+    this.#events.emit({ type: 'channelOpened', remote: link.remote });
     return channel;
   };
+
+  /** Why a new connection cannot be taken; null if it can. */
+  #refusal(): TransportError | null {
+    if (this.#state !== 'open') return new TransportError('ERR_CLOSED', {}, 'the server is closing and takes no more connections');
+    if (this.#channels.size < this.#maxConnections) return null;
+    return new OverloadedError('ERR_OVERLOADED', {}, `the server has ${this.#channels.size} connections open (maxConnections)`);
+  }
 
   #onChannelClosed(channel: Channel, error: TransportError | null): void {
     if (!this.#channels.delete(channel)) return;
     this.#stallWatch.remove(channel);
-    this.#emit({ type: 'channelClosed', remote: channel.remote, error });
-  }
-
-  #emit(event: ServerEvent): void {
-    this.#options.onEvent?.(event);
+    this.#events.emit({ type: 'channelClosed', remote: channel.remote, error });
   }
 
   /** Stops listening, lets what is under way finish, closes every connection. Idempotent. */
