@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import {
+  type AnyCodec,
   type Client,
   type ClientOptions,
   type Codec,
@@ -7,12 +8,20 @@ import {
   createServer,
   defineAction,
   release,
+  from,
+  mapped,
+  optional,
+  type StreamSource,
+  since,
   stream,
   string,
   struct,
+  until as before,
   vLong,
+  withDefault,
 } from '../../src/index.ts';
 import { memoryCarrier } from '../../src/transport/carrier/memory.ts';
+import { V_2_0_0 } from '../../src/protocol/wire/version.ts';
 import { IncomingStream } from '../../src/transport/channel/incoming-stream.ts';
 import { bodies } from '../../src/transport/util/body-pool.ts';
 import { rawFrame, requestHeader, vInt } from '../support/raw-frame.ts';
@@ -20,6 +29,7 @@ import { RawPeer, until } from '../support/raw-peer.ts';
 import { type Script, scriptedNode } from '../support/scripted-node.ts';
 
 const MIB = 1024 * 1024;
+const V_NEVER = 0x7fff_ffff;
 const download = defineAction({ name: 'demo:download', request: struct({}), response: struct({ content: stream() }) });
 const upload = defineAction({ name: 'demo:upload', request: struct({ content: stream() }), response: struct({ bytes: vLong }) });
 const echo = defineAction({ name: 'demo:echo', request: struct({ text: string }), response: struct({ text: string }) });
@@ -40,6 +50,19 @@ async function byNode(script: Script, options: Partial<ClientOptions> = {}): Pro
   open.push(client);
   await client.connect();
   return client;
+}
+
+/** A source that counts how often it was closed. */
+function closable(): StreamSource & { readonly closed: number } {
+  let closed = 0;
+  const chunks = { [Symbol.iterator]: () => [Buffer.alloc(2)][Symbol.iterator](), destroy: () => void closed++ };
+  return {
+    size: 2,
+    chunks,
+    get closed() {
+      return closed;
+    },
+  };
 }
 
 async function lengthOf(content: AsyncIterable<Buffer>): Promise<number> {
@@ -143,17 +166,95 @@ describe('streams that are not what they should be', () => {
     expect(await client.call(upload, { content: { size: 2, chunks: [Buffer.alloc(2)] } })).toEqual({ bytes: 2 });
   });
 
-  test('a codec that promises a stream and reads none: the request is answered, and what it was charged is given back', async () => {
-    const broken: Codec<string, string> = { ...string, hasStream: true };
+  test('a message that holds no stream, where its codec may have one, is a message like others', async () => {
+    const maybe = defineAction({
+      name: 'demo:maybe',
+      request: struct({ text: string, content: optional(stream()) }),
+      response: struct({ content: optional(stream()) }),
+    });
+    const server = createServer();
+    server.handle(maybe, async ({ text, content }) => {
+      const bytes = content === null ? -1 : await lengthOf(content);
+      return { content: text === 'null' ? null : { size: 3, chunks: [Buffer.from(String(bytes).padStart(3, '0'))] } };
+    });
+    const { port } = await server.listen(0);
+    const client = createClient({ nodes: [`127.0.0.1:${port}`], reconnect: false });
+    open.push(server, client);
+    const textOf = async (content: AsyncIterable<Buffer> | null) => {
+      let text = '';
+      for await (const chunk of content ?? []) text += chunk.toString();
+      return content === null ? null : text;
+    };
+    expect(await textOf((await client.call(maybe, { text: 'a', content: null })).content)).toBe('0-1');
+    expect(await textOf((await client.call(maybe, { text: 'null' })).content)).toBe(null);
+    const content = { size: 40_000, chunks: chunks(40_000) };
+    expect((await client.call(maybe, { text: 'null', content })).content).toBe(null);
+    expect(await textOf((await client.call(maybe, { text: 'a', content: { size: 100, chunks: chunks(100) } })).content)).toBe('100');
+    await until('the end', () => server.inFlight === 0);
+  });
+
+  test('bytes behind a message that holds no stream are refused, and what it was charged is given back', async () => {
     const server = createServer();
     open.push(server);
-    server.handle(defineAction({ name: 'demo:broken', request: struct({ text: broken }), response: struct({}) }), () => ({}));
+    const request = struct({ text: string, content: optional(stream()) });
+    server.handle(defineAction({ name: 'demo:maybe', request, response: struct({}) }), () => ({}));
     const { port } = await server.listen(0);
     const peer = await RawPeer.dial(port);
-    peer.send(rawFrame({ id: 7n, status: 0, variable: requestHeader('demo:broken'), body: Buffer.from('000161', 'hex') }));
+    peer.send(rawFrame({ id: 7n, status: 0, variable: requestHeader('demo:maybe'), body: Buffer.from('000161000203', 'hex') }));
     expect(await peer.hear(1)).toMatchObject([{ requestId: 7n, error: true }]);
+    peer.send(rawFrame({ id: 8n, status: 0, variable: requestHeader('demo:maybe'), body: Buffer.from('00016100', 'hex') }));
+    expect((await peer.hear(2)).at(-1)).toMatchObject({ requestId: 8n, error: false });
     peer.close();
     await until('the end', () => server.inFlight === 0);
+  });
+
+  test('a codec that writes behind its stream costs its call only', async () => {
+    const tail = struct({ content: stream() });
+    const broken: Codec<never, { content: StreamSource }> = {
+      ...(tail as Codec<never, { content: StreamSource }>),
+      write: (output, value) => {
+        tail.write(output, value);
+        output.writeByte(1);
+      },
+    };
+    const server = createServer();
+    const { port } = await server.listen(0);
+    const client = createClient({ nodes: [`127.0.0.1:${port}`], reconnect: false });
+    open.push(server, client);
+    const source = closable();
+    const call = client.call(defineAction({ name: 'demo:broken', request: broken, response: struct({}) }), { content: source });
+    await expect(call).rejects.toMatchObject({
+      code: 'ERR_USAGE',
+      message: expect.stringContaining('bytes follow it'),
+      delivery: 'not-sent',
+    });
+    expect(source.closed).toBe(1);
+  });
+
+  test.each<[string, AnyCodec]>([
+    ['optional', optional(stream())],
+    ['since', since(V_2_0_0, stream(), null)],
+    ['until', before(V_NEVER, stream())],
+    ['from', from(V_2_0_0, stream(), stream())],
+    ['withDefault', withDefault(optional(stream()), null)],
+    [
+      'mapped',
+      mapped(
+        stream(),
+        (value) => value,
+        (value: StreamSource) => value,
+      ),
+    ],
+    ['a struct', struct({ inner: stream() })],
+  ])('a source inside of %s is closed when its message is not sent', async (where, content) => {
+    const request = struct({ text: string, content: content as Codec<unknown, unknown> });
+    const client = createClient({ nodes: ['127.0.0.1:1'], reconnect: false });
+    open.push(client);
+    const source = closable();
+    const given = where === 'a struct' ? { inner: source } : source;
+    const call = client.call(defineAction({ name: 'demo:any', request, response: struct({}) }), { text: 'a', content: given });
+    await expect(call).rejects.toMatchObject({ delivery: 'not-sent' });
+    expect(source.closed).toBe(1);
   });
 
   test('one that is read after its call was answered says that it is gone', async () => {

@@ -17,11 +17,16 @@ export interface Codec<Out, In = Out> {
   readonly isDeterministic?: boolean;
   /** True when the value ends with a stream, which is sent and received in chunks. */
   readonly hasStream?: boolean;
+  /** Returns the source of the stream in a value, so that a source that is not sent can be closed. Required with {@link hasStream}. */
+  readonly sourceIn?: SourceIn | undefined;
   /** @throws ERR_DECODE with offset and path */
   readonly read: (input: StreamInput) => Out;
   /** @throws ERR_USAGE if the value does not match this codec's type */
   readonly write: (output: StreamOutput, value: In) => void;
 }
+
+/** Finds the source of a stream in a value of the codec it belongs to. */
+export type SourceIn = (value: unknown) => unknown;
 
 /** A codec of any type. */
 export type AnyCodec = Codec<unknown, never>;

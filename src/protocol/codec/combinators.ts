@@ -3,20 +3,31 @@ import { MAX_NESTING_DEPTH } from '../wire/limits.ts';
 import type { StreamInput } from '../wire/stream-input.ts';
 import type { StreamOutput } from '../wire/stream-output.ts';
 import type { VersionId } from '../wire/version.ts';
-import { type Codec, underField, underPath } from './codec.ts';
+import { type Codec, type SourceIn, underField, underPath } from './codec.ts';
+import { refuseStream } from './refuse-stream.ts';
 import { traced } from './traced.ts';
 
 export { type Fields, type StructIn, type StructOut, struct } from './struct.ts';
 
 /** Lets a value be left out on the way in: `value` is written instead, and never changed. It is what OpenSearch's own constructor would set. */
 export function withDefault<Out, In>(codec: Codec<Out, In>, value: NoInfer<In>): Codec<Out, In | undefined> {
+  const { sourceIn } = codec;
+  if (sourceIn !== undefined && hasChunks(sourceIn(value))) {
+    throw new UsageError('ERR_USAGE', {}, 'the source of a stream cannot be a default: a source serves one message');
+  }
   return {
     schema: codec.schema,
     canOmit: true,
     isDeterministic: codec.isDeterministic === true,
+    hasStream: codec.hasStream === true,
+    sourceIn: sourceIn === undefined ? undefined : (given) => (given === undefined ? undefined : sourceIn(given)),
     read: codec.read,
     write: (output, given) => codec.write(output, given === undefined ? value : given),
   };
+}
+
+function hasChunks(source: unknown): boolean {
+  return typeof source === 'object' && source !== null && 'chunks' in source;
 }
 
 /** bool, then the value when it is there. */
@@ -25,6 +36,8 @@ export function optional<Out, In>(codec: Codec<Out, In>): Codec<Out | null, In |
     schema: { kind: 'optional', of: codec.schema },
     canOmit: true,
     isDeterministic: codec.isDeterministic === true,
+    hasStream: codec.hasStream === true,
+    sourceIn: ofPresent(codec.sourceIn),
     read: (input) => (input.readBoolean() ? codec.read(input) : null),
     write: (output, value) => {
       const there = value !== null && value !== undefined;
@@ -34,8 +47,14 @@ export function optional<Out, In>(codec: Codec<Out, In>): Codec<Out | null, In |
   };
 }
 
+/** The same for a value that may be null. */
+function ofPresent(sourceIn: SourceIn | undefined): SourceIn | undefined {
+  return sourceIn === undefined ? undefined : (value) => (value === null || value === undefined ? undefined : sourceIn(value));
+}
+
 /** vInt count, then that many values. */
 export function list<Out, In>(codec: Codec<Out, In>): Codec<Out[], readonly In[]> {
+  refuseStream(codec, 'an element of a list');
   return {
     schema: { kind: 'list', of: codec.schema },
     isDeterministic: codec.isDeterministic === true,
@@ -77,6 +96,7 @@ export function writeList<In>(output: StreamOutput, codec: Codec<unknown, In>, v
 
 /** vInt count, then `str` key and value pairs. Order is not significant; a repeated key keeps its last value, as in Java. */
 export function map<Out, In>(codec: Codec<Out, In>): Codec<Record<string, Out>, Readonly<Record<string, In>>> {
+  refuseStream(codec, 'a value of a map');
   return {
     schema: { kind: 'map', of: codec.schema },
     isDeterministic: codec.isDeterministic === true,
@@ -181,6 +201,8 @@ export function since<Out, In, const Absent>(version: VersionId, codec: Codec<Ou
     schema: { kind: 'gate', since: version, of: codec.schema },
     canOmit: codec.canOmit === true,
     isDeterministic: codec.isDeterministic === true,
+    hasStream: codec.hasStream === true,
+    sourceIn: codec.sourceIn,
     read: (input) => (input.version >= version ? codec.read(input) : absent),
     write: (output, value) => {
       if (output.version >= version) codec.write(output, value);
@@ -198,6 +220,8 @@ export function until<Out, In, const Absent = null>(
     schema: { kind: 'gate', until: version, of: codec.schema },
     canOmit: codec.canOmit === true,
     isDeterministic: codec.isDeterministic === true,
+    hasStream: codec.hasStream === true,
+    sourceIn: codec.sourceIn,
     read: (input) => (input.version < version ? codec.read(input) : absent),
     write: (output, value) => {
       if (output.version < version) codec.write(output, value);
@@ -211,6 +235,8 @@ export function from<Out, In>(version: VersionId, newer: Codec<Out, In>, older: 
     schema: { kind: 'gate', since: version, of: newer.schema, older: older.schema },
     canOmit: newer.canOmit === true,
     isDeterministic: newer.isDeterministic === true && older.isDeterministic === true,
+    hasStream: newer.hasStream === true || older.hasStream === true,
+    sourceIn: newer.sourceIn === undefined ? older.sourceIn : (value) => newer.sourceIn?.(value) ?? older.sourceIn?.(value),
     read: (input) => (input.version >= version ? newer : older).read(input),
     write: (output, value) => (output.version >= version ? newer : older).write(output, value),
   };
@@ -218,17 +244,22 @@ export function from<Out, In>(version: VersionId, newer: Codec<Out, In>, older: 
 
 /** A codec that is defined later, for recursion, bounded in depth. */
 export function lazy<Out, In>(name: string, codec: () => Codec<Out, In>): Codec<Out, In> {
+  const resolved = (): Codec<Out, In> => {
+    const found = codec();
+    refuseStream(found, `inside of ${name}, which is defined later`);
+    return found;
+  };
   return {
     schema: { kind: 'lazy', of: () => codec().schema },
     read: (input) => {
       if (++input.depth > MAX_NESTING_DEPTH) throw input.fail(`${name} nested deeper than ${MAX_NESTING_DEPTH}`);
-      const value = codec().read(input);
+      const value = resolved().read(input);
       input.depth--;
       return value;
     },
     write: (output, value) => {
       if (++output.depth > MAX_NESTING_DEPTH) throw new UsageError('ERR_USAGE', {}, `${name} nested deeper than ${MAX_NESTING_DEPTH}`);
-      codec().write(output, value);
+      resolved().write(output, value);
       output.depth--;
     },
   };
@@ -249,6 +280,8 @@ export function mapped<Out, In, Inner, InnerIn>(
   return {
     schema,
     canOmit: codec.canOmit === true,
+    hasStream: codec.hasStream === true,
+    sourceIn: codec.sourceIn === undefined ? undefined : (value) => codec.sourceIn?.(into(value as In)),
     read: (input) => out(codec.read(input)),
     write: (output, value) => codec.write(output, into(value)),
   };

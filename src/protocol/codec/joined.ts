@@ -1,4 +1,5 @@
 import type { Codec } from './codec.ts';
+import { refuseStream } from './refuse-stream.ts';
 import type { StructSchema } from './schema.ts';
 
 /**
@@ -8,7 +9,10 @@ import type { StructSchema } from './schema.ts';
  */
 export function joined<A, AIn, B, BIn>(first: Codec<A, AIn>, second: Codec<B, BIn>, name: string): Codec<A & B, AIn & BIn> {
   const fields = [first, second].flatMap(({ schema }) => (schema as StructSchema).fields);
+  refuseStream(first, `the first part of ${name}`);
   return {
+    hasStream: second.hasStream === true,
+    sourceIn: second.sourceIn,
     schema: { kind: 'struct', name, fields },
     read: (input) => ({ ...first.read(input), ...second.read(input) }),
     write: (output, value) => {

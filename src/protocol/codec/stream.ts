@@ -40,6 +40,7 @@ export function stream(): Codec<ByteStream, StreamSource> {
 const STREAM: Codec<ByteStream, StreamSource> = {
   schema: { kind: 'bytes', name: 'stream' },
   hasStream: true,
+  sourceIn: (value) => value,
   read: (input) => {
     if (input.openTail === null) return wholeStream(input.takeBytes(input.readCount()));
     const offset = input.offset;

@@ -1,7 +1,7 @@
 import { UsageError } from '../error/transport-error.ts';
 import type { StreamInput } from '../wire/stream-input.ts';
 import type { StreamOutput } from '../wire/stream-output.ts';
-import type { AnyCodec, Codec, InOf, OutOf } from './codec.ts';
+import type { AnyCodec, Codec, InOf, OutOf, SourceIn } from './codec.ts';
 import { compileFields, type FieldFunctions } from './struct-compiler.ts';
 import { traced } from './traced.ts';
 
@@ -45,6 +45,7 @@ export function struct<const F extends Fields>(fields: F, name?: string): Codec<
       fields: names.map((field, i) => ({ name: field, schema: (codecs[i] as AnyCodec).schema, canOmit: codecs[i]?.canOmit === true })),
     },
     hasStream: streamAt !== -1,
+    sourceIn: streamAt === -1 ? undefined : sourceInField(names[streamAt] as string, codecs[streamAt] as AnyCodec),
     isDeterministic: codecs.every((codec) => codec.isDeterministic === true),
     read: (input: StreamInput) => (input.trace === null ? read(input) : readTraced(input, names, codecs)),
     write: (output: StreamOutput, value: Record<string, unknown>) => {
@@ -54,6 +55,10 @@ export function struct<const F extends Fields>(fields: F, name?: string): Codec<
   } as unknown as Codec<Simplify<StructOut<F>>, Simplify<StructIn<F>>>;
   FIELDS.set(codec, fields);
   return codec;
+}
+
+function sourceInField(name: string, { sourceIn }: AnyCodec): SourceIn {
+  return (value) => sourceIn?.((value as Readonly<Record<string, unknown>>)[name]);
 }
 
 const FIELDS = new WeakMap<AnyCodec, Fields>();

@@ -146,7 +146,15 @@ function keyedCase(name: string, { tag, codec, since = 0 }: UnionCase): Case {
       throw underField(error, name);
     }
   };
-  return { name, tag, codec: { ...inner, write }, read: (input) => ({ [name]: traced(input, name, inner) }), since, set: null };
+  const sourceIn = (value: unknown): unknown => inner.sourceIn?.((value as Readonly<Record<string, unknown>>)[name]);
+  return {
+    name,
+    tag,
+    codec: { ...inner, write, sourceIn: inner.sourceIn === undefined ? undefined : sourceIn },
+    read: (input) => ({ [name]: traced(input, name, inner) }),
+    since,
+    set: null,
+  };
 }
 
 interface AliasCase extends Case {
@@ -209,6 +217,9 @@ function codecOf(schema: UnionSchema, own: readonly Case[], all: readonly Case[]
   return {
     schema,
     hasStream: own.some(({ codec }) => codec.hasStream === true),
+    sourceIn: own.some(({ codec }) => codec.sourceIn !== undefined)
+      ? (value) => byName.get(nameOfCase(schema, value))?.codec.sourceIn?.(value)
+      : undefined,
     isDeterministic: own.every(({ codec }) => codec.isDeterministic === true),
     read,
     write,

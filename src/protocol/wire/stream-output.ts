@@ -83,6 +83,8 @@ export class StreamOutput {
   /** Number of bytes by reference and of the tail. */
   #beside: number;
   #tail: Tail | null;
+  /** Size of the message when its tail was set. */
+  #sizeWithTail: number;
 
   constructor(options: StreamOutputOptions = {}) {
     this.version = options.version ?? V_3_9_0;
@@ -98,6 +100,7 @@ export class StreamOutput {
     this.#byReference = false;
     this.#beside = 0;
     this.#tail = null;
+    this.#sizeWithTail = 0;
   }
 
   /** Lends the stream a buffer to write into, beginning at `start`. */
@@ -159,6 +162,12 @@ export class StreamOutput {
     if (this.#tail !== null) throw outOfRange('a message can end with one stream only');
     this.#tail = tail;
     this.#beside += tail.size;
+    this.#sizeWithTail = this.size;
+  }
+
+  /** False if something was written after {@link continueWith}: it would come before the tail's bytes. */
+  get isTailLast(): boolean {
+    return this.#tail === null || this.size === this.#sizeWithTail;
   }
 
   /** The bytes by reference, in order. */

@@ -59,8 +59,15 @@ export class StreamHead {
       return;
     }
     this.#collected = NOTHING;
-    if (this.#stream === null) throw new DecodeError('ERR_DECODE', {}, 'its codec is streaming and read no stream');
+    this.#stream ??= this.#noStream(input);
     goOn(this.#stream);
+  }
+
+  /** The stream of a message that holds none, such as an optional one that is null: it is empty. */
+  #noStream({ offset }: StreamInput): IncomingStream {
+    const rest = this.#bodyBytes - offset;
+    if (rest > 0) throw new DecodeError('ERR_DECODE', { offset }, `message not fully read, ${rest} bytes left`);
+    return new IncomingStream(0, this.#flow);
   }
 
   #open(size: number, input: StreamInput): ByteStream {

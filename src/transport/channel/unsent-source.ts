@@ -1,5 +1,4 @@
 import type { AnyCodec } from '../../protocol/codec/codec.ts';
-import { fieldsOf, type Schema } from '../../protocol/codec/schema.ts';
 
 /** The ways to let go of something that was never iterated: a stream of Node.js, one of the web, an iterator. */
 const WAYS = ['destroy', 'cancel', 'return'] as const;
@@ -12,7 +11,7 @@ const WAYS = ['destroy', 'cancel', 'return'] as const;
  */
 export function closeUnsent(codec: AnyCodec, message: unknown): void {
   if (codec.hasStream !== true) return;
-  const chunks = memberOf(streamIn(codec.schema, message), 'chunks');
+  const chunks = chunksIn(codec, message);
   for (const name of WAYS) {
     const close = memberOf(chunks, name);
     if (typeof close !== 'function') continue;
@@ -21,10 +20,13 @@ export function closeUnsent(codec: AnyCodec, message: unknown): void {
   }
 }
 
-/** A stream is the last field of its struct, which may be the last field of another. */
-function streamIn(schema: Schema, message: unknown): unknown {
-  const last = fieldsOf(schema).at(-1);
-  return last === undefined ? message : streamIn(last.schema, memberOf(message, last.name));
+/** A message that is not of the codec's type has no source. */
+function chunksIn(codec: AnyCodec, message: unknown): unknown {
+  try {
+    return memberOf(codec.sourceIn?.(message), 'chunks');
+  } catch {
+    return undefined;
+  }
 }
 
 function memberOf(value: unknown, name: string): unknown {

@@ -187,6 +187,8 @@ export class Writer {
     if (!isIterable(tail.chunks)) {
       throw new UsageError('ERR_USAGE', {}, `the chunks of a stream are ${typeof tail.chunks}, expected an iterable of bytes`);
     }
+    if (!this.#output.isTailLast)
+      throw new UsageError('ERR_USAGE', {}, 'a stream must be the last field of a message, but bytes follow it');
     if (this.#streaming === null) return;
     throw new OverloadedError('ERR_OVERLOADED', {}, 'another stream is being sent on this channel; give each a client of its own');
   }
