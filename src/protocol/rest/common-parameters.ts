@@ -1,5 +1,5 @@
 import type { ActiveShardCount } from '../action/shared/active-shard-count.ts';
-import type { FetchSource } from '../action/shared/fetch-source.ts';
+import type { FetchSourceContext } from '../action/shared/fetch-source.ts';
 import type { RefreshPolicy } from '../action/shared/refresh-policy.ts';
 import { VERSION_TYPES, type VersionType } from '../action/shared/version-type.ts';
 import type { TimeValue } from '../codec/time-value.ts';
@@ -52,7 +52,7 @@ export function clusterManagerTimeoutFrom(query: QueryParameters): TimeValue | u
 }
 
 /** `_source` (`true`, `false` or patterns), `_source_includes`, `_source_excludes`. */
-export function fetchSourceFrom(query: QueryParameters): FetchSource | undefined {
+export function fetchSourceFrom(query: QueryParameters): FetchSourceContext | undefined {
   const source = query.text('_source');
   const isFlag = source === 'true' || source === 'false';
   const patterns = source === undefined || isFlag ? undefined : query.list('_source');

@@ -1,19 +1,39 @@
 import { list, struct, withDefault } from '../../codec/combinators.ts';
 import { type IndicesOptions, indicesOptions } from '../../codec/indices-options.ts';
 import { boolean, string } from '../../codec/primitives.ts';
+import { type InitOf, typed } from '../../codec/typed.ts';
 import { defineAction } from '../define-action.ts';
-import { acknowledgedRequest } from '../shared/cluster-manager-request.ts';
+import { type AcknowledgedRequest, acknowledgedRequest, type ClusterManagerTimes } from '../shared/cluster-manager-request.ts';
 
-/** How names are resolved unless a request says otherwise: names of aliases match nothing, wildcards expand to open and closed indices. */
+/** The default of `indicesOptions`: names of aliases match nothing, patterns expand to open and closed indices. */
 export const DELETE_OPTIONS: IndicesOptions = {
   options: ['IGNORE_ALIASES', 'ALLOW_NO_INDICES', 'FORBID_ALIASES_TO_MULTIPLE_INDICES'],
   wildcards: ['OPEN', 'CLOSED'],
 };
 
+/** Deletes indices with all their documents. */
+export interface DeleteIndexRequest extends AcknowledgedRequest {
+  /** Names of the indices; patterns are allowed unless the cluster setting `action.destructive_requires_name` forbids them. */
+  readonly indices: string[];
+  /** How the names are resolved. Default: aliases are not, patterns expand to open and closed indices and may match nothing. */
+  readonly indicesOptions: IndicesOptions;
+}
+
+/** A {@link DeleteIndexRequest} to send. */
+export interface DeleteIndexRequestInit extends InitOf<DeleteIndexRequest, 'indices', ClusterManagerTimes> {}
+
+/** Says that indices were deleted. */
+export interface DeleteIndexResponse {
+  /** False if not all nodes acknowledged the deletion in `ackTimeout`; the indices are gone all the same. */
+  readonly acknowledged: boolean;
+}
+
 /** Acknowledged request, `list str` indices, IndicesOptions. */
-const request = struct(
-  { ...acknowledgedRequest, indices: list(string), indicesOptions: withDefault(indicesOptions, DELETE_OPTIONS) },
-  'DeleteIndexRequest',
+const request = typed<DeleteIndexRequest, DeleteIndexRequestInit>()(
+  struct(
+    { ...acknowledgedRequest, indices: list(string), indicesOptions: withDefault(indicesOptions, DELETE_OPTIONS) },
+    'DeleteIndexRequest',
+  ),
 );
 
 /**
@@ -25,6 +45,6 @@ const request = struct(
 export const deleteIndex = defineAction({
   name: 'indices:admin/delete',
   request,
-  response: struct({ acknowledged: boolean }, 'AcknowledgedResponse'),
+  response: typed<DeleteIndexResponse, DeleteIndexResponse>()(struct({ acknowledged: boolean }, 'AcknowledgedResponse')),
   summary: 'Deletes indices',
 });

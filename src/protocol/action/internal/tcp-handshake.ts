@@ -1,14 +1,22 @@
 import type { Codec } from '../../codec/codec.ts';
+import { struct } from '../../codec/combinators.ts';
 import { version } from '../../codec/primitives.ts';
+import { typed } from '../../codec/typed.ts';
 import { StreamInput } from '../../wire/stream-input.ts';
 import { StreamOutput } from '../../wire/stream-output.ts';
 import type { VersionId } from '../../wire/version.ts';
-import { struct } from '../../codec/combinators.ts';
 import { defineAction } from '../define-action.ts';
 
-/** What the initiator says about itself: its version, unless it sent none. */
+/** What the initiator of a connection says about itself. */
 export interface TcpHandshakeRequest {
+  /** Id of its release; null if it sent none. */
   readonly version: VersionId | null;
+}
+
+/** What the responder says about itself. */
+export interface TcpHandshakeResponse {
+  /** Id of its release. */
+  readonly version: VersionId;
 }
 
 /**
@@ -43,7 +51,7 @@ const request: Codec<TcpHandshakeRequest, TcpHandshakeRequest> = {
 export const tcpHandshake = defineAction({
   name: 'internal:tcp/handshake',
   request,
-  response: struct({ version }),
+  response: typed<TcpHandshakeResponse, TcpHandshakeResponse>()(struct({ version })),
   summary: 'Exchanges versions on a new connection',
   idempotent: true,
 });

@@ -1,15 +1,58 @@
-import type { Codec, InOf, OutOf } from '../../codec/codec.ts';
+import type { Codec, OutOf } from '../../codec/codec.ts';
 import { list, map, struct, withDefault } from '../../codec/combinators.ts';
+import type { GenericValue } from '../../codec/generic-kinds.ts';
 import { genericValue } from '../../codec/generic-value.ts';
 import { anyLong, anyVLong, anyZLong, boolean, bytes, string } from '../../codec/primitives.ts';
 import type { StructSchema } from '../../codec/schema.ts';
+import type { InitOf } from '../../codec/typed.ts';
 import { type DocumentSource, documentSource } from './document-source.ts';
 import { UNASSIGNED_PRIMARY_TERM, UNASSIGNED_SEQ_NO } from './version-type.ts';
 
-/** Version of a document that is not there. */
+/** Values of stored or metadata fields, by the name of the field. */
+export type DocumentFields = Record<string, GenericValue[]>;
+
+/** A document, or the news that it does not exist. */
+export interface GetResult {
+  /** Name of the index, where an alias or a data stream was asked for, too. */
+  readonly index: string;
+  readonly id: string;
+  /** Sequence number of the last change: for `ifSeqNo`. −2 if the document does not exist. @see {@link DocWriteResponse.seqNo} */
+  readonly seqNo: number | bigint;
+  /** Primary term of the last change: for `ifPrimaryTerm`. 0 if the document does not exist. */
+  readonly primaryTerm: number | bigint;
+  /** Counts the changes of the document; −1 if it does not exist. A bigint beyond 2⁵³ only: see {@link DocWriteResponse.version}. */
+  readonly version: number | bigint;
+  /** False if there is no such document. The other fields then say what was asked for. */
+  readonly exists: boolean;
+  /**
+   * The bytes that were indexed, in their content type: JSON unless another one was indexed. Null if the document does not exist or the source was
+   * not asked for. They may be DFL-compressed. `sourceOf(result)` parses them.
+   *
+   * @memory owned
+   */
+  readonly source: Buffer | null;
+  /** Stored fields that were asked for. */
+  readonly documentFields: DocumentFields;
+  /** Metadata fields, such as `_routing`. */
+  readonly metadataFields: DocumentFields;
+}
+
+/** A {@link GetResult} to send. */
+export interface GetResultInit
+  extends InitOf<
+    GetResult,
+    'index' | 'id' | 'exists',
+    {
+      readonly source: DocumentSource | null;
+      readonly documentFields: Readonly<Record<string, readonly GenericValue[]>>;
+      readonly metadataFields: Readonly<Record<string, readonly GenericValue[]>>;
+    }
+  > {}
+
+/** Version of a document that does not exist. */
 const NOT_FOUND = -1;
 
-/** `list` of { `str` name, `list` generic value }: seen as a map from name to values. */
+/** `list` of { `str` name, `list` generic value }, read as a map from name to values. */
 const documentFields = withDefault(map(list(genericValue)), {});
 
 /** Empty bytes stand for no source. */
@@ -35,12 +78,6 @@ const head = struct({
 const document = struct({ source: optionalSource, documentFields, metadataFields: documentFields });
 
 const NO_DOCUMENT: OutOf<typeof document> = Object.freeze({ source: null, documentFields: {}, metadataFields: {} });
-
-/** A document that was asked for. `source` may be DFL-compressed. */
-export type GetResult = OutOf<typeof head> & OutOf<typeof document>;
-
-/** A document that answers a request. */
-export type GetResultInit = InOf<typeof head> & InOf<typeof document>;
 
 const fieldsOf = (codec: { readonly schema: unknown }) => (codec.schema as StructSchema).fields;
 

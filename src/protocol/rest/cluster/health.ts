@@ -7,7 +7,7 @@ import {
   PRIORITIES,
   type Priority,
 } from '../../action/cluster/health-request.ts';
-import type { HealthResponse, IndexHealth } from '../../action/cluster/health-response.ts';
+import type { ClusterHealthResponse, ClusterIndexHealth } from '../../action/cluster/health-response.ts';
 import { showTime } from '../../action/shared/time-text.ts';
 import { lenientExpandHidden } from '../../codec/indices-options.ts';
 import { toMilliseconds } from '../../codec/time-value.ts';
@@ -67,7 +67,7 @@ function levelOf({ query }: RestRequest): HealthLevel {
   return HEALTH_LEVELS.find((level) => level.toLowerCase() === text) ?? 'CLUSTER';
 }
 
-function clusterJson(response: HealthResponse, human: boolean): JsonObject {
+function clusterJson(response: ClusterHealthResponse, human: boolean): JsonObject {
   return {
     cluster_name: response.clusterName,
     status: response.status.toLowerCase(),
@@ -104,14 +104,14 @@ function shardsJson({ activeShards, relocatingShards, initializingShards, unassi
   };
 }
 
-function detailJson({ indices, awarenessHealth }: HealthResponse, level: HealthLevel): JsonObject {
+function detailJson({ indices, awarenessHealth }: ClusterHealthResponse, level: HealthLevel): JsonObject {
   if (level === 'INDICES' || level === 'SHARDS') {
     return { indices: Object.fromEntries(indices.map((each) => [each.index, indexJson(each, level === 'SHARDS')])) };
   }
   return level === 'AWARENESS_ATTRIBUTES' && awarenessHealth !== null ? { awareness_attributes: awarenessJson(awarenessHealth) } : {};
 }
 
-function indexJson(each: IndexHealth, withShards: boolean): JsonObject {
+function indexJson(each: ClusterIndexHealth, withShards: boolean): JsonObject {
   return {
     status: each.status.toLowerCase(),
     number_of_shards: each.numberOfShards,
@@ -122,11 +122,11 @@ function indexJson(each: IndexHealth, withShards: boolean): JsonObject {
   };
 }
 
-function shardJson(shard: IndexHealth['shards'][number]): JsonObject {
+function shardJson(shard: ClusterIndexHealth['shards'][number]): JsonObject {
   return { status: shard.status.toLowerCase(), primary_active: shard.primaryActive, ...shardsJson(shard) };
 }
 
-function awarenessJson(attributes: NonNullable<HealthResponse['awarenessHealth']>): JsonObject {
+function awarenessJson(attributes: NonNullable<ClusterHealthResponse['awarenessHealth']>): JsonObject {
   const entries = attributes.map(({ attribute, values }) => [
     attribute,
     Object.fromEntries(

@@ -1,4 +1,4 @@
-import type { FetchSource } from '../../action/shared/fetch-source.ts';
+import type { FetchSourceContext } from '../../action/shared/fetch-source.ts';
 import { isObject, jsonObject } from '../body.ts';
 import { versionTypeOf } from '../common-parameters.ts';
 import { membersOf } from '../json-members.ts';
@@ -17,7 +17,7 @@ export interface BulkDefaults {
   readonly routing?: string | undefined;
   readonly pipeline?: string | undefined;
   readonly requireAlias?: boolean | undefined;
-  readonly fetchSource?: FetchSource | undefined;
+  readonly fetchSource?: FetchSourceContext | undefined;
 }
 
 /** What a line of metadata says of its operation. */
@@ -34,7 +34,7 @@ export interface Metadata {
   readonly retryOnConflict?: number | undefined;
   readonly pipeline?: string | undefined;
   readonly requireAlias?: boolean | undefined;
-  readonly fetchSource?: FetchSource | undefined;
+  readonly fetchSource?: FetchSourceContext | undefined;
 }
 
 /** What each field of the metadata is called and how it is read; `raw` is its text. */

@@ -1,6 +1,6 @@
 import type { RequestOf } from '../../action/define-action.ts';
 import type { updateDocument } from '../../action/docs/update-document.ts';
-import type { FetchSource } from '../../action/shared/fetch-source.ts';
+import type { FetchSourceContext } from '../../action/shared/fetch-source.ts';
 import { toGeneric } from '../../codec/generic-natural.ts';
 import type { GenericMap } from '../../codec/generic-kinds.ts';
 import { isObject, jsonObject } from '../body.ts';
@@ -53,7 +53,7 @@ function booleanOf(name: string, value: unknown): boolean {
 }
 
 /** What `_source` says: on, off, one pattern, patterns, or includes and excludes. @throws StatusError 400 */
-export function fetchSourceOf(value: unknown): FetchSource {
+export function fetchSourceOf(value: unknown): FetchSourceContext {
   if (typeof value === 'boolean') return { fetch: value, includes: [], excludes: [] };
   if (typeof value === 'string' || Array.isArray(value)) return { fetch: true, includes: patternsOf(value), excludes: [] };
   if (!isObject(value)) throw parseFailure('Expected one of [VALUE_BOOLEAN, VALUE_STRING, START_ARRAY, START_OBJECT] for [_source]');
