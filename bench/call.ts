@@ -1,4 +1,4 @@
-import { bulkCases, callCases, callsOf, EXTENSION_CASES, FEATURE_CASES, scalingGroups } from './corpus/call.ts';
+import { bulkCases, callCases, callsOf, EXTENSION_CASES, scalingGroups } from './corpus/call.ts';
 import { withUnit } from './figures/units.ts';
 import { type Contender, gather } from './harness/contenders.ts';
 import type { CallCase, Window } from './harness/call-case.ts';
@@ -11,9 +11,6 @@ import { progress } from './report/say.ts';
 const MIB = 1024 * 1024;
 /** Samples of each pair of processes, taken in turn with the others'. A quick run takes one. */
 const SAMPLES = 3;
-/** Two per cent are to be told apart: many short samples close together, because the machine's noise comes and goes within seconds. */
-const FEATURE_SAMPLES = 12;
-const FEATURE_SHARE = 0.5;
 /** A large body runs through its code so many times more. */
 const BULK_WARM_UP = 10;
 
@@ -43,13 +40,13 @@ export async function runCalls(part: CallPart, options: RunOptions): Promise<Fin
   const { contenders, absent, versions, control, again } = await gather(part, options);
   const findings = { ...noFindings(), versions };
   for (const { contender, reason } of absent) {
-    progress(`${part}: ${contender} is left out: ${reason}`);
+    progress(`${part}: ${contender} is skipped: ${reason}`);
     findings.absences.push({ part, contender, reason });
   }
   if (control === null || again === null) return findings;
   findings.controls.push({ part, contender: control.name, again: again.name });
-  // A quick run gives no figures to tell from noise, and a step of ten is far from any.
-  const twice = options.mode !== 'quick' && part !== 'scaling';
+  // A quick run has no figures that noise could blur.
+  const twice = options.mode !== 'quick';
 
   const tls = groups.flat().some((one) => one.tls) ? makeTlsFiles() : null;
   try {
@@ -63,7 +60,7 @@ export async function runCalls(part: CallPart, options: RunOptions): Promise<Fin
             sampler: new Sampler(contender, shape, plan.window, options.gate, tls),
           }));
         }
-        findings.absences.push({ part, contender: 'all', case: shape.name, reason: 'no openssl to make a certificate with' });
+        findings.absences.push({ part, contender: 'all', case: shape.name, reason: 'openssl not found: cannot make a certificate' });
         return [];
       });
       await runGroup(part, field, options, plan.samples, findings, `${i + 1}/${groups.length}`);
@@ -84,15 +81,9 @@ function planOf(part: CallPart, { matrix, mode, window }: RunOptions): Plan {
       return { groups: alone(bulkCases(matrix)), samples, window: { ...window, warmUpCalls: window.warmUpCalls / BULK_WARM_UP } };
     case 'extension':
       return { groups: alone(EXTENSION_CASES), samples, window };
-    case 'features':
-      return { groups: alone(FEATURE_CASES), samples: mode === 'quick' ? 1 : FEATURE_SAMPLES, window: shorter(window) };
     case 'scaling':
       return { groups: scalingGroups(), samples, window };
   }
-}
-
-function shorter(window: Window): Window {
-  return { ...window, settleMs: window.settleMs * FEATURE_SHARE, measureMs: window.measureMs * FEATURE_SHARE };
 }
 
 /** Contenders named run always; those of the matrix, or of other cases, not in the headline set. */

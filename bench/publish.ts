@@ -1,50 +1,51 @@
-// `npm run bench -- publish RESULTS.json`: writes a run's ratios into README.md and docs/performance.md, between their markers.
-import { readFile, writeFile } from 'node:fs/promises';
+// `npm run bench -- publish [RESULTS.json]`: writes a run into README.md, docs/performance.md and docs/img.
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readArguments } from './arguments.ts';
+import { picture, SCHEMES } from './report/picture.ts';
 import { readmeSection, targetsSection } from './report/publication.ts';
-import { readResults, type Results } from './report/results.ts';
+import { readResults, type Results, writeResults } from './report/results.ts';
 import { print, progress } from './report/say.ts';
+import { fileURLToPath } from 'node:url';
 
-const USAGE = `npm run bench -- publish RESULTS.json
+const USAGE = `npm run bench -- publish [RESULTS.json]
 
-Writes the ratios of a run into README.md and docs/performance.md. A quick run is refused: it gives no figures.`;
+Writes a run into README.md, docs/performance.md and docs/img/speed-*.svg, and keeps its figures, without the single samples, in
+bench/results/published.json. Without a file, writes the pages again from bench/results/published.json.
+A quick run is refused: it is not a measurement.`;
 
-const PAGES: readonly { readonly path: string; readonly section: (results: Results) => string }[] = [
-  { path: '../../README.md', section: readmeSection },
-  { path: '../../docs/performance.md', section: targetsSection },
-];
+const ROOT = new URL('../../', import.meta.url);
+const KEPT = 'bench/results/published.json';
+const [BEGIN, END] = ['<!-- bench:begin -->', '<!-- bench:end -->'];
 
-const [path] = process.argv.slice(2);
-if (path === undefined || path.startsWith('-')) {
-  progress(USAGE);
-  process.exitCode = 2;
-} else {
-  try {
-    await publish(await readResults(path));
-  } catch (error) {
-    progress(error instanceof Error ? error.message : String(error));
-    process.exitCode = 1;
-  }
+try {
+  const { values, positionals } = readArguments(process.argv.slice(2), { help: { type: 'boolean', default: false } });
+  const [path = fileURLToPath(new URL(KEPT, ROOT))] = positionals;
+  if (positionals.length > 1) throw new Error(`expected one results file, got ${positionals.length}`);
+  if (values.help) print(USAGE);
+  else await publish(await readResults(path));
+} catch (error) {
+  progress(error instanceof Error ? error.message : String(error));
+  process.exitCode = 1;
 }
 
 async function publish(results: Results): Promise<void> {
-  if (results.mode === 'quick') throw new Error('a quick run gives no figures to publish');
-  const written = await Promise.all(
-    PAGES.map(async ({ path: page, section }) => {
-      const url = new URL(page, import.meta.url);
-      return { url, page, text: between(await readFile(url, 'utf8'), section(results), page) };
-    }),
-  );
-  // All pages or none.
-  for (const { url, page, text } of written) {
-    await writeFile(url, text);
-    print(`${page.replace('../../', '')} is written`);
-  }
+  if (results.mode === 'quick') throw new Error('cannot publish a quick run: it is not a measurement');
+  // Every page is made before the first one is written: all or none.
+  const pages = [
+    { path: 'README.md', text: await between('README.md', readmeSection(results)) },
+    { path: 'docs/performance.md', text: await between('docs/performance.md', targetsSection(results)) },
+    ...SCHEMES.map((scheme) => ({ path: `docs/img/speed-${scheme}.svg`, text: picture(results, scheme) })),
+  ];
+  await mkdir(new URL('docs/img', ROOT), { recursive: true });
+  await writeResults(fileURLToPath(new URL(KEPT, ROOT)), { ...results, samples: [] });
+  for (const { path, text } of pages) await writeFile(new URL(path, ROOT), text);
+  print([KEPT, ...pages.map(({ path }) => path)].map((path) => `wrote ${path}`).join('\n'));
 }
 
-/** @throws when the page has no markers */
-function between(text: string, section: string, page: string): string {
-  const [begin, end] = ['<!-- bench:begin -->', '<!-- bench:end -->'];
-  const [from, to] = [text.indexOf(begin), text.indexOf(end)];
-  if (from < 0 || to < from) throw new Error(`${page.replace('../../', '')} has no lines ${begin} and ${end} to write between`);
-  return `${text.slice(0, from + begin.length)}\n\n${section.trim()}\n\n${text.slice(to)}`;
+/** @throws Error when the page has no markers */
+async function between(path: string, section: string): Promise<string> {
+  const text = await readFile(new URL(path, ROOT), 'utf8');
+  const [from, to] = [text.indexOf(BEGIN), text.indexOf(END)];
+  if (from < 0 || to < from) throw new Error(`${path} has no lines ${BEGIN} and ${END} to write between`);
+  return `${text.slice(0, from + BEGIN.length)}\n\n${section.trim()}\n\n${text.slice(to)}`;
 }

@@ -5,6 +5,7 @@ import { runCalls } from './call.ts';
 import { allowedCores, canPin } from './harness/pin.ts';
 import type { RunOptions } from './options.ts';
 import { optionsOrExit } from './preflight.ts';
+import { othersShare } from './report/conditions.ts';
 import { describeMachine } from './report/machine.ts';
 import { page } from './report/page.ts';
 import { QUICK_REASON, QUICK_TITLE, quickBanner } from './report/quick.ts';
@@ -18,7 +19,7 @@ const RUNNERS: Readonly<Record<Part, (options: RunOptions) => Promise<Findings>>
   call: (options) => runCalls('call', options),
   bulk: (options) => runCalls('bulk', options),
   extension: (options) => runCalls('extension', options),
-  features: (options) => runCalls('features', options),
+  features: async (options) => (await import('./features.ts')).runFeatures(options),
   scaling: (options) => runCalls('scaling', options),
   memory: async (options) => (await import('./memory.ts')).runMemory(options),
   node: async (options) => (await import('./node.ts')).runNodes(options),
@@ -71,6 +72,7 @@ function together(began: Date, mode: Results['mode'], findings: readonly Finding
     when: began.toISOString(),
     mode,
     machine: describeMachine(),
+    others: othersShare(findings.flatMap(({ samples }) => samples)),
     versions: Object.assign({}, ...findings.map(({ versions }) => versions)) as Results['versions'],
     controls: findings.flatMap(({ controls }) => controls),
     measures: findings.flatMap(({ measures }) => measures),

@@ -1,11 +1,11 @@
-// Packs the package as it would be published and looks at the tarball: its files, publint, and how TypeScript resolves its doors.
+// Packs the package as it would be published and checks the tarball: its files, its scripts, publint, and how TypeScript resolves its entry points.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const ALLOWED =
-  /^(?:dist\/.+\.(?:js|d\.ts|js\.map|d\.ts\.map|json)|src\/.+\.(?:ts|json)|proto\/.+\.proto|docs\/[a-z-]+\.md|examples\/.+|README\.md|LICENSE|CHANGELOG\.md|package\.json)$/;
+  /^(?:dist\/.+\.(?:js|d\.ts|js\.map|d\.ts\.map|json)|src\/.+\.(?:ts|json)|proto\/.+\.proto|docs\/[a-z-]+\.md|docs\/img\/[a-z-]+\.svg|examples\/.+|README\.md|LICENSE|CHANGELOG\.md|package\.json)$/;
 const REQUIRED = [
   'README.md',
   'LICENSE',
@@ -34,9 +34,9 @@ try {
 }
 
 function wrongFiles(paths) {
-  const strange = paths.filter((path) => !ALLOWED.test(path)).map((path) => `${path} has no place in the package`);
+  const unexpected = paths.filter((path) => !ALLOWED.test(path)).map((path) => `${path} must not be in the package`);
   const missing = REQUIRED.filter((path) => !paths.includes(path)).map((path) => `${path} is missing from the package`);
-  return [...strange, ...missing];
+  return [...unexpected, ...missing];
 }
 
 function run(command, args) {

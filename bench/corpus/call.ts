@@ -28,13 +28,15 @@ const HEADLINE_BULK: CallCase[] = [{ ...shape(8, MIB, 1), field: BULK_FIELD }];
 /** What a genuine node sends to an extension, beside its own kind of call. */
 export const EXTENSION_CASES: readonly CallCase[] = [shape(64, 128, 1)];
 
-/** What an option, or a feature left unused, costs. */
-export const FEATURE_CASES: readonly CallCase[] = [shape(64, 128, 1)];
+/** The load under which two ways to use the library are compared. */
+export const FEATURE_SHAPE: CallCase = shape(64, 128, 1);
 
 /** A dimension in which calls grow, ten times a step. */
 export interface Dimension {
   readonly name: string;
   readonly steps: readonly number[];
+  /** The work whose cost is compared: it grows with the size. */
+  readonly what: string;
   readonly shape: (size: number) => Omit<CallCase, 'name'>;
   /** Calls that make up one of a size: as many as are in flight, one for each action, … */
   readonly calls: (size: number) => number;
@@ -42,13 +44,31 @@ export interface Dimension {
 
 const PER_CONNECTION = 16;
 
-/** Ten times as much may cost ten times as much, and hardly more. */
+/** Cost has to grow in proportion: ten times as much may cost eleven times as much at most. */
 export const DIMENSIONS: readonly Dimension[] = [
-  { name: 'calls in flight', steps: [10, 100, 1000], shape: (size) => shape(size, 128, 1), calls: (size) => size },
-  { name: 'connections', steps: [1, 10, 100], shape: (size) => shape(PER_CONNECTION * size, 128, size), calls: (size) => size },
-  { name: 'headers', steps: [1, 10, 100], shape: (size) => ({ ...shape(64, 128, 1), headers: size }), calls: () => 1 },
-  { name: 'actions', steps: [10, 100, 1000], shape: (size) => ({ ...shape(64, 128, 1), actions: size }), calls: (size) => size },
-  { name: 'body KiB', steps: [10, 100, 1000], shape: (size) => shape(8, size * KIB, 1), calls: () => 1 },
+  {
+    name: 'calls in flight',
+    steps: [10, 100, 1000],
+    what: 'one round of all calls in flight',
+    shape: (size) => shape(size, 128, 1),
+    calls: (size) => size,
+  },
+  {
+    name: 'connections',
+    steps: [1, 10, 100],
+    what: 'one call on every connection',
+    shape: (size) => shape(PER_CONNECTION * size, 128, size),
+    calls: (size) => size,
+  },
+  { name: 'headers', steps: [1, 10, 100], what: 'one call', shape: (size) => ({ ...shape(64, 128, 1), headers: size }), calls: () => 1 },
+  {
+    name: 'actions',
+    steps: [10, 100, 1000],
+    what: 'one call of every action',
+    shape: (size) => ({ ...shape(64, 128, 1), actions: size }),
+    calls: (size) => size,
+  },
+  { name: 'body KiB', steps: [10, 100, 1000], what: 'one call', shape: (size) => shape(8, size * KIB, 1), calls: () => 1 },
 ];
 
 /** The cases of each of {@link DIMENSIONS}: `actions 10`, `actions 100`, … */
@@ -62,11 +82,11 @@ export function callsOf(name: string): number {
   return dimension.calls(size);
 }
 
-/** What a scaling case varies, and how far. @throws when the name is none of a scaling case's */
+/** Returns the dimension of a scaling case and its size. @throws Error for a name that is not one of a scaling case */
 export function pointOf(name: string): { readonly dimension: Dimension; readonly size: number } {
   const at = name.lastIndexOf(' ');
   const dimension = DIMENSIONS.find((one) => one.name === name.slice(0, at));
-  if (dimension === undefined) throw new Error(`no dimension of '${name}'`);
+  if (dimension === undefined) throw new Error(`expected the name of a scaling case, got ${name}`);
   return { dimension, size: Number(name.slice(at + 1)) };
 }
 

@@ -1,4 +1,4 @@
-import { without, withoutFeatures } from './without-features.ts';
+import { whyNotWithoutFeatures, withoutFeatures } from './without-features.ts';
 import { ownPeer } from './own-peer.ts';
 import type { Peer } from './peer.ts';
 
@@ -45,5 +45,5 @@ export const featureless: Peer = ownPeer({
   note: 'a copy of the build with every test for interceptors, metrics and subscribers cut out',
   parts: ['features'],
   library: withoutFeatures,
-  missing: without,
+  missing: whyNotWithoutFeatures,
 });

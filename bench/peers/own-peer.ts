@@ -10,7 +10,8 @@ import {
 } from 'opensearch-transport';
 import type { Carrier, tcp, tls } from 'opensearch-transport/carrier';
 import type { Part } from '../report/results.ts';
-import { type Answer, type ConnectOptions, inTurn, type Peer, type ServeOptions, type TlsFiles } from './peer.ts';
+import { type Answer, type ConnectOptions, inTurn, type Peer, type PeerOptions, type ServeOptions, type TlsFiles } from './peer.ts';
+import { libraryCopy } from './library-copy.ts';
 import { HOST, keyPair } from './sockets.ts';
 
 const GIB = 1024 ** 3;
@@ -67,8 +68,9 @@ export function ownPeer(variant: OwnVariant): Peer {
   };
 }
 
-async function serve({ library = asBuilt, metrics, releases, synchronous }: OwnVariant, options: ServeOptions) {
-  const { main, carrier } = await library();
+async function serve(variant: OwnVariant, options: ServeOptions) {
+  const { metrics, releases, synchronous } = variant;
+  const { main, carrier } = await libraryOf(variant, options);
   const server = main.createServer({
     carrier: carrierOf(carrier, options.tls),
     limits: LIMITS,
@@ -93,7 +95,7 @@ async function serve({ library = asBuilt, metrics, releases, synchronous }: OwnV
 }
 
 async function connect(variant: OwnVariant, port: number, connections: number, options: ConnectOptions) {
-  const { main, carrier } = await (variant.library ?? asBuilt)();
+  const { main, carrier } = await libraryOf(variant, options);
   const { interceptor, metrics } = variant;
   const channels = Math.min(connections, MAX_CHANNELS);
   const clients = await inTurn(Math.ceil(connections / channels), async () => {
@@ -154,6 +156,10 @@ function echoActions(count: number) {
 
 function headersOf(count: number): Record<string, string> {
   return Object.fromEntries(Array.from({ length: count }, (_, at) => [`x-header-${at}`, `value-of-the-header-${at}`]));
+}
+
+function libraryOf({ library = asBuilt }: OwnVariant, { ownCopy }: PeerOptions): Promise<OwnLibrary> {
+  return ownCopy === true && library === asBuilt ? libraryCopy() : library();
 }
 
 async function asBuilt(): Promise<OwnLibrary> {

@@ -14,6 +14,8 @@ export interface PeerOptions {
   readonly headers: number;
   /** Actions that are called in turn; only this project's own contenders have more than one. */
   readonly actions: number;
+  /** Load a copy of the library, so that two contenders in one process share no code; only this project's own contenders do. @default false */
+  readonly ownCopy?: boolean;
 }
 
 /** What the server end knows. */

@@ -1,99 +1,138 @@
 import { pointOf } from '../corpus/call.ts';
+import { caseTitle, figureTitle } from '../corpus/titles.ts';
 import { digits } from '../figures/units.ts';
-import { chart, escape, growthChart } from './chart.ts';
-import type { Results } from './results.ts';
+import { bars, escape, type Layout } from './bars.ts';
+import { growthChart } from './growth-chart.ts';
+import { PAGE_STYLE } from './page-style.ts';
+import { anchorOf, PART_TITLES, summary } from './page-summary.ts';
+import { QUICK_REASON, QUICK_TITLE } from './quick.ts';
+import type { Part, Results } from './results.ts';
+import { STANDING_COLUMNS, standingRows, standings } from './standings.ts';
 import { type Group, group, lines } from './table.ts';
-import { standingRows, standings } from './standings.ts';
 
-const STYLE = `
-:root { color-scheme: light dark; --ours: #1668dc; --again: #8ab4f0; --peer: #9aa0a6; --ink: #1f2328; --soft: #59636e; --ground: #fff; }
-@media (prefers-color-scheme: dark) { :root { --ours: #4c9aff; --again: #2b5a99; --peer: #6e7681; --ink: #e6edf3; --soft: #9198a1; --ground: #0d1117; } }
-body { font: 15px/1.5 system-ui, sans-serif; max-width: 920px; margin: 2rem auto; padding: 0 1rem; color: var(--ink); background: var(--ground); }
-h2 { margin-top: 2.5rem; } h3 { margin: 1.5rem 0 .3rem; font-size: 1rem; } h3 small, .note { color: var(--soft); font-weight: normal; font-size: .85rem; margin: 0; }
-svg { width: 100%; height: auto; } text { font-size: 13px; fill: var(--ink); dominant-baseline: central; }
-rect { fill: var(--peer); } .control rect { fill: var(--ours); } .again rect { fill: var(--again); }
-.whisker { stroke: var(--ink); stroke-width: 1.2; fill: none; opacity: .7; }
-table { border-collapse: collapse; font-size: .9rem; } td { padding: .15rem 1rem .15rem 0; vertical-align: top; } td:first-child { color: var(--soft); }`;
+const LAYOUT: Layout = { width: 880, label: 260, value: 200, bar: 18, step: 26 };
+const UNITS: Readonly<Record<string, string>> = {
+  'req/s': 'calls per second',
+  µs: 'microseconds',
+  'ns/op': 'nanoseconds',
+  B: 'bytes',
+  'B/op': 'bytes per operation',
+};
 
-const CAVEATS = [
-  'Read ratios, not absolute numbers. × is the median of the ratios to the blue bar inside each round; whiskers span all rounds.',
-  'A/A is the same contender measured twice: differences below it are noise, and so are those under 5 % (25 % at 1 MiB).',
-  'Echo handlers do no work: these are per-call overheads of stacks. HTTP, gRPC and Connect give features (deadlines, flow control, metadata, proxies) that a bare frame does not.',
-  'raw net at 64 in flight is itself in lock-step; exceeding it comes from splitting batches. The honest limit is CPU per request.',
-  'Loopback on two cores: wake-up latency and TCP cost differ on real networks. Figures at 1 MiB depend on cache state and TCP autotuning.',
-];
-
-/** A run as one HTML page that needs nothing else. */
+/** Renders a run as one HTML page that needs nothing else. */
 export function page(results: Results): string {
   const groups = group(results);
   const parts = [...new Set(groups.map(({ part }) => part))];
+  const isQuick = results.mode === 'quick';
+  const banner = isQuick ? `<p class="quick"><strong>${QUICK_TITLE}</strong>${QUICK_REASON}</p>` : '';
+  const title = `${isQuick ? `${QUICK_TITLE}: ` : ''}opensearch-transport benches, ${results.when.slice(0, 10)}`;
   return `<!doctype html>
-<html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Benches ${escape(results.when)}</title>
-<style>${STYLE}</style>
-<h1>Benches</h1>
-${facts(results)}
-<ul>${CAVEATS.map((text) => `<li>${escape(text)}</li>`).join('')}</ul>
+<html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escape(title)}</title>
+<style>${PAGE_STYLE}</style>
+<body${isQuick ? ' class="is-quick"' : ''}>
+<h1>Benches of opensearch-transport</h1>
+${banner}
+${summary(results, parts)}
+${contents(parts, groups, results)}
+${targets(results)}
 ${parts
   .map((part) =>
-    part === 'scaling'
-      ? scaling(results)
-      : partOf(
-          part,
-          groups.filter((one) => one.part === part),
-        ),
+    partOf(
+      part,
+      groups.filter((one) => one.part === part),
+      results,
+    ),
   )
   .join('\n')}
-${targets(results)}
 ${absences(results)}
-</html>
+</body></html>
 `;
 }
 
-function partOf(part: Group['part'], groups: readonly Group[]): string {
+function contents(parts: readonly Part[], groups: readonly Group[], results: Results): string {
+  const items = parts.map((part) => {
+    const cases = [...new Set(groups.filter((one) => one.part === part).map((one) => one.case))];
+    const inner = isListed(part)
+      ? ''
+      : `<ul>${cases.map((name) => `<li><a href="#${anchorOf(part, name)}">${escape(caseTitle(name))}</a>`).join('')}</ul>`;
+    return `<li><a href="#${anchorOf(part)}">${PART_TITLES[part].title}</a>${inner}`;
+  });
+  const targetsItem = results.mode === 'quick' ? '' : '<li><a href="#targets">Targets</a>';
+  const missing = results.absences.length === 0 ? '' : '<li><a href="#missing">Not measured</a>';
+  return `<nav><h2>Contents</h2><ul>${targetsItem}${items.join('')}${missing}</ul></nav>`;
+}
+
+/** Parts whose cases are shown together, not under a heading each. */
+function isListed(part: Part): boolean {
+  return part === 'scaling' || part === 'codec';
+}
+
+function partOf(part: Part, groups: readonly Group[], results: Results): string {
+  const { title, text } = PART_TITLES[part];
+  const heading = `<h2 id="${anchorOf(part)}">${title}</h2><p>${text}</p>`;
+  if (part === 'scaling') return heading + scaling(results);
+  const cases = [...new Set(groups.map((one) => one.case))];
   const charted = groups.filter(({ figure }) => figure !== 'heap' || part !== 'codec');
   const listed = groups.filter((one) => !charted.includes(one));
-  return `<h2>${part}</h2>${charted.map(section).join('\n')}${listed.length > 0 ? `<h3>${part} · heap bytes an operation</h3>${grid(lines(listed))}` : ''}`;
-}
-
-/** What ten times as much costs, a bar for each step: at most eleven times, the dashed line. */
-function scaling(results: Results): string {
-  const steps = standings(results).filter(({ ours }) => ours.part === 'scaling');
-  const bars = steps.map(({ ours, over, value }) => ({ label: `${over[0]?.case} → ${pointOf(ours.case).size}`, factor: value }));
-  return `<h2>scaling</h2><h3>cost of ten times as much <small>CPU of both ends; the dashed line is ×11</small></h3>${growthChart(bars)}`;
-}
-
-function grid(rows: readonly (readonly string[])[]): string {
-  return `<table>${rows.map((row) => `<tr>${row.map((cell) => `<td>${escape(cell)}`).join('')}`).join('')}</table>`;
+  const sections = cases.map((name) => {
+    const own = charted.filter((one) => one.case === name);
+    return `<section id="${anchorOf(part, name)}"><h3>${escape(caseTitle(name))}</h3>${own.map(section).join('\n')}</section>`;
+  });
+  const heap =
+    listed.length === 0
+      ? ''
+      : `<h3>JavaScript heap allocated per operation <small>bytes, lower is better</small></h3>${grid(lines(listed))}`;
+  return heading + sections.join('\n') + heap;
 }
 
 function section(one: Group): string {
+  const { svg, height, scale } = bars(one, LAYOUT);
+  if (svg === '') return '';
   const noise = one.aa === null ? '' : ` · A/A ±${digits(one.aa * 100)} %`;
-  return `<h3>${escape(one.case)} · ${escape(one.figure)} <small>${one.better} is better${noise}</small></h3>${chart(one)}`;
+  const note = `${UNITS[one.unit] ?? one.unit} · ${one.better} is better · ${scale} scale${noise}`;
+  return [
+    `<h4>${escape(figureTitle(one.figure))} <small>${note}</small></h4>`,
+    `<svg viewBox="0 0 ${LAYOUT.width} ${height}" role="img" aria-label="${escape(`${figureTitle(one.figure)}, ${note}`)}">${svg}</svg>`,
+  ].join('');
 }
 
-function facts({ when, mode, machine, versions }: Results): string {
-  const rows = [
-    ['run', `${when}, ${mode}`],
-    ['machine', `${machine.cpu}, ${machine.cores} cores, ${machine.arch}, ${machine.os}`],
-    ['Node', `${machine.node}, V8 ${machine.v8}, OpenSSL ${machine.openssl} ${machine.nodeOptions}`],
-    [
-      'settings',
-      `governor ${machine.governor}, ${machine.congestionControl}, ${machine.pinned ? 'client and server pinned to a core each' : 'not pinned'}`,
-    ],
-    ...Object.entries(versions).filter(([, text]) => text !== ''),
-  ];
-  return grid(rows);
+/** What ten times as much costs: a bar for each step, and a line at the most it may cost. */
+function scaling(results: Results): string {
+  const steps = standings(results).filter(({ ours }) => ours.part === 'scaling');
+  const shown = steps.map(({ ours, versus, value, low, high, noise }) => {
+    const { size } = pointOf(ours.case);
+    return { label: `${versus} → ${size}`, factor: value, low, high, noise };
+  });
+  const note =
+    'CPU time of both ends, as a multiple of the step before · lower is better · linear scale · the dashed line is the limit, 11×';
+  return `<h3>Cost of ten times as much <small>${note}</small></h3>${growthChart(shown, LAYOUT)}`;
 }
 
 function targets(results: Results): string {
-  const rows = results.mode === 'quick' ? [] : standingRows(standings(results));
-  return rows.length === 0 ? '' : `<h2>Targets</h2>${grid(rows)}`;
+  if (results.mode === 'quick') return '';
+  const all = standings(results);
+  if (all.length === 0) return '';
+  const head = `<tr>${STANDING_COLUMNS.map((name) => `<th>${name}`).join('')}`;
+  const rows = standingRows(all).map(
+    (cells, at) => `<tr class="${all[at]?.verdict}">${cells.map((cell) => `<td>${escape(cell)}`).join('')}`,
+  );
+  return `<h2 id="targets">Targets</h2>
+<p>The floor must hold, the goal is the aim. “unclear”: the value misses the floor, but the floor is inside the bounds of the value.
+Ratios are this project’s figure divided by the other’s; “× lower” is the other’s divided by this project’s.</p>
+<div class="wide"><table>${head}${rows.join('')}</table></div>`;
+}
+
+function grid(rows: readonly (readonly string[])[]): string {
+  const [head = [], ...body] = rows;
+  const cells = (row: readonly string[], tag: string): string => `<tr>${row.map((cell) => `<${tag}>${escape(caseTitle(cell))}`).join('')}`;
+  return `<div class="wide"><table>${cells(head, 'th')}${body.map((row) => cells(row, 'td')).join('')}</table></div>`;
 }
 
 function absences({ absences: all }: Results): string {
   if (all.length === 0) return '';
   const items = all.map(
-    ({ part, contender, case: name, reason }) => `<li>${escape([part, name ?? '', contender, reason].filter(Boolean).join(' · '))}`,
+    ({ part, contender, case: name, reason }) =>
+      `<li>${escape([part, name === undefined ? '' : caseTitle(name), contender, reason].filter(Boolean).join(' · '))}`,
   );
-  return `<h2>Missing</h2><ul>${items.join('')}</ul>`;
+  return `<h2 id="missing">Not measured</h2><ul>${items.join('')}</ul>`;
 }

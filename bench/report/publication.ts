@@ -1,49 +1,80 @@
 import { digits } from '../figures/units.ts';
-import { difference } from '../figures/statistics.ts';
+import { measuredWhen, noiseText } from './conditions.ts';
 import type { Results } from './results.ts';
-import { shown, type Standing, standings } from './standings.ts';
+import { STANDING_COLUMNS, type Standing, standingRows, standings } from './standings.ts';
 
-/** Ids of the targets the README tells of, in its order. */
-const HEADLINES = ['T2', 'T3', 'T1', 'T1b', 'T1c', 'T1e', 'T18', 'T4', 'T7', 'T17'];
+const PICTURE_TEXT = 'Bar charts of calls per second, latency, large messages and client CPU; the list below says the same in words';
 
-/** The run as a short list of ratios for the front page. */
+/** The README's section: one picture and five lines. */
 export function readmeSection(results: Results): string {
-  const all = standings(results);
-  const told = HEADLINES.flatMap((id) => all.filter((one) => one.id === id && one.form !== 'amount'));
-  const rows = told.map((one) => `| ${one.what} | ${shown(one, one.value)} |`);
-  return ['| measured in one run | ratio |', '|---|---|', ...rows, '', conditions(results)].join('\n');
+  const lines = headlines(standings(results)).map((line) => `- ${line}`);
+  return [
+    '<picture>',
+    '  <source media="(prefers-color-scheme: dark)" srcset="docs/img/speed-dark.svg">',
+    `  <img alt="${PICTURE_TEXT}" src="docs/img/speed-light.svg" width="860">`,
+    '</picture>',
+    '',
+    ...lines,
+    '',
+    `Medians of one run: ${measuredWhen(results)} ${noiseText(results)}`.trim(),
+  ].join('\n');
 }
 
-/** Every target with where the run stands. */
+/** Finds a standing by its id and a word of what it is compared with or of what it measures. */
+type Find = (id: string, word: string) => Standing | undefined;
+
+/** Five sentences; a run that did not measure what a sentence says leaves it out. */
+function headlines(all: readonly Standing[]): string[] {
+  const find: Find = (id, word) => all.find((one) => one.id === id && `${one.metric} ${one.versus ?? ''}`.includes(word));
+  return [
+    sentence('calls per second, 64 in flight', [
+      higher(find('T1', 'grpc'), 'grpc-js'),
+      higher(find('T1b', 'undici'), 'undici + node:http'),
+      higher(find('T1e', 'calls per second'), "OpenSearch's own transport (JVM)"),
+    ]),
+    sentence('CPU per call, both ends', [lower(find('T3b', 'grpc'), 'grpc-js'), times(find('T3', 'raw net'), 'a bare TCP echo')]),
+    sentence('latency of a single call (p50)', [
+      lower(inverse(find('T4', 'grpc')), 'grpc-js'),
+      times(find('T4', 'raw net'), 'a bare TCP echo'),
+    ]),
+    sentence('1 MiB echo, pooled buffers on both sides', [higher(find('T1e', 'pooled'), "OpenSearch's own transport (JVM)")]),
+    sentence('documents read from a genuine OpenSearch 3.9.0 node, 16 calls in flight', [
+      higher(find('T17', 'per second, OpenSearch 3.9.0, get'), 'the official REST client in calls per second'),
+      lower(find('T17', 'CPU per call, OpenSearch 3.9.0, get'), 'the REST client in client CPU per call'),
+    ]),
+  ].flatMap((line) => line ?? []);
+}
+
+function sentence(what: string, comparisons: readonly (string | null)[]): string | null {
+  const told = comparisons.filter((one) => one !== null);
+  return told.length === 0 ? null : `${what}: ${told.join(', ')}`;
+}
+
+function higher(standing: Standing | undefined, than: string): string | null {
+  return standing === undefined ? null : `**${digits(standing.value)}×** ${than}`;
+}
+
+function lower(standing: Pick<Standing, 'value'> | undefined, than: string): string | null {
+  return standing === undefined ? null : `**${digits(standing.value)}× lower** than ${than}`;
+}
+
+function times(standing: Standing | undefined, what: string): string | null {
+  return standing === undefined ? null : `${digits(standing.value)}× that of ${what}`;
+}
+
+function inverse(standing: Standing | undefined): Pick<Standing, 'value'> | undefined {
+  return standing === undefined ? undefined : { value: 1 / standing.value };
+}
+
+/** Every target with how the run stands to it, as a table. */
 export function targetsSection(results: Results): string {
-  const rows = standings(results).map(row);
+  const header = [`| ${STANDING_COLUMNS.join(' | ')} |`, `|${'---|'.repeat(STANDING_COLUMNS.length)}`];
+  const rows = standingRows(standings(results)).map(
+    (cells) => `| ${cells.map((cell) => (cell === 'missed' ? '**missed**' : cell)).join(' | ')} |`,
+  );
   const missing = results.absences.map(({ part, contender, case: name, reason }) => {
     return `- ${[part, name, contender].filter(Boolean).join(' · ')}: ${reason.split('\n', 1)[0]}`;
   });
   const absent = missing.length === 0 ? [] : ['', 'Not measured in this run:', '', ...missing];
-  return ['| | measure | this run | floor | goal | |', '|---|---|---|---|---|---|', ...rows, '', conditions(results), ...absent].join('\n');
-}
-
-function row(one: Standing): string {
-  const verdict = one.verdict === 'MISSED' ? '**missed**' : one.verdict === 'goal' ? 'goal' : 'holds';
-  return `| ${[one.id, one.what, shown(one, one.value), shown(one, one.floor), shown(one, one.goal), verdict].join(' | ')} |`;
-}
-
-/** Where the figures hold. */
-function conditions({ machine, when, measures, controls }: Results): string {
-  const rounds = Math.min(...measures.filter(({ part }) => part === 'call').map((one) => one.rounds.length), 99);
-  const noise = noiseOf({ measures, controls });
-  const pinned = machine.pinned ? 'client and server on a core each' : 'not pinned';
-  const aa = noise === null ? '' : ` The same contender measured twice (A/A) differed by ${digits(noise * 100)} %.`;
-  return `64 calls in flight on one connection, bodies of 128 B, default options, unless said otherwise. Medians of the ratios inside each of ${rounds} rounds; ${when.slice(0, 10)}, Node ${machine.node}, ${machine.cores} cores, ${pinned}, loopback.${aa}`;
-}
-
-/** How far the control is from itself in requests per second of the headline case. */
-function noiseOf({ measures, controls }: Pick<Results, 'measures' | 'controls'>): number | null {
-  const control = controls.find(({ part }) => part === 'call');
-  const series = (contender: string | undefined): readonly (number | null)[] =>
-    measures.find(
-      (one) => one.part === 'call' && one.case.startsWith('k64 128 B c1') && one.figure === 'throughput' && one.contender === contender,
-    )?.rounds ?? [];
-  return difference(series(control?.contender), series(control?.again));
+  return [...header, ...rows, '', `${measuredWhen(results)} ${noiseText(results)}`.trim(), ...absent].join('\n');
 }

@@ -15,13 +15,15 @@ export interface Measure {
   readonly better: 'higher' | 'lower';
   /** In the order they ran; null where a round of this contender failed. */
   readonly rounds: (number | null)[];
+  /** Rounds that came from the same pair of processes, where that is known: such rounds are not independent of each other. */
+  readonly block?: number;
 }
 
 /** A part of the benches that can be run by itself. */
 export type Part = 'codec' | 'call' | 'bulk' | 'extension' | 'features' | 'scaling' | 'memory' | 'node';
 
 /** The parts whose samples are calls between two processes. */
-export type CallPart = Exclude<Part, 'codec' | 'memory' | 'node'>;
+export type CallPart = Exclude<Part, 'codec' | 'features' | 'memory' | 'node'>;
 
 /** Why a contender, or one of its samples, is missing. */
 export interface Absence {
@@ -37,6 +39,8 @@ export interface Control {
   readonly contender: string;
   /** The same contender's second series. */
   readonly again: string;
+  /** The case in which it is compared with itself, where that is a case of its own. */
+  readonly case?: string;
 }
 
 /** One run, as `results/*.json` keeps it. */
@@ -47,7 +51,9 @@ export interface Results {
   readonly when: string;
   readonly mode: 'quick' | 'headline' | 'full';
   readonly machine: Machine;
-  /** contender → packages and versions */
+  /** Median share of the machine that other processes used during the samples; null where the system does not tell. */
+  readonly others?: number | null;
+  /** Packages and versions of each contender. */
   readonly versions: Record<string, string>;
   readonly controls: Control[];
   readonly measures: Measure[];
@@ -59,19 +65,19 @@ export interface Results {
 /** What a part adds to the results of a run. */
 export type Findings = Pick<Results, 'controls' | 'measures' | 'absences' | 'samples' | 'versions'>;
 
-/** Findings without anything in them. */
+/** Returns empty findings. */
 export function noFindings(): Findings {
   return { controls: [], measures: [], absences: [], samples: [], versions: {} };
 }
 
-/** Appends one value to the measure it belongs to, which is made when it is the first. */
+/** Appends one value to the measure it belongs to; adds the measure for its first value. */
 export function addRound(measures: Measure[], of: Omit<Measure, 'rounds'>, value: number | null): void {
   let measure = measures.find((m) => m.part === of.part && m.case === of.case && m.figure === of.figure && m.contender === of.contender);
   if (measure === undefined) measures.push((measure = { ...of, rounds: [] }));
   measure.rounds.push(value !== null && Number.isFinite(value) ? value : null);
 }
 
-/** The rounds that ran. */
+/** Returns the rounds that ran. */
 export function ran(measure: Measure): number[] {
   return measure.rounds.filter((value) => value !== null);
 }

@@ -12,28 +12,35 @@ export interface Series {
   readonly contender: string;
 }
 
-/** What is made of a series and those it is compared with. */
+/** How a target's value is made of its series. */
 export type Form =
   /** Ours divided by theirs. */
   | 'ratio'
-  /** Theirs divided by ours: how many times less we need. */
-  | 'times less'
-  /** Per cent of theirs that ours lacks. */
-  | 'lost'
+  /** Theirs divided by ours: how many times lower ours is. */
+  | 'times lower'
+  /** The part of theirs that ours lacks, in per cent. */
+  | 'loss'
   /** The figure itself. */
   | 'amount';
 
-/** Something that has to hold: its floor at least, its goal at best. */
+/** A figure this project holds itself to: the floor must hold, the goal is the aim. */
 export interface Target {
   readonly id: string;
-  /** What is measured, in words. */
-  readonly what: string;
+  /** What is measured, and in which case. */
+  readonly metric: string;
+  /** What it is compared with; null for an amount. */
+  readonly versus: string | null;
   readonly form: Form;
   readonly ours: Series;
-  /** Those it is compared with: the best of them counts. Empty for an amount. */
+  /** The series it is compared with; the best of them counts. Empty for an amount. */
   readonly over: readonly Series[];
   readonly floor: number;
   readonly goal: number;
   /** Of an amount. */
   readonly unit?: Unit;
+}
+
+/** Returns the direction in which a target's value is better. */
+export function betterOf({ floor, goal }: Pick<Target, 'floor' | 'goal'>): 'higher' | 'lower' {
+  return goal > floor ? 'higher' : 'lower';
 }
