@@ -116,8 +116,8 @@ async function dial({ hostAddress, port }: InitializeBody, dispatcher: Dispatche
       version: VERSION,
       maxInFlight: 100,
       maxBufferedBytes: DEFAULT_LIMITS.maxFrameBytes,
-      metrics: null,
-      callMetrics: null,
+      incomingMetrics: null,
+      outgoingMetrics: null,
       observer: { onChannelClosed: () => undefined, onHandlerError: () => undefined },
     });
     made.push(channel);

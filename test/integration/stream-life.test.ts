@@ -273,7 +273,7 @@ describe('streams that are not what they should be', () => {
   });
 
   test('a chunk that its reader gave back itself is not given back twice', async () => {
-    const incoming = new IncomingStream(40_000, { pauseReading: () => undefined, resumeReading: () => undefined });
+    const incoming = new IncomingStream(40_000, { pause: () => undefined, resume: () => undefined });
     incoming.push(Buffer.alloc(20_000, 1));
     incoming.push(Buffer.alloc(20_000, 2));
     const reader = incoming[Symbol.asyncIterator]();
@@ -288,10 +288,10 @@ describe('streams that are not what they should be', () => {
   test('pieces of one byte do not take more memory than large ones', () => {
     let isPaused = false;
     const flow = {
-      pauseReading: () => {
+      pause: () => {
         isPaused = true;
       },
-      resumeReading: () => undefined,
+      resume: () => undefined,
     };
     const incoming = new IncomingStream(MIB, flow);
     let pieces = 0;

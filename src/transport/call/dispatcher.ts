@@ -94,7 +94,7 @@ export class Dispatcher {
   readonly #maxInFlightBytes: number;
   #inFlight = 0;
   #inFlightBytes = 0;
-  #streams = false;
+  #takesStreams = false;
 
   /** @throws ERR_CONFIG for a limit that is no number from 0 */
   constructor(interceptors: readonly Interceptor<ServerCallContext>[] = [], limits: AdmissionLimits = {}) {
@@ -109,8 +109,8 @@ export class Dispatcher {
   }
 
   /** True when a handler takes a stream: frames may then be longer than what is held in memory. */
-  get streams(): boolean {
-    return this.#streams;
+  get takesStreams(): boolean {
+    return this.#takesStreams;
   }
 
   /** Requests admitted and not answered yet. */
@@ -128,7 +128,7 @@ export class Dispatcher {
     if (this.#registrations.has(action.name)) {
       throw new UsageError('ERR_DUPLICATE_ACTION', {}, `${action.name} has a handler already`);
     }
-    if (action.request.hasStream === true) this.#streams = true;
+    if (action.request.hasStream === true) this.#takesStreams = true;
     const interceptors = options.exempt === true ? [] : this.#interceptors;
     this.#registrations.set(action.name, new Registration(action, handler as never, interceptors, options));
   }

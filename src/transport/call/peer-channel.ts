@@ -8,6 +8,8 @@ export interface PeerChannel {
   readonly remote: Endpoint;
   /** Our address. */
   readonly local: Endpoint;
+  /** The peer's release, for example `3.9.0`; null while it is unknown. */
+  readonly peerVersion: string | null;
   /** Fires when the channel ends. */
   readonly ended: AbortSignal;
   /** Calls an action on the peer: both ends of a channel may send requests. Errors as of a client's call. */

@@ -51,8 +51,7 @@ export async function shakeHands(channel: Channel, options: HandshakeOptions): P
     );
     const refused = checkPeerVersion(version, versions, channel.label);
     if (refused !== null) throw refused;
-    channel.streamVersion = minVersion(versions.own, version);
-    channel.peerVersion = version;
+    channel.agree(minVersion(versions.own, version), version);
     const peer = await ask(transportHandshake, signal, (call) => channel.send(call, {}));
     if (clusterName !== null && peer.clusterName !== clusterName) throw otherCluster(channel, peer, clusterName);
     return peer;
@@ -66,8 +65,8 @@ export async function shakeHands(channel: Channel, options: HandshakeOptions): P
 }
 
 /** What is known of a handshake that has not come to its end. */
-export function handshakeState({ received }: Channel): string {
-  return received === 0
+export function handshakeState({ receivedCount }: Channel): string {
+  return receivedCount === 0
     ? 'TCP is up, and nothing answers the handshake; a REST port (9200) never does'
     : 'only the first of two handshakes was answered';
 }

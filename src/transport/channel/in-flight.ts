@@ -109,8 +109,8 @@ export class InFlightTable {
   #mask = 0;
   #nextId = 1;
   #size = 0;
-  /** True once an answer was asked for that ends with a stream: frames may then be longer than what is held in memory, late ones too. */
-  streams = false;
+  /** True once a call expected an answer that ends with a stream: frames may then be longer than what is held in memory, late ones too. */
+  expectsStreams = false;
   /** For the wheel. A lower bound. */
   earliest = Number.POSITIVE_INFINITY;
   /** Made when it is needed: most channels never give a call up. */
@@ -141,7 +141,7 @@ export class InFlightTable {
     call.id = id;
     slots[id & mask] = call;
     this.#size++;
-    if (call.action.response.hasStream === true) this.streams = true;
+    if (call.action.response.hasStream === true) this.expectsStreams = true;
     call.attach(this);
     if (call.deadline < this.earliest) {
       this.earliest = call.deadline;

@@ -3,9 +3,9 @@ import { tcpHandshake } from '../../protocol/action/internal/tcp-handshake.ts';
 import type { Codec } from '../../protocol/codec/codec.ts';
 import { exception } from '../../protocol/codec/exception/exception.ts';
 import { toErrorResponse } from '../../protocol/codec/exception/error-response.ts';
-import { NO_TASK, taskId } from '../../protocol/codec/task-id.ts';
+import { NO_TASK, type TaskId, taskId } from '../../protocol/codec/task-id.ts';
 import { StatusError } from '../../protocol/error/status-error.ts';
-import { DecodeError, TransportError } from '../../protocol/error/transport-error.ts';
+import { DecodeError, OverloadedError, TransportError } from '../../protocol/error/transport-error.ts';
 import { beginFrame, beginFrameWith, compressBody, endFrame, frameHead } from '../../protocol/frame/native/encoder.ts';
 import { STATUS } from '../../protocol/frame/native/fixed-header.ts';
 import type { ResponseHeaders, VariableHeader } from '../../protocol/frame/native/variable-header.ts';
@@ -17,113 +17,150 @@ import type { CallMetrics } from '../call/call-metrics.ts';
 import { type CallEnded, diagnostics } from '../call/diagnostics.ts';
 import { type Dispatcher, Registration, unknownAction } from '../call/dispatcher.ts';
 import type { PeerChannel } from '../call/peer-channel.ts';
-import { type RequestFrame, type RequestStream, ServerCallContext } from '../call/server-context.ts';
+import { type RequestFrame, ServerCallContext } from '../call/server-context.ts';
 import { arrivals } from '../util/arrival-clock.ts';
 import { release } from '../util/body-pool.ts';
-import type { Writer } from './writer.ts';
+import { ChannelFacade } from './channel-facade.ts';
+import type { ChannelLife } from './channel-life.ts';
+import type { OutgoingCalls } from './outgoing-calls.ts';
+import type { StreamedMessage } from './stream-head.ts';
 import { closeUnsent } from './unsent-source.ts';
+import type { Writer } from './writer.ts';
 
-/** What a stream is charged: about what may wait for its reader. */
+/** Bytes that admission charges for a stream: about what may wait for its reader. */
 const STREAM_CHARGE_BYTES = 256 * 1024;
+
+/** How much more than `maxBufferedBytes` may wait for the peer of a dialling end: our own requests and answers together. */
+const DIALED_SLACK = 2;
 
 /** The head of most responses, which have no headers of their own. */
 const PLAIN_HEAD = frameHead({});
 
-/** What the answers of all channels of an endpoint share. */
+/** What the incoming calls of all channels of an endpoint share. */
 export interface IncomingOptions {
-  /** Who serves requests that come in. */
+  readonly role: 'dialed' | 'accepted';
+  /** Serves the requests. */
   readonly dispatcher: Dispatcher;
   /** Our node's name, for error messages. */
   readonly nodeName: string;
   /** Newest stream version we write in answers. */
   readonly version: VersionId;
   readonly limits: WireLimits;
-  /** Where requests of the peer are counted, or null. */
-  readonly metrics: CallMetrics | null;
+  /** Upper bound of bytes that wait to be written on one channel. */
+  readonly maxBufferedBytes: number;
+  /** Where requests of the peer are counted; null if they are not. */
+  readonly incomingMetrics: CallMetrics | null;
+  readonly observer: HandlerObserver;
 }
 
-/** What a channel is told of its answers. */
-export interface IncomingHost extends PeerChannel {
-  /** An answer could not be written as its handler gave it, or a handler threw what is no answer to its caller. */
+/** Told of handlers that fail. */
+export interface HandlerObserver {
+  /** A handler threw an unexpected error, or its answer could not be encoded. */
   onHandlerError(action: string, error: unknown): void;
-  /** Told after each answer: a draining channel waits for the last. */
-  onDone(): void;
 }
 
-/** The requests a channel receives and the answers it sends. */
+/** The requests a channel receives: it admits them, has them served, and answers them. */
 export class IncomingCalls {
-  /** Requests whose handler has not answered. */
-  running = 0;
+  /** Requests that a handler has not answered yet. */
+  runningCount = 0;
   readonly #writer: Writer;
-  readonly #host: IncomingHost;
+  readonly #life: ChannelLife;
+  readonly #outgoing: OutgoingCalls;
   readonly #options: IncomingOptions;
-  #closed = false;
+  /** The channel as handlers see it. Made with the first request. */
+  #channel: PeerChannel | null = null;
+  #isClosed = false;
 
-  constructor(writer: Writer, host: IncomingHost, options: IncomingOptions) {
+  constructor(writer: Writer, life: ChannelLife, outgoing: OutgoingCalls, options: IncomingOptions) {
     this.#writer = writer;
-    this.#host = host;
+    this.#life = life;
+    this.#outgoing = outgoing;
     this.#options = options;
   }
 
-  /** Who will serve a request of which only the header has come, or why nobody will: then its body is not worth keeping. */
+  /**
+   * Admits the body of a request of which only the header has come.
+   *
+   * @returns who will serve the request, or why it is refused: then its body is not kept
+   * @throws ERR_OVERLOADED when the peer sends requests and does not read our answers; the channel has to end
+   */
   // hot: call
-  admit(variable: VariableHeader, bodyBytes: number, handshake: boolean): Registration | TransportError {
-    let registration = handshake ? undefined : variable.slot;
+  admit(variable: VariableHeader, bodyBytes: number, version: VersionId, isHandshake: boolean): Registration | TransportError {
+    if (!isHandshake) this.#follow(version);
+    const { refusal } = this.#life;
+    if (refusal !== null) return refusal;
+    let registration = isHandshake ? undefined : variable.slot;
     if (!(registration instanceof Registration)) {
       // The handshake bit wins over the name, and without it there is no such action (wire-format.md §6.7).
-      if (!handshake && variable.action === tcpHandshake.name) return unknownAction(variable.action);
-      registration = this.#options.dispatcher.find(handshake ? tcpHandshake.name : variable.action);
+      if (!isHandshake && variable.action === tcpHandshake.name) return unknownAction(variable.action);
+      registration = this.#options.dispatcher.find(isHandshake ? tcpHandshake.name : variable.action);
       if (registration === undefined) return unknownAction(variable.action);
-      if (!handshake) variable.slot = registration;
+      if (!isHandshake) variable.slot = registration;
     }
     return (
-      this.#options.dispatcher.admit(registration as Registration, chargeFor(registration as Registration, bodyBytes)) ??
+      this.#options.dispatcher.admit(registration as Registration, chargedBytes(registration as Registration, bodyBytes)) ??
       (registration as Registration)
     );
+  }
+
+  /** Requests of ours on an accepted channel follow the peer's: a handshake on another channel of the peer is not seen here. */
+  // hot: call
+  #follow(version: VersionId): void {
+    const { role, version: own, maxBufferedBytes } = this.#options;
+    if (role === 'accepted') this.#outgoing.streamVersion = minVersion(version, own);
+    else if (this.#writer.bufferedBytes > DIALED_SLACK * maxBufferedBytes) throw this.#neverReads();
+  }
+
+  /** The dialling end reads on whatever waits to be written, so it has to end the channel of a peer that never reads. */
+  #neverReads(): OverloadedError {
+    const text = `${this.#life.label} sends requests and does not read: ${this.#writer.bufferedBytes} bytes wait to be written`;
+    return new OverloadedError('ERR_OVERLOADED', { scope: 'channel', delivery: 'maybe-sent' }, text);
   }
 
   /** Reads an admitted request and runs its handler. */
   // hot: call
   serve(registration: Registration, variable: VariableHeader, frame: RequestFrame, input: StreamInput): void {
-    this.running++;
+    this.runningCount++;
     let context: ServerCallContext | null = null;
     let request: unknown;
     try {
-      context = new ServerCallContext(this.#host, variable, frame, taskId.read(input));
+      context = this.#contextOf(variable, frame, taskId.read(input));
       request = registration.action.request.read(input);
       input.expectEnd('request');
     } catch (error) {
-      const failed = context ?? new ServerCallContext(this.#host, variable, frame, NO_TASK);
+      const failed = context ?? this.#contextOf(variable, frame, NO_TASK);
       this.#fail(failed, notRead(failed, error));
       return;
     }
     this.#run(registration, context, request);
   }
 
-  /**
-   * Reads an admitted request of which only what stands in front of its stream is there.
-   *
-   * @returns runs the handler
-   * @throws ERR_DECODE when more bytes are needed, or they are malformed
-   */
-  readStreamed(
-    registration: Registration,
-    variable: VariableHeader,
-    frame: RequestFrame,
-    input: StreamInput,
-  ): (stream: RequestStream) => void {
-    const context = new ServerCallContext(this.#host, variable, frame, taskId.read(input));
-    const request = registration.action.request.read(input);
-    return (stream) => {
-      this.running++;
-      context.requestStream = stream;
-      this.#run(registration, context, request);
+  // hot: call
+  #contextOf(variable: VariableHeader, frame: RequestFrame, parentTask: TaskId): ServerCallContext {
+    this.#channel ??= new ChannelFacade(this.#life, this.#outgoing);
+    return new ServerCallContext(this.#channel, variable, frame, parentTask);
+  }
+
+  /** An admitted request that ends with a stream: its handler runs when the stream begins. @param frame with the bytes that were charged */
+  streamedRequest(registration: Registration, variable: VariableHeader, frame: RequestFrame): StreamedMessage {
+    return {
+      read: (input) => {
+        const context = this.#contextOf(variable, frame, taskId.read(input));
+        const request = registration.action.request.read(input);
+        return (stream) => {
+          this.runningCount++;
+          context.requestStream = stream;
+          this.#run(registration, context, request);
+        };
+      },
+      fail: (error) => this.abandon(variable, frame, error),
+      abandon: () => this.#options.dispatcher.release(frame.bodyBytes),
     };
   }
 
   // hot: call
   #run(registration: Registration, context: ServerCallContext, request: unknown): void {
-    if (this.#options.metrics !== null || diagnostics.requestEnd.hasSubscribers) context.startedAt = arrivals.now();
+    if (this.#options.incomingMetrics !== null || diagnostics.requestEnd.hasSubscribers) context.startedAt = arrivals.now();
     let answer: unknown;
     try {
       answer = registration.run(request, context);
@@ -136,29 +173,29 @@ export class IncomingCalls {
   }
 
   #await(registration: Registration, context: ServerCallContext, answer: PromiseLike<unknown>): void {
-    // What is no promise of the platform may throw in `then`, or call back twice.
+    // A thenable that is not a native promise may throw in `then`, or call back twice.
     Promise.resolve(answer).then(
       (value) => this.#answer(registration, context, value),
       (error: unknown) => this.#fail(context, error, registration),
     );
   }
 
-  /** A request that nobody serves, once its body has gone by. */
+  /** Answers a request that was not admitted, once its body has gone by. */
   refuse(variable: VariableHeader, frame: RequestFrame, error: TransportError): void {
-    this.#writeError(new ServerCallContext(this.#host, variable, frame, NO_TASK), error);
+    this.#writeError(this.#contextOf(variable, frame, NO_TASK), error);
   }
 
-  /** A request that was admitted and whose body cannot be had. */
+  /** Answers a request that was admitted and whose body cannot be read. */
   abandon(variable: VariableHeader, frame: RequestFrame, error: TransportError): void {
-    this.running++;
-    this.#fail(new ServerCallContext(this.#host, variable, frame, NO_TASK), error);
+    this.runningCount++;
+    this.#fail(this.#contextOf(variable, frame, NO_TASK), error);
   }
 
   // hot: call
   #answer(registration: Registration, context: ServerCallContext, value: unknown): void {
     this.#options.dispatcher.release(context.bodyBytes);
     if (context.startedAt !== 0) this.#publish(registration, context, null);
-    if (this.#closed) {
+    if (this.#isClosed) {
       closeUnsent(registration.action.response, value);
       this.#afterAnswer(context);
       return;
@@ -180,7 +217,7 @@ export class IncomingCalls {
     } catch (error) {
       this.#writer.rollback();
       closeUnsent(registration.action.response, value);
-      this.#host.onHandlerError(context.action, error);
+      this.#options.observer.onHandlerError(context.action, error);
       this.#writeError(context, error);
       this.#afterAnswer(context);
       return;
@@ -191,39 +228,39 @@ export class IncomingCalls {
     this.#afterAnswer(context);
   }
 
-  /** The request counts as under way until its answer is in the writer. */
+  /** The request counts as running until its answer is in the writer. */
   #afterAnswer({ requestStream }: ServerCallContext): void {
-    this.running--;
+    this.runningCount--;
     requestStream?.dropUnread();
-    this.#host.onDone();
+    this.#life.onDone();
   }
 
   #fail(context: ServerCallContext, error: unknown, registration?: Registration): void {
     this.#options.dispatcher.release(context.bodyBytes);
     if (context.startedAt !== 0 && registration !== undefined) this.#publish(registration, context, error);
-    if (registration !== undefined && isFault(error)) this.#host.onHandlerError(context.action, error);
+    if (registration !== undefined && isFault(error)) this.#options.observer.onHandlerError(context.action, error);
     this.#writeError(context, error);
     this.#afterAnswer(context);
   }
 
   #publish({ action }: Registration, { startedAt, remote }: ServerCallContext, error: unknown): void {
     const durationMs = performance.now() - startedAt;
-    this.#options.metrics?.record(action, durationMs, error);
+    this.#options.incomingMetrics?.record(action, durationMs, error);
     if (diagnostics.requestEnd.hasSubscribers) {
       diagnostics.requestEnd.publish({ action: action.name, remote, durationMs, error } satisfies CallEnded);
     }
   }
 
   /**
-   * An error response: never compressed, never with the handshake bit. One that cannot be written is answered by the reason why, without headers.
+   * Writes an error response: never compressed, never with the handshake bit. If the error cannot be encoded, the reason is sent instead, without headers.
    *
    * @see wire-format.md §4.3
    */
   #writeError(context: ServerCallContext, error: unknown, isLast = false): void {
-    if (this.#closed) return;
+    if (this.#isClosed) return;
     const version = this.#versionFor(context);
     const { nodeName, limits } = this.#options;
-    const { local } = this.#host;
+    const { local } = this.#life.link;
     const output = this.#writer.begin(version, version);
     try {
       beginResponse(output, isLast ? null : context.responseHeaders);
@@ -231,7 +268,7 @@ export class IncomingCalls {
       endFrame(output, context.idHigh, context.idLow, STATUS.response | STATUS.error, version, limits.maxFrameBytes);
     } catch (failure) {
       this.#writer.rollback();
-      this.#host.onHandlerError(context.action, failure);
+      this.#options.observer.onHandlerError(context.action, failure);
       if (!isLast) this.#writeError(context, failure, true);
       return;
     }
@@ -243,14 +280,14 @@ export class IncomingCalls {
     return context.handshake ? context.version : minVersion(context.version, this.#options.version);
   }
 
-  /** The channel is over: answers that come now are dropped. */
+  /** Drops the answers that come from now on: the channel is over. */
   close(): void {
-    this.#closed = true;
+    this.#isClosed = true;
   }
 }
 
-/** What a request is charged: a stream is never held whole. */
-export function chargeFor(registration: Registration, bodyBytes: number): number {
+/** Bytes that admission charges for a request: a stream is never held whole. */
+export function chargedBytes(registration: Registration, bodyBytes: number): number {
   return registration.action.request.hasStream === true ? Math.min(bodyBytes, STREAM_CHARGE_BYTES) : bodyBytes;
 }
 
@@ -263,7 +300,7 @@ function isPromise(value: unknown): value is PromiseLike<unknown> {
   return typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function';
 }
 
-/** What no handler throws on purpose. */
+/** True for an error that handlers do not throw on purpose. */
 function isFault(error: unknown): boolean {
   return !(error instanceof StatusError || error instanceof TransportError);
 }

@@ -10,10 +10,10 @@ const PAUSE_BYTES = 256 * 1024;
 /** What a piece counts at least: pieces of one byte take memory too. */
 const MIN_CHARGE_BYTES = 1024;
 
-/** What a stream asks of the channel it comes by. */
+/** How a stream holds up the channel it comes by. */
 export interface StreamFlow {
-  pauseReading(): void;
-  resumeReading(): void;
+  pause(): void;
+  resume(): void;
 }
 
 /** A stream of bytes that is still arriving. The channel pushes, one reader pulls. */
@@ -53,7 +53,7 @@ export class IncomingStream implements ByteStream {
       this.#queued += chargeFor(piece);
       if (this.#queued > PAUSE_BYTES && !this.#paused) {
         this.#paused = true;
-        this.#flow.pauseReading();
+        this.#flow.pause();
       }
     }
     this.#wake?.();
@@ -130,7 +130,7 @@ export class IncomingStream implements ByteStream {
   #unpause(): void {
     if (!this.#paused) return;
     this.#paused = false;
-    this.#flow.resumeReading();
+    this.#flow.resume();
   }
 }
 

@@ -38,5 +38,5 @@ export class KeepAlive {
 }
 
 function activityOf(channel: Channel): number {
-  return channel.received + channel.written;
+  return channel.receivedCount + channel.writtenCount;
 }

@@ -1,10 +1,17 @@
-import type { AnyAction } from '../../protocol/action/define-action.ts';
+import type { AnyAction, RequestOf, ResponseOf } from '../../protocol/action/define-action.ts';
 import type { Codec } from '../../protocol/codec/codec.ts';
-import { type TaskId, taskId } from '../../protocol/codec/task-id.ts';
 import { readErrorResponse } from '../../protocol/codec/exception/error-response.ts';
 import { toRemoteCause } from '../../protocol/codec/exception/remote-cause.ts';
+import { NO_TASK, type TaskId, taskId } from '../../protocol/codec/task-id.ts';
 import { RemoteError } from '../../protocol/error/remote-error.ts';
-import { DecodeError, OverloadedError, TransportError } from '../../protocol/error/transport-error.ts';
+import {
+  CancelledError,
+  ConnectionLostError,
+  DecodeError,
+  OverloadedError,
+  TransportError,
+  UsageError,
+} from '../../protocol/error/transport-error.ts';
 import { compressBody, endFrame } from '../../protocol/frame/native/encoder.ts';
 import { highWord, STATUS } from '../../protocol/frame/native/fixed-header.ts';
 import type { RequestHeads } from '../../protocol/frame/native/request-head.ts';
@@ -12,56 +19,165 @@ import type { RequestHeaders } from '../../protocol/frame/native/variable-header
 import type { WireLimits } from '../../protocol/wire/limits.ts';
 import type { StreamInput } from '../../protocol/wire/stream-input.ts';
 import type { VersionId } from '../../protocol/wire/version.ts';
+import type { CallOptions } from '../call/call.ts';
+import type { CallMetrics } from '../call/call-metrics.ts';
+import { type CallEnded, type CallStarted, diagnostics } from '../call/diagnostics.ts';
 import type { SignalRegistry } from '../util/signal-registry.ts';
-import { type InFlightOwner, InFlightTable, type PendingCall } from './in-flight.ts';
+import type { ChannelLife } from './channel-life.ts';
+import { type CallWatcher, InFlightTable, PendingCall } from './in-flight.ts';
 import type { IncomingStream } from './incoming-stream.ts';
-import type { Writer } from './writer.ts';
+import type { StreamedMessage } from './stream-head.ts';
 import { closeUnsent } from './unsent-source.ts';
+import type { Writer } from './writer.ts';
+
+/** Deadline of a call without `timeoutMs`, in milliseconds. */
+export const DEFAULT_TIMEOUT_MS = 30_000;
 
 /** What a request is sent with. */
 export interface SendOptions {
-  /** Request headers of the thread context, or null for none. */
+  /** Request headers of the thread context; null for none. */
   readonly headers: RequestHeaders | null;
   readonly parentTask: TaskId;
   readonly compress: boolean;
+}
+
+/** The options of a call that names none. */
+export const PLAIN: SendOptions = { headers: null, parentTask: NO_TASK, compress: false };
+
+/** Returns what a request is sent with, given the options of its call. @param plain for the options that the call does not name */
+// hot: call
+export function sendOptions({ headers, parentTask, compress }: CallOptions, plain: SendOptions): SendOptions {
+  if (headers === undefined && parentTask === undefined && compress === undefined) return plain;
+  return { headers: headers ?? null, parentTask: parentTask ?? NO_TASK, compress: compress ?? plain.compress };
 }
 
 /** What the calls of all channels of an endpoint share. */
 export interface OutgoingOptions {
   readonly signals: SignalRegistry;
   readonly limits: WireLimits;
-  /** Calls in flight on this channel. */
+  /** Newest stream version we speak. */
+  readonly version: VersionId;
+  /** Upper bound of calls in flight on one channel. */
   readonly maxInFlight: number;
-  /** Bytes waiting to be written. */
+  /** Upper bound of bytes that wait to be written on one channel, beyond which calls are refused. */
   readonly maxBufferedBytes: number;
   /** Heads of requests by action; shared by an endpoint's channels. */
   readonly heads: RequestHeads;
+  /** Where calls are counted; null if they are not. */
+  readonly outgoingMetrics: CallMetrics | null;
 }
 
-/** The requests a channel sends and the answers it gets. */
-export class OutgoingCalls {
+let resolveNext: (value: never) => void;
+let rejectNext: (error: TransportError) => void;
+
+/** One executor for the promise of every call: a closure per call would cost as much as the promise. @see performance.md L7 */
+const captureSettlers = (resolve: (value: never) => void, reject: (error: TransportError) => void): void => {
+  resolveNext = resolve;
+  rejectNext = reject;
+};
+
+/** The calls a channel makes: it sends their requests, files them, and settles them with the answers. */
+export class OutgoingCalls implements CallWatcher {
+  /** Stream version of requests: what the handshake agreed on. */
+  streamVersion: VersionId;
+  /** The peer's release, from its handshake. */
+  peerVersion: VersionId;
   readonly inFlight: InFlightTable;
   /** Answers to calls that were given up. */
-  lateAnswers = 0;
-  /** Answers with an id nobody asked for. */
-  unknownAnswers = 0;
+  lateAnswerCount = 0;
+  /** Answers with an id that no call has. */
+  unknownAnswerCount = 0;
   readonly #writer: Writer;
+  readonly #life: ChannelLife;
   readonly #options: OutgoingOptions;
 
-  constructor(writer: Writer, owner: InFlightOwner, options: OutgoingOptions) {
+  constructor(writer: Writer, life: ChannelLife, options: OutgoingOptions) {
+    this.streamVersion = options.version;
+    this.peerVersion = options.version;
     this.#writer = writer;
+    this.#life = life;
     this.#options = options;
-    this.inFlight = new InFlightTable(owner, options.signals);
+    this.inFlight = new InFlightTable(life, options.signals);
+  }
+
+  /** Calls an action with the options of a user. */
+  callWith<A extends AnyAction>(action: A, request: RequestOf<A>, options: CallOptions): Promise<ResponseOf<A>> {
+    const { timeoutMs = DEFAULT_TIMEOUT_MS, signal = null } = options;
+    return this.call(action, request, timeoutMs, signal, sendOptions(options, PLAIN));
+  }
+
+  /**
+   * Calls an action. The promise is the only one made; the call never throws synchronously.
+   *
+   * @param timeoutMs what is left of the caller's time
+   * @throws ERR_CONNECTION_LOST (`not-sent` when the channel takes no more calls), ERR_USAGE, ERR_MESSAGE_TOO_LARGE, ERR_OVERLOADED, ERR_DEADLINE,
+   *   ERR_CANCELLED, ERR_REMOTE, ERR_DECODE
+   */
+  // hot: call
+  call<A extends AnyAction>(
+    action: A,
+    request: unknown,
+    timeoutMs: number,
+    signal: AbortSignal | null,
+    options: SendOptions,
+  ): Promise<ResponseOf<A>> {
+    const promise = new Promise<ResponseOf<A>>(captureSettlers as never);
+    if (!(timeoutMs > 0)) {
+      closeUnsent(action.request, request);
+      rejectNext(badTimeout(action.name, timeoutMs));
+      return promise;
+    }
+    const call = new PendingCall(action, timeoutMs, signal, this.#isWatched ? this : null, resolveNext, rejectNext);
+    if (signal?.aborted === true) {
+      closeUnsent(action.request, request);
+      call.reject(cancelledBeforeSending(action.name, signal));
+      return promise;
+    }
+    try {
+      this.send(call, request, options);
+    } catch (error) {
+      call.reject(TransportError.from(error, 'ERR_USAGE'));
+      return promise;
+    }
+    if (diagnostics.callStart.hasSubscribers) {
+      diagnostics.callStart.publish({ action: action.name, requestId: call.id, remote: this.#life.link.remote } satisfies CallStarted);
+    }
+    return promise;
+  }
+
+  /** True when metrics or a subscriber want to know how calls end. */
+  // hot: call
+  get #isWatched(): boolean {
+    return this.#options.outgoingMetrics !== null || diagnostics.callEnd.hasSubscribers;
+  }
+
+  onSettled({ action }: PendingCall, durationMs: number, error: TransportError | null): void {
+    this.#options.outgoingMetrics?.record(action, durationMs, error);
+    if (diagnostics.callEnd.hasSubscribers) {
+      diagnostics.callEnd.publish({ action: action.name, remote: this.#life.link.remote, durationMs, error } satisfies CallEnded);
+    }
+  }
+
+  /**
+   * Sends the request of a call; see {@link sendAs}.
+   *
+   * @throws ERR_CONNECTION_LOST when the channel takes no more calls, and what {@link sendAs} throws
+   */
+  // hot: call
+  send(call: PendingCall, request: unknown, options: SendOptions): void {
+    this.sendAs(call, request, 0, this.streamVersion, this.peerVersion, options);
   }
 
   /**
    * Encodes a request and files its call. The call settles when the answer comes, its deadline passes, its signal fires or the channel ends.
    *
    * @param status bits besides the compressed one
-   * @throws ERR_USAGE, ERR_MESSAGE_TOO_LARGE, ERR_OVERLOADED; nothing was sent and the call is not filed. The source of a stream is closed
+   * @throws ERR_CONNECTION_LOST, ERR_USAGE, ERR_MESSAGE_TOO_LARGE, ERR_OVERLOADED; nothing was sent and the call is not filed. The source of a stream
+   *   is closed
    */
   // hot: call
-  send(call: PendingCall, request: unknown, status: number, version: VersionId, peerVersion: VersionId, options: SendOptions): void {
+  sendAs(call: PendingCall, request: unknown, status: number, version: VersionId, peerVersion: VersionId, options: SendOptions): void {
+    if (this.#life.state !== 'open') throw this.#notOpen(call, request);
     const { maxInFlight, maxBufferedBytes, limits } = this.#options;
     if (this.inFlight.size >= maxInFlight) throw tooMany(call, request, `${this.inFlight.size} calls are in flight (maxInFlight)`);
     const buffered = this.#writer.bufferedBytes;
@@ -89,7 +205,7 @@ export class OutgoingCalls {
       throw TransportError.from(error, 'ERR_USAGE');
     }
     if (this.inFlight.get(call.id) !== call) {
-      // While it was written its signal fired, or the channel was closed: it is settled.
+      // While the request was encoded its signal fired, or the channel was closed: the call is settled.
       this.#writer.rollback();
       closeUnsent(action.request, request);
       return;
@@ -97,25 +213,30 @@ export class OutgoingCalls {
     call.sequence = this.#writer.commit();
   }
 
+  #notOpen({ action }: PendingCall, request: unknown): ConnectionLostError {
+    closeUnsent(action.request, request);
+    return new ConnectionLostError('ERR_CONNECTION_LOST', { delivery: 'not-sent' }, `${this.#life.label} is ${this.#life.state}`);
+  }
+
   /**
-   * The call that waits for the answer with this id; if none does, the answer is counted. A handshake is answered by a handshake only, and nothing
-   * else is; errors never say which they answer (wire-format.md §10.2).
+   * Returns the call that waits for the answer with this id, or counts the answer. A handshake is answered by a handshake only, and other calls never
+   * are; error responses do not say which of them they answer (wire-format.md §10.2).
    */
   expects(id: number, status: number): PendingCall | undefined {
     const call = this.inFlight.get(id);
     if (call !== undefined && ((status & STATUS.error) !== 0 || ((status ^ call.status) & STATUS.handshake) === 0)) return call;
-    if (this.inFlight.wasGivenUp(id)) this.lateAnswers++;
-    else this.unknownAnswers++;
+    if (this.inFlight.wasGivenUp(id)) this.lateAnswerCount++;
+    else this.unknownAnswerCount++;
     return undefined;
   }
 
-  /** Settles the call with what the body holds. */
+  /** Settles a call with the body of its answer. */
   // hot: call
   settle(id: number, isError: boolean, input: StreamInput): void {
     const call = this.inFlight.take(id);
     if (call === undefined) {
-      // It was given up between the header of its answer and the end.
-      if (this.inFlight.wasGivenUp(id)) this.lateAnswers++;
+      // The call was given up between the header of its answer and the end.
+      if (this.inFlight.wasGivenUp(id)) this.lateAnswerCount++;
       return;
     }
     if (isError) {
@@ -133,35 +254,53 @@ export class OutgoingCalls {
     call.resolve(value);
   }
 
-  /**
-   * Reads what stands in front of the stream of an answer.
-   *
-   * @returns settles the call
-   * @throws ERR_DECODE when more bytes are needed, or they are malformed
-   */
-  readHead(call: PendingCall, input: StreamInput): (stream: IncomingStream) => void {
-    const value = call.action.response.read(input);
-    return (stream) => {
-      if (this.inFlight.take(call.id) === undefined) {
-        // It was given up since the header of its answer: nobody will read.
-        if (this.inFlight.wasGivenUp(call.id)) this.lateAnswers++;
-        stream.drop();
-        return;
-      }
-      stream.patienceMs = call.timeoutMs;
-      call.resolve(value);
+  /** The answer of a call that ends with a stream: the call settles when the stream begins. */
+  streamedAnswer(call: PendingCall): StreamedMessage {
+    return {
+      read: (input) => {
+        const value = call.action.response.read(input);
+        return (stream) => this.#settleStreamed(call, value, stream);
+      },
+      fail: (error) => {
+        this.reject(call.id, error);
+        this.#life.onDone();
+      },
+      // The channel settles its calls itself.
+      abandon: () => undefined,
     };
   }
 
-  /** The answer came and cannot be read at all. */
+  #settleStreamed(call: PendingCall, value: unknown, stream: IncomingStream): void {
+    if (this.inFlight.take(call.id) === undefined) {
+      // The call was given up since the header of its answer came: the stream has no reader.
+      if (this.inFlight.wasGivenUp(call.id)) this.lateAnswerCount++;
+      stream.drop();
+      return;
+    }
+    stream.patienceMs = call.timeoutMs;
+    call.resolve(value);
+  }
+
+  /** Fails a call whose answer came and cannot be read at all. */
   reject(id: number, error: TransportError): void {
     this.inFlight.take(id)?.reject(error);
   }
 }
 
+/** Error for a `timeoutMs` that is not a positive number. */
+export function badTimeout(what: string, timeoutMs: number): UsageError {
+  return new UsageError('ERR_USAGE', {}, `timeoutMs of ${what} must be a number > 0, got ${timeoutMs}`);
+}
+
+/** Error for a call whose signal had fired before anything was sent. */
+export function cancelledBeforeSending(what: string, signal: AbortSignal): CancelledError {
+  const text = `${what} was cancelled by its caller before it was sent`;
+  return new CancelledError('ERR_CANCELLED', { cause: signal.reason, delivery: 'not-sent' }, text);
+}
+
 function tooMany({ action }: PendingCall, request: unknown, text: string): OverloadedError {
   closeUnsent(action.request, request);
-  return new OverloadedError('ERR_OVERLOADED', {}, `${action.name}: ${text}`);
+  return new OverloadedError('ERR_OVERLOADED', {}, `cannot call ${action.name}: ${text}`);
 }
 
 function notDecoded(action: AnyAction, error: unknown): DecodeError {
@@ -174,6 +313,6 @@ function readRemoteError(input: StreamInput): TransportError {
   try {
     return new RemoteError(toRemoteCause(readErrorResponse(input), input.peerVersion));
   } catch (cause) {
-    return new DecodeError('ERR_DECODE', { cause }, `the peer answered with an error that cannot be read: ${(cause as Error).message}`);
+    return new DecodeError('ERR_DECODE', { cause }, `cannot read the error response of the peer: ${(cause as Error).message}`);
   }
 }

@@ -1,4 +1,4 @@
-import { DecodeError, FrameError, TransportError } from '../../protocol/error/transport-error.ts';
+import { FrameError, TransportError } from '../../protocol/error/transport-error.ts';
 import { type Inflated, inflateBody, SYNCHRONOUS_BYTES } from '../../protocol/frame/native/compression.ts';
 import { BODY_MODE, DECODED, NativeDecoder } from '../../protocol/frame/native/decoder.ts';
 import { STATUS } from '../../protocol/frame/native/fixed-header.ts';
@@ -11,85 +11,91 @@ import type { Dispatcher, Registration } from '../call/dispatcher.ts';
 import type { RequestFrame } from '../call/server-context.ts';
 import { arrivals } from '../util/arrival-clock.ts';
 import { bodies } from '../util/body-pool.ts';
-import type { PendingCall } from './in-flight.ts';
+import type { ChannelLife } from './channel-life.ts';
+import { chargedBytes, type IncomingCalls } from './incoming-calls.ts';
 import { inflateInTurn } from './inflation-queue.ts';
-import type { IncomingStream, StreamFlow } from './incoming-stream.ts';
 import type { OutgoingCalls } from './outgoing-calls.ts';
-import { chargeFor, type IncomingCalls } from './incoming-calls.ts';
-import { StreamHead } from './stream-head.ts';
+import type { GatedReader, ReadGate } from './read-gate.ts';
+import { StreamHead, type StreamedMessage } from './stream-head.ts';
 import { checkFrameVersion } from './version-policy.ts';
+import type { Writer } from './writer.ts';
 
-/** Longest compressed answer that is read although nobody waits for it. */
+/** Longest compressed answer that is inflated although no call waits for it. */
 const MAX_STRAY_BYTES = 64 * 1024;
 
-/** What the receiving half of a channel asks of the rest. */
-export interface ReaderHost extends StreamFlow {
-  readonly closed: boolean;
-  /** Nothing more may be read for now; {@link Reader.goOn} is called later. */
-  readonly mustWait: boolean;
-  /** The peer's release. */
-  readonly peerVersion: VersionId;
-  /** Why no more requests are served, or null. */
-  readonly refusal: TransportError | null;
-  /** A request came, with this stream version. */
-  onRequest(version: VersionId): void;
-  onPing(): void;
-  /** An answer was read, or a stream came to its end. */
-  onDone(): void;
-  /** The peer broke the protocol. */
-  onBroken(error: TransportError): void;
-}
+const NOTHING = Buffer.alloc(0);
 
-/** What the receiving halves of all channels of an endpoint share. */
+/** What the readers of all channels of an endpoint share. */
 export interface ReaderOptions {
+  /** Accepting ends answer pings. */
+  readonly role: 'dialed' | 'accepted';
   readonly limits: WireLimits;
   readonly headers: HeaderCache;
-  /** Who serves requests that come in. */
+  /** Serves the requests that come in. */
   readonly dispatcher: Dispatcher;
 }
 
-/** The receiving half of a channel: finds messages, and hands requests to the server and answers to their callers. */
-export class Reader {
+/** The parts of a channel that a reader hands messages to. */
+export interface ReaderParts {
+  readonly life: ChannelLife;
+  readonly gate: ReadGate;
+  readonly writer: Writer;
+  readonly outgoing: OutgoingCalls;
+  readonly incoming: IncomingCalls;
+}
+
+/** The message under way: what its body is, known from its header. */
+type UnderWay = 'idle' | 'request body' | 'response body' | 'stream' | 'discard';
+
+/** The receive loop that is running. Its messages share one input; a loop inside another, begun by a codec or a handler, has one of its own. */
+const SHARED_INPUT = new StreamInput(NOTHING);
+let isReceiving = false;
+
+/** The receiving half of a channel: finds messages in bytes, and hands requests and answers to whom they concern. */
+export class Reader implements GatedReader {
   /** Messages and pings received. */
-  received = 0;
-  /** Bodies that are inflated in the background: 1 at most, because nothing is read meanwhile. */
-  inflating = 0;
-  readonly #host: ReaderHost;
+  messageCount = 0;
+  readonly #life: ChannelLife;
+  readonly #gate: ReadGate;
+  readonly #writer: Writer;
   readonly #outgoing: OutgoingCalls;
   readonly #incoming: IncomingCalls;
   readonly #options: ReaderOptions;
   readonly #decoder: NativeDecoder;
-  readonly #input = new StreamInput(NOTHING);
-  /** Who serves the request whose body is under way; admitted and not released yet. */
+  #underWay: UnderWay = 'idle';
+  /** Of a `request body`: who serves the request. It is admitted and not released yet. */
   #registration: Registration | null = null;
-  /** Why nobody serves the request whose body goes by. */
-  #refusal: TransportError | null = null;
-  /** The message whose body arrives piece by piece. */
+  /** Of a `stream`. */
   #head: StreamHead | null = null;
-  /** The body under way is an answer that nobody waits for. */
-  #stray = false;
-  #receiving = false;
+  /** Of a `discard`: why a request is refused; null for an answer that no call waits for. */
+  #refusal: TransportError | null = null;
+  /** Bodies that are inflated in the background: 1 at most, because nothing is read meanwhile. */
+  #inflatingCount = 0;
+  #isReceiving = false;
 
-  constructor(host: ReaderHost, outgoing: OutgoingCalls, incoming: IncomingCalls, options: ReaderOptions) {
-    this.#host = host;
+  constructor({ life, gate, writer, outgoing, incoming }: ReaderParts, options: ReaderOptions) {
+    this.#life = life;
+    this.#gate = gate;
+    this.#writer = writer;
     this.#outgoing = outgoing;
     this.#incoming = incoming;
     this.#options = options;
     this.#decoder = new NativeDecoder({ limits: options.limits, headers: options.headers, allocateBody: bodies.take });
+    gate.attach(this);
   }
 
-  /** Messages under way of which more is known than their header: inflated in the background, or with a stream that arrives. */
-  get underWay(): number {
-    return this.inflating + (this.#head === null ? 0 : 1);
+  /** Bodies under way of which more is known than their header: inflated in the background, or arriving as a stream. */
+  get bodyCount(): number {
+    return this.#inflatingCount + (this.#underWay === 'stream' && this.#head?.isFailed === false ? 1 : 0);
   }
 
   /** True while an unfinished frame is held. */
-  get midFrame(): boolean {
+  get isMidFrame(): boolean {
     return this.#decoder.midFrame;
   }
 
   /** True while bytes that came are not dealt with. */
-  get hasMore(): boolean {
+  get hasUnread(): boolean {
     return this.#decoder.unread > 0;
   }
 
@@ -104,6 +110,7 @@ export class Reader {
     this.#receive();
   }
 
+  /** Where the next bytes could be read in place; null for anywhere. */
   get target(): Buffer | null {
     return this.#decoder.target;
   }
@@ -113,65 +120,71 @@ export class Reader {
     this.#receive();
   }
 
-  /** Reads what had to wait. */
-  goOn(): void {
-    if (!this.#receiving) this.#receive();
+  readOn(): void {
+    if (!this.#isReceiving) this.#receive();
   }
 
   /** The receive loop: every frame is consumed before anyone is asked what it is for. */
   // hot: call
   #receive(): void {
     const decoder = this.#decoder;
-    this.#receiving = true;
+    const isNested = isReceiving;
+    const input = isNested ? new StreamInput(NOTHING) : SHARED_INPUT;
+    isReceiving = true;
+    this.#isReceiving = true;
     arrivals.begin();
     try {
       const { dispatcher, limits } = this.#options;
-      decoder.longestFrame = dispatcher.streams || this.#outgoing.inFlight.streams ? limits.maxStreamBytes : limits.maxFrameBytes;
+      decoder.longestFrame =
+        dispatcher.takesStreams || this.#outgoing.inFlight.expectsStreams ? limits.maxStreamBytes : limits.maxFrameBytes;
       for (let found = decoder.next(); found !== DECODED.needMore; found = decoder.next()) {
-        if (this.#host.closed) return;
+        if (this.#life.isClosed) return;
         if (found === DECODED.header) {
           this.#onHeader(decoder);
           continue;
         }
-        if (found === DECODED.body) this.#onBody(decoder);
+        if (found === DECODED.body) this.#onBody(decoder, input);
         else if (found === DECODED.piece) this.#onPiece(decoder);
         else if (found === DECODED.end) this.#onEnd(decoder);
         else this.#onPing();
-        if (this.#host.mustWait) {
+        if (!this.#gate.mayRead()) {
           decoder.keep();
           return;
         }
       }
     } catch (error) {
-      this.#host.onBroken(TransportError.from(error, 'ERR_CONNECTION_LOST'));
+      this.#life.onBroken(TransportError.from(error, 'ERR_CONNECTION_LOST'));
     } finally {
       arrivals.end();
-      this.#receiving = false;
+      this.#isReceiving = false;
+      isReceiving = isNested;
     }
   }
 
   #onPing(): void {
-    this.received++;
-    this.#host.onPing();
+    this.messageCount++;
+    if (this.#options.role === 'accepted') this.#writer.ping();
   }
 
   // hot: call
   #onHeader(decoder: NativeDecoder): void {
-    this.received++;
+    this.messageCount++;
     const { status, version } = decoder;
-    const refused = checkFrameVersion(version, (status & STATUS.handshake) !== 0);
+    const isHandshake = (status & STATUS.handshake) !== 0;
+    const refused = checkFrameVersion(version, isHandshake);
     if (refused !== null) throw refused;
     if ((status & STATUS.response) !== 0) {
       this.#onResponseHeader(decoder);
       return;
     }
-    if ((status & STATUS.handshake) === 0) this.#host.onRequest(version);
-    const admitted = this.#host.refusal ?? this.#incoming.admit(decoder.variable, decoder.bodyBytes, (status & STATUS.handshake) !== 0);
+    const admitted = this.#incoming.admit(decoder.variable, decoder.bodyBytes, version, isHandshake);
     if (admitted instanceof TransportError) {
+      this.#underWay = 'discard';
       this.#refusal = admitted;
       decoder.bodyMode = BODY_MODE.discard;
       return;
     }
+    this.#underWay = 'request body';
     this.#registration = admitted;
     if (admitted.action.request.hasStream === true && (status & STATUS.compressed) === 0) this.#beginStreamedRequest(decoder, admitted);
   }
@@ -179,125 +192,106 @@ export class Reader {
   // hot: call
   #onResponseHeader(decoder: NativeDecoder): void {
     const call = this.#outgoing.expects(decoder.requestId, decoder.status);
-    const compressed = (decoder.status & STATUS.compressed) !== 0;
-    this.#stray = call === undefined;
     if (call === undefined) {
-      // A compressed answer that nobody waits for is read all the same: one that does not inflate ends the channel (wire-format.md §5).
-      if (!compressed || decoder.bodyBytes > MAX_STRAY_BYTES) decoder.bodyMode = BODY_MODE.discard;
-    } else if (call.action.response.hasStream === true && !compressed && (decoder.status & STATUS.error) === 0) {
-      this.#beginStreamedResponse(decoder, call);
+      this.#onStrayHeader(decoder);
+      return;
+    }
+    this.#underWay = 'response body';
+    if (call.action.response.hasStream === true && (decoder.status & (STATUS.compressed | STATUS.error)) === 0) {
+      this.#beginStream(decoder, this.#outgoing.streamedAnswer(call), this.#outgoing.peerVersion);
     }
   }
 
-  #beginStreamedRequest(decoder: NativeDecoder, registration: Registration): void {
-    const { variable, version, bodyBytes } = decoder;
-    const frame = { ...frameOf(decoder), bodyBytes: chargeFor(registration, bodyBytes) };
-    const read = (input: StreamInput): ((stream: IncomingStream) => void) => {
-      const run = this.#incoming.readStreamed(registration, variable, frame, input);
-      return (stream) => {
-        this.#registration = null;
-        run(stream);
-      };
-    };
-    this.#head = new StreamHead(read, bodyBytes, version, version, this.#host);
-    decoder.bodyMode = BODY_MODE.pieces;
+  /** An answer that no call waits for. A compressed one is read all the same: one that does not inflate ends the channel (wire-format.md §5). */
+  #onStrayHeader(decoder: NativeDecoder): void {
+    this.#underWay = 'discard';
+    this.#refusal = null;
+    const isChecked = (decoder.status & STATUS.compressed) !== 0 && decoder.bodyBytes <= MAX_STRAY_BYTES;
+    if (!isChecked) decoder.bodyMode = BODY_MODE.discard;
   }
 
-  #beginStreamedResponse(decoder: NativeDecoder, call: PendingCall): void {
-    const read = (input: StreamInput): ((stream: IncomingStream) => void) => this.#outgoing.readHead(call, input);
-    this.#head = new StreamHead(read, decoder.bodyBytes, decoder.version, this.#host.peerVersion, this.#host);
+  #beginStreamedRequest(decoder: NativeDecoder, registration: Registration): void {
+    const frame = { ...frameOf(decoder), bodyBytes: chargedBytes(registration, decoder.bodyBytes) };
+    this.#beginStream(decoder, this.#incoming.streamedRequest(registration, decoder.variable, frame), decoder.version);
+  }
+
+  #beginStream(decoder: NativeDecoder, message: StreamedMessage, peerVersion: VersionId): void {
+    this.#underWay = 'stream';
+    this.#head = new StreamHead(message, decoder.bodyBytes, { version: decoder.version, peerVersion }, this.#gate);
     decoder.bodyMode = BODY_MODE.pieces;
   }
 
   #onPiece(decoder: NativeDecoder): void {
-    const head = this.#head;
-    if (head === null) return;
-    try {
-      head.push(decoder.body.subarray(decoder.bodyStart, decoder.bodyEnd));
-    } catch (error) {
-      this.#head = null;
-      this.#onBadHead(decoder, TransportError.from(error, 'ERR_DECODE'));
-    }
+    this.#head?.push(decoder.body.subarray(decoder.bodyStart, decoder.bodyEnd));
   }
 
-  /** The fields in front of a stream do not decode: the call fails, the rest of the message goes by. */
-  #onBadHead(decoder: NativeDecoder, error: TransportError): void {
-    const registration = this.#registration;
-    this.#registration = null;
-    if (registration === null) {
-      this.#outgoing.reject(decoder.requestId, error);
-      this.#host.onDone();
-    } else {
-      const frame = { ...frameOf(decoder), bodyBytes: chargeFor(registration, decoder.bodyBytes) };
-      this.#incoming.abandon(decoder.variable, frame, error);
-    }
-  }
-
+  /** The end of a stream, or of a body that was discarded. */
   #onEnd(decoder: NativeDecoder): void {
     const head = this.#head;
-    this.#head = null;
-    if (head !== null && head.stream === null)
-      this.#onBadHead(decoder, new DecodeError('ERR_DECODE', {}, 'a message that ends before its stream begins'));
     const refusal = this.#refusal;
+    this.#underWay = 'idle';
+    this.#head = null;
     this.#refusal = null;
     if (refusal !== null) this.#incoming.refuse(decoder.variable, decoder, refusal);
-    if (head !== null) this.#host.onDone();
+    if (head === null) return;
+    head.end();
+    this.#life.onDone();
   }
 
   // hot: call
-  #onBody(decoder: NativeDecoder): void {
+  #onBody(decoder: NativeDecoder, input: StreamInput): void {
     if ((decoder.status & STATUS.compressed) !== 0) {
       this.#onCompressedBody(decoder);
       return;
     }
     const { body } = decoder;
-    this.#deal(decoder);
-    // What was read of a large body, and is no view of it, stands on its own: the memory is free again.
-    if (decoder.bodyOwned && decoder.body === body && !this.#input.lent) bodies.giveExact(body);
+    this.#deal(decoder, input);
+    // If nothing that was read of a large body is a view of it, its memory is free again.
+    if (decoder.bodyOwned && decoder.body === body && !input.lent) bodies.giveExact(body);
   }
 
-  #deal(decoder: NativeDecoder): void {
+  // hot: call
+  #deal(decoder: NativeDecoder, input: StreamInput): void {
     const { status, version } = decoder;
-    const input = this.#input;
-    const response = (status & STATUS.response) !== 0;
-    const peerVersion = response ? this.#host.peerVersion : version;
+    const isResponse = (status & STATUS.response) !== 0;
+    const peerVersion = isResponse ? this.#outgoing.peerVersion : version;
     input.reset(decoder.body, decoder.bodyStart, decoder.bodyEnd, version, peerVersion, decoder.bodyOwned);
-    if (response) {
+    this.#underWay = 'idle';
+    if (isResponse) {
       this.#outgoing.settle(decoder.requestId, (status & STATUS.error) !== 0, input);
-      this.#host.onDone();
+      this.#life.onDone();
       return;
     }
-    const registration = this.#registration as Registration;
-    this.#registration = null;
-    this.#incoming.serve(registration, decoder.variable, decoder, input);
+    this.#incoming.serve(this.#registration as Registration, decoder.variable, decoder, input);
   }
 
   #onCompressedBody(decoder: NativeDecoder): void {
     const { requestId, variable, version } = decoder;
     const isResponse = (decoder.status & STATUS.response) !== 0;
-    if (isResponse && this.#stray) {
-      this.#onStray(decoder);
+    const isStray = this.#underWay === 'discard';
+    this.#underWay = 'idle';
+    if (isStray) {
+      this.#checkStray(decoder);
       return;
     }
     const isError = (decoder.status & STATUS.error) !== 0;
-    const registration = this.#registration;
-    this.#registration = null;
-    const charged = registration === null ? 0 : chargeFor(registration, decoder.bodyBytes);
+    const registration = isResponse ? null : this.#registration;
+    const charged = registration === null ? 0 : chargedBytes(registration, decoder.bodyBytes);
     const frame = { ...frameOf(decoder), bodyBytes: charged };
     const { body: memory, bodyOwned } = decoder;
     const view = memory.subarray(decoder.bodyStart, decoder.bodyEnd);
     const { dispatcher } = this.#options;
     this.#inflate(bodyOwned ? view : Buffer.from(view), (error, inflated) => {
       if (bodyOwned) bodies.giveExact(memory);
-      if (this.#host.closed) {
+      if (this.#life.isClosed) {
         if (registration !== null) dispatcher.release(charged);
         return;
       }
       if (error !== null) this.#onInflateError(error, isResponse, requestId, registration, variable, frame);
-      else if (isResponse) {
-        this.#outgoing.settle(requestId, isError, inputOver(inflated, version, this.#host.peerVersion));
-        this.#host.onDone();
-      } else if (registration !== null) {
+      else if (registration === null) {
+        this.#outgoing.settle(requestId, isError, inputOver(inflated, version, this.#outgoing.peerVersion));
+        this.#life.onDone();
+      } else {
         const refusal = dispatcher.grow(registration, inflated.length - charged);
         if (refusal !== null) this.#incoming.abandon(variable, frame, refusal);
         else this.#incoming.serve(registration, variable, { ...frame, bodyBytes: inflated.length }, inputOver(inflated, version, version));
@@ -311,25 +305,25 @@ export class Reader {
     let isWaiting = false;
     const finish: Inflated = (error, inflated) => {
       isDone = true;
-      if (isWaiting) this.inflating--;
+      if (isWaiting) this.#inflatingCount--;
       done(error, inflated);
-      if (isWaiting) this.#host.resumeReading();
+      if (isWaiting) this.#gate.resume();
     };
     const inTurn = (work: (over: () => void) => void): void =>
       inflateInTurn((over) => {
-        if (!this.#host.closed) return work(over);
+        if (!this.#life.isClosed) return work(over);
         over();
         finish(null, NOTHING);
       });
     inflateBody(body, this.#options.limits.maxInflatedBytes, finish, inTurn);
     if (isDone) return;
     isWaiting = true;
-    this.inflating++;
-    this.#host.pauseReading();
+    this.#inflatingCount++;
+    this.#gate.pause();
   }
 
-  /** Only whether it inflates counts, and as far as that shows at once. */
-  #onStray(decoder: NativeDecoder): void {
+  /** Inflates an answer that no call waits for, as far as that is done at once: one that is corrupt ends the channel. */
+  #checkStray(decoder: NativeDecoder): void {
     inflateBody(decoder.body.subarray(decoder.bodyStart, decoder.bodyEnd), SYNCHRONOUS_BYTES, (error) => {
       if (error instanceof FrameError) throw error;
     });
@@ -346,22 +340,19 @@ export class Reader {
   ): void {
     if (isResponse) {
       this.#outgoing.reject(requestId, error);
-      this.#host.onDone();
+      this.#life.onDone();
     } else if (registration !== null) this.#incoming.abandon(variable, frame, error);
-    if (error instanceof FrameError) this.#host.onBroken(error);
+    if (error instanceof FrameError) this.#life.onBroken(error);
   }
 
-  /** The channel is over: what was under way is let go. */
+  /** Lets go of the message under way: the channel is over. */
   close(error: TransportError): void {
-    this.#head?.stream?.fail(error);
-    this.#head = null;
-    if (this.#registration === null) return;
-    this.#options.dispatcher.release(chargeFor(this.#registration, this.#decoder.bodyBytes));
-    this.#registration = null;
+    if (this.#underWay === 'stream') this.#head?.close(error);
+    else if (this.#underWay === 'request body' && this.#registration !== null)
+      this.#options.dispatcher.release(chargedBytes(this.#registration, this.#decoder.bodyBytes));
+    this.#underWay = 'idle';
   }
 }
-
-const NOTHING = Buffer.alloc(0);
 
 function inputOver(body: Buffer, version: VersionId, peerVersion: VersionId): StreamInput {
   const input = new StreamInput(body, { version, peerVersion });
@@ -369,7 +360,7 @@ function inputOver(body: Buffer, version: VersionId, peerVersion: VersionId): St
   return input;
 }
 
-/** A copy of what the decoder says of the frame, for when the decoder has gone on. */
+/** Returns a copy of what the decoder says of the frame: the decoder goes on. */
 function frameOf({ idHigh, idLow, version, status, bodyBytes }: NativeDecoder): RequestFrame {
   return { idHigh, idLow, version, status, bodyBytes };
 }

@@ -1,66 +1,85 @@
 import type { ByteStream } from '../../protocol/codec/stream.ts';
-import { DecodeError } from '../../protocol/error/transport-error.ts';
+import { DecodeError, TransportError } from '../../protocol/error/transport-error.ts';
 import { StreamInput } from '../../protocol/wire/stream-input.ts';
 import type { VersionId } from '../../protocol/wire/version.ts';
 import { IncomingStream, type StreamFlow } from './incoming-stream.ts';
 
-/** Most that may stand in front of the stream of a message. */
+/** Longest part of a message in front of its stream. */
 const MAX_HEAD_BYTES = 64 * 1024;
 
-/** Reads the fields in front of the stream, and the stream's length as the last of them. What it returns goes on with the message. */
-export type HeadReader = (input: StreamInput) => (stream: IncomingStream) => void;
+/** A message that ends with a stream: a request, or an answer. */
+export interface StreamedMessage {
+  /**
+   * Reads the fields in front of the stream, and the stream's length as the last of them. Returns what begins the message: it is told the stream.
+   *
+   * @throws ERR_DECODE when more bytes are needed, or they are malformed
+   */
+  read(input: StreamInput): (stream: IncomingStream) => void;
+  /** The message cannot be read: the rest of it goes by. */
+  fail(error: TransportError): void;
+  /** The channel ended before the stream began. */
+  abandon(): void;
+}
 
-/**
- * Collects the beginning of a message until the fields in front of its stream can be read, then hands the rest to the stream.
- */
+/** Versions a message is read in. */
+export interface MessageVersions {
+  readonly version: VersionId;
+  readonly peerVersion: VersionId;
+}
+
+/** Collects the beginning of a message until the fields in front of its stream can be read, then hands the rest to the stream. */
 export class StreamHead {
-  readonly #read: HeadReader;
+  readonly #message: StreamedMessage;
   readonly #bodyBytes: number;
-  readonly #version: VersionId;
-  readonly #peerVersion: VersionId;
+  readonly #versions: MessageVersions;
   readonly #flow: StreamFlow;
   #collected: Buffer = NOTHING;
   #stream: IncomingStream | null = null;
+  #isFailed = false;
 
   /** @param bodyBytes of the whole message: the stream has to end where it does */
-  constructor(read: HeadReader, bodyBytes: number, version: VersionId, peerVersion: VersionId, flow: StreamFlow) {
-    this.#read = read;
+  constructor(message: StreamedMessage, bodyBytes: number, versions: MessageVersions, flow: StreamFlow) {
+    this.#message = message;
     this.#bodyBytes = bodyBytes;
-    this.#version = version;
-    this.#peerVersion = peerVersion;
+    this.#versions = versions;
     this.#flow = flow;
   }
 
-  /** The stream, once the head has been read. */
-  get stream(): IncomingStream | null {
-    return this.#stream;
+  /** True once the message has failed: what still comes of it is ignored. */
+  get isFailed(): boolean {
+    return this.#isFailed;
   }
 
-  /**
-   * The next bytes of the message. @memory borrowed
-   *
-   * @throws ERR_DECODE when the head is malformed or longer than 64 KiB
-   */
+  /** Takes the next bytes of the message. @memory borrowed */
   push(bytes: Buffer): void {
+    if (this.#isFailed) return;
     if (this.#stream !== null) {
       this.#stream.push(bytes);
       return;
     }
     this.#collected = Buffer.concat([this.#collected, bytes]);
-    const input = new StreamInput(this.#collected, { version: this.#version, peerVersion: this.#peerVersion });
-    input.openTail = (size) => this.#open(size, input);
-    let goOn: (stream: IncomingStream) => void;
     try {
-      goOn = this.#read(input);
+      this.#tryToBegin();
     } catch (error) {
-      const all = this.#collected.length === this.#bodyBytes || this.#collected.length > MAX_HEAD_BYTES;
-      if (all || !(error instanceof DecodeError)) throw error;
+      this.#fail(TransportError.from(error, 'ERR_DECODE'));
+    }
+  }
+
+  #tryToBegin(): void {
+    const input = new StreamInput(this.#collected, this.#versions);
+    input.openTail = (size) => this.#open(size, input);
+    let begin: (stream: IncomingStream) => void;
+    try {
+      begin = this.#message.read(input);
+    } catch (error) {
+      const isAll = this.#collected.length === this.#bodyBytes || this.#collected.length > MAX_HEAD_BYTES;
+      if (isAll || !(error instanceof DecodeError)) throw error;
       this.#stream = null;
       return;
     }
     this.#collected = NOTHING;
     this.#stream ??= this.#noStream(input);
-    goOn(this.#stream);
+    begin(this.#stream);
   }
 
   /** The stream of a message that holds none, such as an optional one that is null: it is empty. */
@@ -72,11 +91,30 @@ export class StreamHead {
 
   #open(size: number, input: StreamInput): ByteStream {
     const rest = this.#bodyBytes - input.offset;
-    if (size !== rest) throw input.fail(`a stream of ${size} bytes at the end of a message with ${rest} bytes left`);
+    if (size !== rest) throw input.fail(`expected a stream of ${rest} bytes at the end of the message, got one of ${size}`);
     const stream = new IncomingStream(size, this.#flow);
     stream.push(input.readBytes(input.remaining));
     this.#stream = stream;
     return stream;
+  }
+
+  /** The message has ended. */
+  end(): void {
+    if (this.#stream === null && !this.#isFailed)
+      this.#fail(new DecodeError('ERR_DECODE', {}, 'the message ends before its stream begins'));
+  }
+
+  #fail(error: TransportError): void {
+    this.#isFailed = true;
+    this.#collected = NOTHING;
+    this.#message.fail(error);
+  }
+
+  /** The channel is over: the reader of the stream gets what has come, then the error. */
+  close(error: TransportError): void {
+    if (this.#stream !== null) this.#stream.fail(error);
+    else if (!this.#isFailed) this.#message.abandon();
+    this.#isFailed = true;
   }
 }
 

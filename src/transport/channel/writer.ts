@@ -15,37 +15,37 @@ const FIRST_FLUSH = 12;
 /** What the threshold is multiplied by after each early flush, so that few large writes follow the first small ones. */
 const FLUSH_GROWTH = 4;
 
-/** From so many bytes on a write is not worth gathering more for. */
+/** A write of so many bytes leaves without waiting for more messages to share it. */
 const GATHER_BYTES = 4 * 1024;
 
-/** So many flushes in a row of one message with nothing else under way are a caller that waits for each answer, or who answers it. */
+/** After so many single-message flushes in a row, assume a ping-pong caller and flush synchronously. */
 const LONE_FLUSHES = 4;
 
-/** What must be left of a slab for another message to be begun in it. */
+/** Free bytes a slab needs for another message to begin in it. */
 const MIN_ROOM = 1024;
 
-/** A message that the rest of a slab has no room for is moved to the next one when it has at most so many bytes. */
+/** Largest message that is moved to the next slab when it outgrows the rest of this one; longer ones are written on their own. */
 const MOVED_BYTES = 40 * 1024;
 
-/** Shared by all writers; never written to. */
+/** The messages held by every writer without a stream. Never written to. */
 const NOTHING_HELD: Buffer[] = [];
 
-/** Messages that outgrow a slab get memory of the body pool. */
+/** Where messages that outgrow a slab get their memory. */
 const GROWING: StreamOutputOptions = { size: 0, allocate: bodies.take, giveBack: (bytes) => bodies.give(bytes) };
 
-/** What a writer asks of its channel and tells it. */
+/** What a writer asks of its channel, and tells it. */
 export interface WriterHost {
   /** True while the message being written is all there is: the only call under way, or the answer to the only request. */
   readonly isAlone: boolean;
-  /** A stream cannot be written to its end: the channel is of no use any more. */
+  /** A stream cannot be written to its end: its frame stays incomplete, so the channel has to end. */
   onStreamError(error: TransportError, sequence: number): void;
-  /** A stream was written, and what waited for its end is with the link. */
+  /** A stream was written, and the messages that waited for its end are with the link. */
   onStreamEnd(): void;
 }
 
 /**
- * Where a channel's messages are encoded, in place, and leave together: one write a flush. The first flush comes after 12 messages so that the peer
- * can begin, the others after 48, 192, …, the last at the end of the tick.
+ * The sending half of a channel: encodes messages in place and writes them together, one write a flush. The first flush comes after 12 messages, so
+ * that the peer can begin; the next after 48, 192, …; the last at the end of the tick.
  *
  * @see performance.md L1, L2
  */
@@ -55,17 +55,17 @@ export class Writer {
   readonly #output = new StreamOutput(GROWING);
   #slab: Slab | null = null;
   #flushed = 0;
-  #pending = 0;
+  #pendingCount = 0;
   #threshold = FIRST_FLUSH;
-  #scheduled = false;
+  #isScheduled = false;
   /** Flushes in a row of one message that was alone. */
-  #lone = 0;
+  #loneFlushes = 0;
   #sequence = 0;
   #sent = 0;
-  #blocked = false;
-  #closed = false;
+  #isBlocked = false;
+  #isClosed = false;
   /** Between {@link begin} and {@link commit} or {@link rollback}. */
-  #writing = false;
+  #isWriting = false;
   #streaming: OutgoingStream | null = null;
   /** Messages that wait for the end of the stream. */
   #held: Buffer[] = NOTHING_HELD;
@@ -76,8 +76,8 @@ export class Writer {
     this.#host = host;
   }
 
-  /** Sequence number of the message whose stream is being written, or 0. */
-  get streaming(): number {
+  /** Sequence number of the message whose stream is being written; 0 without one. */
+  get streamingSequence(): number {
     return this.#streaming === null ? 0 : this.#streaming.sequence;
   }
 
@@ -87,7 +87,7 @@ export class Writer {
   }
 
   /** Sequence number of the last message handed to the link. */
-  get sent(): number {
+  get sentSequence(): number {
     return this.#sent;
   }
 
@@ -98,32 +98,44 @@ export class Writer {
 
   /** True while small messages wait for a flush that more of them could share. */
   // hot: call
-  get gathering(): boolean {
-    return this.#pending > 0 && this.#slab !== null && this.#slab.used - this.#flushed < GATHER_BYTES;
+  get isGathering(): boolean {
+    return this.#pendingCount > 0 && this.#slab !== null && this.#slab.used - this.#flushed < GATHER_BYTES;
   }
 
   /** True between a write that met back-pressure and the link's `onDrain`. */
-  get blocked(): boolean {
-    return this.#blocked;
+  get isBlocked(): boolean {
+    return this.#isBlocked;
   }
 
-  drained(): void {
-    this.#blocked = false;
+  /** True while what is written may have to wait: for the link, or for the end of a stream. */
+  // hot: call
+  get isStuck(): boolean {
+    return this.#isBlocked || this.#streaming !== null;
+  }
+
+  /** The link takes bytes again. */
+  onDrain(): void {
+    this.#isBlocked = false;
   }
 
   /**
    * The stream to write one frame to; {@link commit} or {@link rollback} follows at once.
    *
-   * @throws ERR_USAGE while another frame is written: a codec, or a getter of its value, that calls
+   * @throws ERR_USAGE while another frame is being written: a codec, or a getter of its value, makes a call
    */
   // hot: call
   begin(version: VersionId, peerVersion: VersionId): StreamOutput {
-    if (this.#writing) throw new UsageError('ERR_USAGE', {}, 'a message cannot be sent while another one is being written');
+    if (this.#isWriting)
+      throw new UsageError(
+        'ERR_USAGE',
+        {},
+        'cannot send a message while another one is being encoded: a codec, or a getter of its value, makes a call',
+      );
     let slab = this.#slab;
     if (slab === null || SLAB_BYTES - slab.used < MIN_ROOM) slab = this.#nextSlab();
     this.#output.lend(slab.bytes, slab.used, version, peerVersion);
     this.#output.allowReferences();
-    this.#writing = true;
+    this.#isWriting = true;
     return this.#output;
   }
 
@@ -148,8 +160,8 @@ export class Writer {
   commit(onWritten?: () => void): number {
     const output = this.#output;
     const slab = this.#slab;
-    this.#writing = false;
-    // Whoever wrote it may have closed the channel.
+    this.#isWriting = false;
+    // The codec may have closed the channel while it wrote.
     if (slab === null) return this.#sequence;
     this.#sequence++;
     tempo.count();
@@ -158,15 +170,15 @@ export class Writer {
     else {
       if (output.buffer === slab.bytes) slab.used = output.position;
       else this.#place(slab);
-      this.#pending++;
+      this.#pendingCount++;
       onWritten?.();
     }
-    if (this.#pending >= this.#threshold) this.#flushEarly();
-    else if (!this.#scheduled) this.#leave();
+    if (this.#pendingCount >= this.#threshold) this.#flushEarly();
+    else if (!this.#isScheduled) this.#leave();
     return this.#sequence;
   }
 
-  /** A frame that outgrew the slab while it was written is put into it if it fits after all, or begins the next one, where others may share its write. */
+  /** Copies a frame that outgrew its slab into the slab if it fits after all, else into the next one, where other messages can share its write. */
   #place(current: Slab): void {
     const { buffer } = this.#output;
     const frame = this.#output.toBuffer();
@@ -180,24 +192,32 @@ export class Writer {
     bodies.give(buffer);
   }
 
-  /** @throws ERR_OVERLOADED when the frame just encoded ends with a stream and another one is being written, ERR_USAGE when it has no chunks */
+  /**
+   * Checks the stream at the end of the frame just encoded.
+   *
+   * @throws ERR_OVERLOADED while another stream is being written, ERR_USAGE if its chunks are not iterable
+   */
   checkTail(): void {
     const { tail } = this.#output;
     if (tail === null) return;
     if (!isIterable(tail.chunks)) {
-      throw new UsageError('ERR_USAGE', {}, `the chunks of a stream are ${typeof tail.chunks}, expected an iterable of bytes`);
+      throw new UsageError('ERR_USAGE', {}, `expected an iterable of bytes as the chunks of a stream, got ${typeof tail.chunks}`);
     }
     if (!this.#output.isTailLast)
       throw new UsageError('ERR_USAGE', {}, 'a stream must be the last field of a message, but bytes follow it');
     if (this.#streaming === null) return;
-    throw new OverloadedError('ERR_OVERLOADED', {}, 'another stream is being sent on this channel; give each a client of its own');
+    throw new OverloadedError(
+      'ERR_OVERLOADED',
+      {},
+      'another stream is being sent on this channel: use a client of its own for each stream',
+    );
   }
 
-  /** A frame cannot stand inside another: what comes while a stream is written waits for its end. */
+  /** A frame cannot stand inside another: messages that come while a stream is written wait for its end. */
   #commitAroundStream(onWritten?: () => void): number {
     const output = this.#output;
     const { tail } = output;
-    if (!this.#scheduled) this.#schedule();
+    if (!this.#isScheduled) this.#schedule();
     if (this.#streaming !== null) {
       const message = Buffer.from(output.toBuffer());
       if (this.#held === NOTHING_HELD) this.#held = [];
@@ -215,12 +235,12 @@ export class Writer {
   }
 
   #endStream(error: TransportError | null): void {
-    const sequence = this.streaming;
+    const sequence = this.streamingSequence;
     this.#streaming = null;
     const held = this.#held;
     this.#held = NOTHING_HELD;
     this.#heldBytes = 0;
-    if (this.#closed) return;
+    if (this.#isClosed) return;
     if (error !== null) {
       this.#host.onStreamError(error, sequence);
       return;
@@ -230,27 +250,27 @@ export class Writer {
     this.#host.onStreamEnd();
   }
 
-  /** The frame failed to encode: what was written of it is dropped. */
+  /** Drops the frame begun: it failed to encode. */
   rollback(): void {
-    this.#writing = false;
+    this.#isWriting = false;
     this.#output.truncate(this.#output.start);
   }
 
   /** Queues a ping. It leaves with the messages around it, so that a peer that pings and never reads costs us six bytes each. */
   ping(): void {
-    if (this.#closed) return;
+    if (this.#isClosed) return;
     this.begin(V_2_19_0, V_2_19_0).writeBytes(PING);
     this.commit();
   }
 
-  /** Writes bytes that are no message, a plain-text refusal, after what is queued. The link ends behind them. @memory given */
+  /** Writes bytes that are not a frame, such as a plain-text refusal, behind what is queued. The link ends after them. @memory given */
   writeRaw(bytes: Uint8Array): void {
-    if (this.#closed || this.#streaming !== null) return;
+    if (this.#isClosed || this.#streaming !== null) return;
     this.#writePending();
     this.#write(bytes);
   }
 
-  /** A frame that outgrew the slab, or has parts by reference: it is written on its own, the parts as they are. */
+  /** Writes a frame that outgrew the slab, or has parts by reference, on its own. The parts are not copied. */
   #writeOversized(slab: Slab, onWritten?: () => void): void {
     const output = this.#output;
     this.#link.cork();
@@ -271,7 +291,7 @@ export class Writer {
     this.#link.uncork();
   }
 
-  /** @param isLast nothing more of a buffer that is no slab is written: it goes back to the pool once this is */
+  /** @param isLast true for the last span of a buffer: unless it is a slab, it goes back to the pool once it is written */
   #writeSpan(slab: Slab, bytes: Buffer, from: number, to: number, isLast: boolean): void {
     if (from === to) return;
     if (bytes !== slab.bytes) {
@@ -282,35 +302,35 @@ export class Writer {
   }
 
   #write(bytes: Uint8Array, onWritten?: () => void): void {
-    if (!this.#link.write(bytes, onWritten)) this.#blocked = true;
+    if (!this.#link.write(bytes, onWritten)) this.#isBlocked = true;
   }
 
   #flushEarly(): void {
-    this.#lone = 0;
+    this.#loneFlushes = 0;
     this.#threshold *= FLUSH_GROWTH;
     this.#writePending();
-    if (!this.#scheduled) this.#schedule();
+    if (!this.#isScheduled) this.#schedule();
   }
 
-  /** The first message of a flush. Where those before were alone, it most likely is, too, and leaves at once: a lone call is spared a round of the tick queue. */
+  /** Schedules the flush of its first message, or flushes at once when the messages before it were alone: that spares a lone call a round of the tick queue. */
   #leave(): void {
-    this.#lone = tempo.quiet && this.#host.isAlone ? this.#lone + 1 : 0;
-    if (this.#lone < LONE_FLUSHES) this.#schedule();
+    this.#loneFlushes = tempo.quiet && this.#host.isAlone ? this.#loneFlushes + 1 : 0;
+    if (this.#loneFlushes < LONE_FLUSHES) this.#schedule();
     else this.flush();
   }
 
   #schedule(): void {
-    this.#scheduled = true;
+    this.#isScheduled = true;
     // With little to do the end of the tick is not worth waiting for: it costs a twentieth of a round trip. With much, waiting makes larger writes.
     if (tempo.quiet) nextTick(this.flush);
     else setImmediate(this.flush);
   }
 
-  /** Hands everything to the link. Bound: it is the end of the tick. */
+  /** Hands everything to the link. Bound, because it is scheduled for the end of the tick. */
   readonly flush = (): void => {
-    this.#scheduled = false;
+    this.#isScheduled = false;
     this.#threshold = FIRST_FLUSH;
-    if (this.#pending > 1) this.#lone = 0;
+    if (this.#pendingCount > 1) this.#loneFlushes = 0;
     this.#writePending();
     this.#slab?.retire();
     this.#slab = null;
@@ -318,22 +338,22 @@ export class Writer {
   };
 
   #writePending(): void {
-    this.#pending = 0;
+    this.#pendingCount = 0;
     const slab = this.#slab;
-    if (slab === null || slab.used === this.#flushed || this.#closed) return;
+    if (slab === null || slab.used === this.#flushed || this.#isClosed) return;
     const from = this.#flushed;
     this.#flushed = slab.used;
     this.#sent = this.#sequence;
     this.#writeSpan(slab, slab.bytes, from, slab.used, true);
   }
 
-  /** The link is over: nothing is written any more. */
+  /** Stops writing: the link is over. */
   close(): void {
-    this.#closed = true;
+    this.#isClosed = true;
     this.#streaming?.stop();
     this.#held = NOTHING_HELD;
-    // Whoever closes while a frame is written goes on writing it: then nobody else may have the slab.
-    if (!this.#writing) this.#slab?.retire();
+    // A codec that closes the channel goes on writing into the slab: no other writer may have it.
+    if (!this.#isWriting) this.#slab?.retire();
     this.#slab = null;
     this.#flushed = 0;
   }

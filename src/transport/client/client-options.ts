@@ -5,7 +5,7 @@ import type { CallContext, Interceptor } from '../call/call.ts';
 import type { AdmissionLimits } from '../call/dispatcher.ts';
 import type { ServerCallContext } from '../call/server-context.ts';
 import type { Carrier, Endpoint } from '../carrier/link.ts';
-import { DEFAULT_TIMEOUT_MS } from '../channel/channel.ts';
+import { DEFAULT_TIMEOUT_MS } from '../channel/outgoing-calls.ts';
 import { type OwnIdentity, randomNodeId } from '../channel/own-identity.ts';
 import { CLIENT_VERSIONS, type VersionPolicy } from '../channel/version-policy.ts';
 import { atLeast, checkNames, type OptionNames, positiveMs, timerMs } from '../util/check-options.ts';

@@ -9,12 +9,11 @@ import type { ServerCallContext } from '../call/server-context.ts';
 import { DEFAULT_TRANSPORT_PORT, parseEndpoint } from '../carrier/endpoint.ts';
 import type { Endpoint } from '../carrier/link.ts';
 import { tcp } from '../carrier/tcp.ts';
-import { badTimeout, callOn, sendOptions } from '../channel/call-on.ts';
 import { Channel, type ChannelOptions } from '../channel/channel.ts';
 import { answerHandshakes } from '../channel/handshake.ts';
 import { KeepAlive } from '../channel/keep-alive.ts';
 import { RequestHeads } from '../../protocol/frame/native/request-head.ts';
-import type { SendOptions } from '../channel/outgoing-calls.ts';
+import { badTimeout, type SendOptions, sendOptions } from '../channel/outgoing-calls.ts';
 import type { OwnIdentity } from '../channel/own-identity.ts';
 import { closeUnsent } from '../channel/unsent-source.ts';
 import type { VersionPolicy } from '../channel/version-policy.ts';
@@ -90,8 +89,8 @@ export class Client implements AsyncDisposable {
       version: this.#versions.own,
       maxInFlight: this.#numbers.maxInFlight,
       maxBufferedBytes: this.#numbers.maxBufferedBytes,
-      metrics: null,
-      callMetrics: this.#metrics,
+      incomingMetrics: null,
+      outgoingMetrics: this.#metrics,
       observer: {
         onChannelClosed: (channel, error) => {
           if (channel.attachment instanceof Connection) channel.attachment.onChannelClosed(error);
@@ -151,7 +150,7 @@ export class Client implements AsyncDisposable {
   /** Calls that wait for answers. */
   get inFlight(): number {
     let calls = 0;
-    for (const { outgoing } of this.#nodes.channels()) calls += outgoing.inFlight.size;
+    for (const { inFlightCount } of this.#nodes.channels()) calls += inFlightCount;
     return calls;
   }
 
@@ -159,9 +158,9 @@ export class Client implements AsyncDisposable {
   get strayAnswers(): { readonly late: number; readonly unknown: number } {
     let late = 0;
     let unknown = 0;
-    for (const { outgoing } of this.#nodes.channels()) {
-      late += outgoing.lateAnswers;
-      unknown += outgoing.unknownAnswers;
+    for (const { lateAnswerCount, unknownAnswerCount } of this.#nodes.channels()) {
+      late += lateAnswerCount;
+      unknown += unknownAnswerCount;
     }
     return { late, unknown };
   }
@@ -259,7 +258,7 @@ export class Client implements AsyncDisposable {
   ): Promise<ResponseOf<A>> {
     const channel = this.#nodes.pick(action.purpose);
     if (channel === null) return this.#transmitOnceConnected(action, request, timeoutMs, signal, options);
-    return callOn(channel, action, request, timeoutMs, signal, options);
+    return channel.transmit(action, request, timeoutMs, signal, options);
   }
 
   async #transmitOnceConnected<A extends AnyAction>(
@@ -287,7 +286,7 @@ export class Client implements AsyncDisposable {
       const channel = this.#nodes.pick(action.purpose);
       if (channel !== null) {
         const stillMs = Math.max(1, Math.round(timeoutMs - (performance.now() - began)));
-        return callOn(channel, action, request, stillMs, signal, options);
+        return channel.transmit(action, request, stillMs, signal, options);
       }
     }
   }

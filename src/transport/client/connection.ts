@@ -85,7 +85,7 @@ export class Connection {
     if (count === 0) return null;
     if (count === 1) return channels[0] as Channel;
     const current = channels[(this.#turn >>> 0) % count] as Channel;
-    if (current.gathering) return current;
+    if (current.isGathering) return current;
     this.#turn = (this.#turn + 1) | 0;
     return channels[(this.#turn >>> 0) % count] as Channel;
   }
@@ -178,8 +178,7 @@ export class Connection {
     for (const channel of channels) {
       if (channel.state !== 'open')
         throw new DialError('ERR_DIAL', {}, `${formatEndpoint(this.endpoint)} closed a channel while connecting`);
-      channel.streamVersion = first.streamVersion;
-      channel.peerVersion = first.peerVersion;
+      channel.agree(first.streamVersion, first.peerVersion);
       keepAlive?.add(channel);
     }
     this.#peer = peer;

@@ -1,9 +1,9 @@
-import type { AnyAction, Purpose } from '../../protocol/action/define-action.ts';
+import type { Purpose } from '../../protocol/action/define-action.ts';
 import { DeadlineError, DialError, type TransportError, UsageError } from '../../protocol/error/transport-error.ts';
 import { versionText } from '../../protocol/wire/version.ts';
 import { formatEndpoint } from '../carrier/endpoint.ts';
 import type { Endpoint } from '../carrier/link.ts';
-import { cancelledBeforeSending } from '../channel/call-on.ts';
+import { cancelledBeforeSending } from '../channel/outgoing-calls.ts';
 import type { Channel } from '../channel/channel.ts';
 import { handshakeState } from '../channel/handshake.ts';
 import { waitUntil } from '../util/deadline-wheel.ts';
@@ -74,10 +74,10 @@ export class NodePool {
     if (this.#closing !== null) return Promise.reject(new UsageError('ERR_CLOSED', {}, `${what}: the client is closed`));
     return new Promise<void>((resolve, reject) => {
       if (signal?.aborted === true) {
-        reject(cancelledBeforeSending({ name: what } as AnyAction, signal));
+        reject(cancelledBeforeSending(what, signal));
         return;
       }
-      const waiter = { abort: () => settle(() => reject(cancelledBeforeSending({ name: what } as AnyAction, signal as AbortSignal))) };
+      const waiter = { abort: () => settle(() => reject(cancelledBeforeSending(what, signal as AbortSignal))) };
       const watch = signal === null ? null : this.#signals.watch(signal, waiter);
       const stopWaiting = waitUntil(Math.max(1, leftMs), () => settle(() => reject(this.#tooLate(what, timeoutMs))));
       const settle = (then: () => void): void => {

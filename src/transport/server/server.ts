@@ -177,8 +177,8 @@ export class Server implements AsyncDisposable {
       version,
       maxInFlight: MAX_OUTGOING,
       maxBufferedBytes: MAX_BUFFERED_BYTES,
-      metrics: this.#metrics,
-      callMetrics: null,
+      incomingMetrics: this.#metrics,
+      outgoingMetrics: null,
       observer: {
         onChannelClosed: (channel, error) => this.#onChannelClosed(channel, error),
         onHandlerError: (action, error) => this.#events.emit({ type: 'handlerFailed', action, error }),
@@ -296,7 +296,7 @@ export class Server implements AsyncDisposable {
     this.#state = 'closing';
     const listeners = [...this.#listeners].map((listener) => listener.close());
     // All are idle before any is closed: a node that loses one channel of a connection gives up the others, and what they wait for.
-    const wasBusy = [...this.#channels].some(({ busy }) => busy > 0);
+    const wasBusy = [...this.#channels].some(({ busyCount }) => busyCount > 0);
     await Promise.all([...this.#channels].map((channel) => channel.drain(drainMs)));
     if (wasBusy && drainMs > 0) await sleep(SETTLE_MS);
     await Promise.all([...this.#channels].map((channel) => channel.close(0)));

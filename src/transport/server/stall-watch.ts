@@ -70,9 +70,9 @@ export class StallWatch {
 
   readonly #round = (): void => {
     const talkers = new Set<string>();
-    for (const { received, remote } of this.#sightings.keys()) if (received > 0) talkers.add(remote.host);
+    for (const { receivedCount, remote } of this.#sightings.keys()) if (receivedCount > 0) talkers.add(remote.host);
     for (const [channel, sighting] of this.#sightings) {
-      const isSilent = channel.received === 0 && !talkers.has(channel.remote.host);
+      const isSilent = channel.receivedCount === 0 && !talkers.has(channel.remote.host);
       sighting.silentMs = isSilent ? sighting.silentMs + this.#roundMs : 0;
       sighting.stalledMs = isStalled(channel, sighting) ? sighting.stalledMs + this.#roundMs : 0;
       this.#judge(channel, sighting);
@@ -93,9 +93,9 @@ export class StallWatch {
 }
 
 /** Whether the message under way is where it was; if not, where it is now is what counts from here on. */
-function isStalled({ awaitsRest, received, receivedBytes }: Channel, sighting: Sighting): boolean {
-  if (awaitsRest && received === sighting.messages && receivedBytes - sighting.bytes < MIN_PROGRESS_BYTES) return true;
-  sighting.messages = received;
+function isStalled({ awaitsRest, receivedCount, receivedBytes }: Channel, sighting: Sighting): boolean {
+  if (awaitsRest && receivedCount === sighting.messages && receivedBytes - sighting.bytes < MIN_PROGRESS_BYTES) return true;
+  sighting.messages = receivedCount;
   sighting.bytes = receivedBytes;
   return false;
 }

@@ -1,13 +1,11 @@
 import { expect, test } from 'vitest';
 import { FrameError, TransportError } from '../../../../src/protocol/error/transport-error.ts';
 import { foreignMarker, NOT_AN_HTTP_PORT } from '../../../../src/protocol/frame/native/foreign-marker.ts';
-import { HeaderCache } from '../../../../src/protocol/frame/native/header-cache.ts';
-import { DEFAULT_LIMITS } from '../../../../src/protocol/wire/limits.ts';
-import { V_3_9_0 } from '../../../../src/protocol/wire/version.ts';
-import { Dispatcher } from '../../../../src/transport/call/dispatcher.ts';
 import type { Link } from '../../../../src/transport/carrier/link.ts';
-import { Channel } from '../../../../src/transport/channel/channel.ts';
-import { RequestHeads } from '../../../../src/protocol/frame/native/request-head.ts';
+import { ChannelLife } from '../../../../src/transport/channel/channel-life.ts';
+import { InFlightTable } from '../../../../src/transport/channel/in-flight.ts';
+import { ReadGate } from '../../../../src/transport/channel/read-gate.ts';
+import { Writer } from '../../../../src/transport/channel/writer.ts';
 import { SignalRegistry } from '../../../../src/transport/util/signal-registry.ts';
 
 /** What a channel of this role writes when its peer breaks the protocol. */
@@ -22,24 +20,20 @@ function saidTo(error: TransportError, role: 'accepted' | 'dialed'): string {
     close: () => undefined,
     abort: () => undefined,
   };
-  const channel = new Channel(link as Link, {
-    role,
-    several: false,
-    limits: DEFAULT_LIMITS,
-    headers: new HeaderCache(),
-    heads: new RequestHeads(),
-    signals: new SignalRegistry(),
-    dispatcher: new Dispatcher(),
-    nodeName: 'n1',
-    version: V_3_9_0,
-    maxInFlight: 1,
-    maxBufferedBytes: 1,
-    metrics: null,
-    callMetrics: null,
-    observer: { onChannelClosed: () => undefined, onHandlerError: () => undefined },
+  const ended: (TransportError | null)[] = [];
+  const life = new ChannelLife(link as Link, { role, several: false, nodeName: 'n1' }, { onEnded: (reason) => ended.push(reason) });
+  const writer = new Writer(link as Link, life);
+  const nothing = { runningCount: 0, bodyCount: 0, hasUnread: false, close: () => undefined };
+  life.begin({
+    writer,
+    gate: new ReadGate(link as Link, writer, role === 'accepted'),
+    outgoing: { inFlight: new InFlightTable(life, new SignalRegistry()) },
+    incoming: nothing,
+    reader: nothing,
   });
-  channel.onBroken(error);
-  expect(channel.closed).toBe(true);
+  life.onBroken(error);
+  expect(ended).toEqual([error]);
+  expect(life.state).toBe('closed');
   return Buffer.concat(written).toString('latin1');
 }
 

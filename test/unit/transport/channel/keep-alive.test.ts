@@ -3,13 +3,13 @@ import type { Channel } from '../../../../src/transport/channel/channel.ts';
 import { KeepAlive } from '../../../../src/transport/channel/keep-alive.ts';
 
 class FakeChannel {
-  received = 0;
-  written = 0;
+  receivedCount = 0;
+  writtenCount = 0;
   pings = 0;
 
   ping(): void {
     this.pings++;
-    this.written++;
+    this.writtenCount++;
   }
 }
 
@@ -26,8 +26,8 @@ test('an idle channel gets one ping a round, a busy one none', () => {
   for (const channel of [idle, reading, writing, gone]) keepAlive.add(channel as unknown as Channel);
   keepAlive.remove(gone as unknown as Channel);
   for (let round = 0; round < 5; round++) {
-    reading.received++;
-    writing.written++;
+    reading.receivedCount++;
+    writing.writtenCount++;
     vi.advanceTimersByTime(1000);
   }
   expect([idle.pings, reading.pings, writing.pings, gone.pings]).toEqual([5, 0, 0, 0]);

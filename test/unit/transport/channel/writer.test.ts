@@ -42,10 +42,10 @@ describe('flushes', () => {
     const writer = writerOver(link);
     for (let i = 0; i < 300; i++) put(writer, Buffer.of(i));
     expect(link.writes.map(({ length }) => length)).toEqual([12, 48, 192]);
-    expect([writer.sequence, writer.sent, writer.bufferedBytes]).toEqual([300, 252, 300]);
+    expect([writer.sequence, writer.sentSequence, writer.bufferedBytes]).toEqual([300, 252, 300]);
     await setImmediate();
     expect(link.writes.map(({ length }) => length)).toEqual([12, 48, 192, 48]);
-    expect(writer.sent).toBe(300);
+    expect(writer.sentSequence).toBe(300);
     for (let i = 0; i < 13; i++) put(writer, Buffer.of(i));
     expect(link.writes.at(-1)).toHaveLength(12);
     await setImmediate();
@@ -75,7 +75,7 @@ describe('flushes', () => {
     }
     put(writer, bytes(100, 4));
     expect(link.writes).toHaveLength(4);
-    expect([writer.sent, writer.bufferedBytes]).toEqual([4, 400]);
+    expect([writer.sentSequence, writer.bufferedBytes]).toEqual([4, 400]);
     link.take();
     await setImmediate();
     expect(link.writes).toHaveLength(4);
@@ -154,7 +154,7 @@ describe('messages that end where a slab ends', () => {
       const written = ends[i] as number;
       put(writer, ...parts);
       ends.push(written + parts.reduce((sum, { length }) => sum + length, 0));
-      expect(link.bufferedBytes).toBe(ends[writer.sent]);
+      expect(link.bufferedBytes).toBe(ends[writer.sentSequence]);
       expect(writer.bufferedBytes).toBe(ends[i + 1]);
       if (random() < 0.05) writer.flush();
     }
@@ -189,7 +189,7 @@ describe('messages that end where a slab ends', () => {
     put(writer, bytes(4_000, 5));
     await setImmediate();
     expect(link.bytes.equals(Buffer.concat([fitting, bytes(4_000, 5)]))).toBe(true);
-    expect(writer).toMatchObject({ sequence: 8, sent: 8 });
+    expect(writer).toMatchObject({ sequence: 8, sentSequence: 8 });
   });
 });
 
@@ -218,7 +218,7 @@ describe('large messages', () => {
     await setImmediate();
     link.take();
     expect(link.bytes.equals(Buffer.concat(expected))).toBe(true);
-    expect(writer).toMatchObject({ sequence: 400, sent: 400, bufferedBytes: 0 });
+    expect(writer).toMatchObject({ sequence: 400, sentSequence: 400, bufferedBytes: 0 });
     expect(link.calls.filter((name) => name === 'cork')).toHaveLength(link.calls.filter((name) => name === 'uncork').length);
   });
 
@@ -311,13 +311,13 @@ describe('back-pressure', () => {
     const writer = writerOver(link);
     put(writer, bytes(500));
     await setImmediate();
-    expect(writer.blocked).toBe(false);
+    expect(writer.isBlocked).toBe(false);
     put(writer, bytes(500));
-    expect(writer).toMatchObject({ blocked: false, bufferedBytes: 1000 });
+    expect(writer).toMatchObject({ isBlocked: false, bufferedBytes: 1000 });
     await setImmediate();
-    expect(writer.blocked).toBe(true);
-    writer.drained();
-    expect(writer.blocked).toBe(false);
+    expect(writer.isBlocked).toBe(true);
+    writer.onDrain();
+    expect(writer.isBlocked).toBe(false);
   });
 
   test('after close nothing is written any more', async () => {
@@ -329,6 +329,6 @@ describe('back-pressure', () => {
     writer.writeRaw(Buffer.of(2));
     await setImmediate();
     expect(link.writes).toEqual([]);
-    expect(writer.sent).toBe(0);
+    expect(writer.sentSequence).toBe(0);
   });
 });

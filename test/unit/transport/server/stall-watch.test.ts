@@ -4,7 +4,7 @@ import type { Channel } from '../../../../src/transport/channel/channel.ts';
 import { StallWatch } from '../../../../src/transport/server/stall-watch.ts';
 
 class FakeChannel {
-  received = 0;
+  receivedCount = 0;
   receivedBytes = 0;
   awaitsRest = false;
   readonly label = '[fake]';
@@ -32,7 +32,7 @@ function watching(times: { handshakeTimeoutMs: number; stallTimeoutMs: number },
 }
 
 function spoken(host?: string): FakeChannel {
-  return Object.assign(new FakeChannel(host), { received: 1, receivedBytes: 50 });
+  return Object.assign(new FakeChannel(host), { receivedCount: 1, receivedBytes: 50 });
 }
 
 beforeEach(() => {
@@ -61,7 +61,7 @@ test('a message begins anew with each header, and with each KiB', () => {
   watching({ handshakeTimeoutMs: Infinity, stallTimeoutMs: 1000 }, headers, bytes, trickle);
   for (const channel of [headers, bytes, trickle]) channel.awaitsRest = true;
   for (let second = 0; second < 20; second++) {
-    headers.received++;
+    headers.receivedCount++;
     bytes.receivedBytes += 1024;
     trickle.receivedBytes += 10;
     vi.advanceTimersByTime(1000);

@@ -1,0 +1,79 @@
+import type { Link } from '../carrier/link.ts';
+import type { Writer } from './writer.ts';
+
+/** Bytes that may wait for a slow peer before an accepting end stops reading its requests. */
+const PAUSE_READING_BYTES = 1024 * 1024;
+
+/** What reads behind a gate. */
+export interface GatedReader {
+  /** Reads what has come while the gate was shut. */
+  readOn(): void;
+}
+
+/** Decides whether a channel may read. It counts the reasons to pause: the first pauses the link, the end of the last resumes it. */
+export class ReadGate {
+  readonly #link: Link;
+  readonly #writer: Writer;
+  /** Accepting ends only: if both ends waited for the other to read, neither would. */
+  readonly #waitsForWriter: boolean;
+  /** Null before the channel is complete, and once it is over. */
+  #reader: GatedReader | null = null;
+  #reasons = 0;
+  #isWriterFull = false;
+
+  constructor(link: Link, writer: Writer, waitsForWriter: boolean) {
+    this.#link = link;
+    this.#writer = writer;
+    this.#waitsForWriter = waitsForWriter;
+  }
+
+  /** Sets what reads on when the gate opens. */
+  attach(reader: GatedReader): void {
+    this.#reader = reader;
+  }
+
+  /** True while nothing holds up reading. */
+  get isOpen(): boolean {
+    return this.#reasons === 0;
+  }
+
+  /** Returns whether the next message may be read. Asked between messages: a peer that does not read its answers is not read either. */
+  // hot: call
+  mayRead(): boolean {
+    if (this.#writer.isStuck && !this.#isWriterFull) this.#shutIfFull();
+    return this.#reasons === 0;
+  }
+
+  #shutIfFull(): void {
+    if (!this.#waitsForWriter || this.#writer.bufferedBytes <= PAUSE_READING_BYTES) return;
+    this.#isWriterFull = true;
+    this.pause();
+  }
+
+  /** The writer has room again. */
+  onWriterDrain(): void {
+    if (!this.#isWriterFull) return;
+    this.#isWriterFull = false;
+    this.resume();
+  }
+
+  /** Adds a reason not to read; {@link resume} takes it back. */
+  pause(): void {
+    this.#reasons++;
+    if (this.#reasons === 1) this.#link.pause();
+  }
+
+  /** Takes one reason back. Behind the last one, what has come is read before the link delivers more. */
+  resume(): void {
+    this.#reasons--;
+    if (this.#reasons > 0 || this.#reader === null) return;
+    this.#reader.readOn();
+    // While it read, the gate may have been shut again, or the channel may have ended.
+    if (this.#reasons === 0 && this.#reader !== null) this.#link.resume();
+  }
+
+  /** The channel is over: the gate never opens again. */
+  close(): void {
+    this.#reader = null;
+  }
+}
