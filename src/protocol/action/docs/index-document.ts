@@ -1,6 +1,15 @@
+import type { Codec } from '../../codec/codec.ts';
 import { defineAction } from '../define-action.ts';
-import { docWriteResponse } from '../shared/doc-write.ts';
+import { type DocWriteResponse, type DocWriteResponseInit, docWriteResponse } from '../shared/doc-write.ts';
 import { indexRequest } from './index-request.ts';
+
+/** The answer to an index request; `result` is `CREATED` or `UPDATED`. */
+export interface IndexResponse extends DocWriteResponse {}
+
+/** An {@link IndexResponse} to send. */
+export interface IndexResponseInit extends DocWriteResponseInit {}
+
+const response: Codec<IndexResponse, IndexResponseInit> = docWriteResponse;
 
 /**
  * `indices:data/write/index`: writes a document, or only creates it with `opType: 'CREATE'`. The source may be bytes, JSON text or a plain object.
@@ -11,6 +20,6 @@ import { indexRequest } from './index-request.ts';
 export const indexDocument = defineAction({
   name: 'indices:data/write/index',
   request: indexRequest,
-  response: docWriteResponse,
+  response,
   summary: 'Writes a document',
 });

@@ -1,16 +1,79 @@
-import { type Codec, type InOf, type OutOf } from '../../codec/codec.ts';
+import type { Codec } from '../../codec/codec.ts';
 import { mapped, optional, struct, withDefault } from '../../codec/combinators.ts';
 import { boolean, string, vInt } from '../../codec/primitives.ts';
-import { shardId } from '../../codec/shard-id.ts';
-import { NO_TASK, taskId } from '../../codec/task-id.ts';
-import { activeShardCount } from '../shared/active-shard-count.ts';
+import { type ShardId, shardId } from '../../codec/shard-id.ts';
+import { NO_TASK, type TaskId, taskId } from '../../codec/task-id.ts';
+import type { TimeValue } from '../../codec/time-value.ts';
+import { type InitOf, typed } from '../../codec/typed.ts';
+import { type ActiveShardCount, activeShardCount } from '../shared/active-shard-count.ts';
 import { WRITE_TIMEOUT } from '../shared/doc-write.ts';
-import { fetchSource } from '../shared/fetch-source.ts';
-import { refreshPolicy } from '../shared/refresh-policy.ts';
-import { script } from '../shared/script.ts';
-import { timeout } from '../shared/timeout.ts';
-import { writeCondition } from '../shared/version-type.ts';
-import { type NestedIndexRequestInit, nestedIndexRequest } from './index-request.ts';
+import { type FetchSourceContext, type FetchSourceContextInit, fetchSource } from '../shared/fetch-source.ts';
+import { type RefreshPolicy, refreshPolicy } from '../shared/refresh-policy.ts';
+import { type Script, type ScriptInit, script } from '../shared/script.ts';
+import { type TimeInit, timeout } from '../shared/timeout.ts';
+import { type WriteCondition, writeCondition } from '../shared/version-type.ts';
+import { type NestedIndexRequest, type NestedIndexRequestInit, nestedIndexRequest } from './index-request.ts';
+
+/** Changes a document by a partial document or by a script. */
+export interface UpdateRequest extends WriteCondition {
+  /** Name of the index, or of an alias or data stream with one write index. */
+  readonly index: string;
+  /** Nodes fill it in; clients leave it out. */
+  readonly shardId: ShardId | null;
+  /** How long the node waits until the shard can be written. Default: 1 min. */
+  readonly timeout: TimeValue;
+  /** Nodes fill it in; clients leave it out. */
+  readonly concreteIndex: string | null;
+  /** How many copies of the shard must be active before the write begins. Default: `DEFAULT`, which is the setting of the index. */
+  readonly waitForActiveShards: ActiveShardCount;
+  /** Id of the document. */
+  readonly id: string;
+  /** The routing the document was written with. Default: null, by the id. */
+  readonly routing: string | null;
+  /** The script that changes the document. Give either `script` or `doc`. Default: null. */
+  readonly script: Script | null;
+  /** How often the node tries again when another write comes in between. Default: 0. */
+  readonly retryOnConflict: number;
+  /** Whether the write becomes visible to searches before the answer. Default: `NONE`. */
+  readonly refresh: RefreshPolicy;
+  /** An index request whose `source` holds the fields to change: `doc: { source: { year: 1 } }`. Default: null. */
+  readonly doc: NestedIndexRequest | null;
+  /** Which part of the changed document the answer holds in `getResult`. Default: null, none. */
+  readonly fetchSource: FetchSourceContext | null;
+  /** An index request whose `source` becomes the document if there is none yet. Default: null, the update fails with status 404. */
+  readonly upsert: NestedIndexRequest | null;
+  /** True to make `doc` the document if there is none yet. Default: false. */
+  readonly docAsUpsert: boolean;
+  /** True to answer `NOOP` without writing if `doc` changes nothing. Default: true. */
+  readonly detectNoop: boolean;
+  /** True to run the script on `upsert`, too. Default: false. */
+  readonly scriptedUpsert: boolean;
+  /** True to fail unless `index` is an alias. Default: false. */
+  readonly requireAlias: boolean;
+}
+
+/** A document inside an update, to send. Index and id are those of the update unless they are given. */
+export interface UpdateDocumentInit extends Partial<Pick<NestedIndexRequestInit, 'index'>>, Omit<NestedIndexRequestInit, 'index'> {}
+
+interface UpdateRequestInputs {
+  readonly timeout: TimeInit;
+  readonly script: ScriptInit | null;
+  readonly fetchSource: FetchSourceContextInit | null;
+  readonly doc: UpdateDocumentInit | null;
+  readonly upsert: UpdateDocumentInit | null;
+}
+
+/** An {@link UpdateRequest} to send. */
+export interface UpdateRequestInit extends InitOf<UpdateRequest, 'index' | 'id', UpdateRequestInputs> {}
+
+/** An {@link UpdateRequest} inside a bulk request. */
+export interface NestedUpdateRequest extends UpdateRequest {
+  /** The task that the request is made for. Nodes fill it in; clients leave it out. */
+  readonly parentTask: TaskId;
+}
+
+/** A {@link NestedUpdateRequest} to send. */
+export interface NestedUpdateRequestInit extends InitOf<NestedUpdateRequest, 'index' | 'id', UpdateRequestInputs> {}
 
 /**
  * `str` index, `opt` ShardId, TimeValue, `opt str` concrete index, `i32` active shards, `str` id, `opt str` routing, `opt` Script, `vInt` retries,
@@ -21,10 +84,8 @@ import { type NestedIndexRequestInit, nestedIndexRequest } from './index-request
  */
 const updateFields = {
   index: string,
-  /** Nodes fill it in; clients leave it out. */
   shardId: optional(shardId),
   timeout: withDefault(timeout, WRITE_TIMEOUT),
-  /** Nodes fill it in; clients leave it out. */
   concreteIndex: optional(string),
   waitForActiveShards: withDefault(activeShardCount, 'DEFAULT'),
   id: string,
@@ -42,45 +103,37 @@ const updateFields = {
   requireAlias: withDefault(boolean, false),
 };
 
-const whole = struct(updateFields, 'UpdateRequest');
-const nestedWhole = struct({ parentTask: withDefault(taskId, NO_TASK), ...updateFields }, 'UpdateRequest');
+interface WholeInputs extends Omit<UpdateRequestInputs, 'doc' | 'upsert'> {
+  readonly doc: NestedIndexRequestInit | null;
+  readonly upsert: NestedIndexRequestInit | null;
+}
 
-/** A document inside of an update; index and id are the update's unless they are given. */
-type InnerDocument = Omit<NestedIndexRequestInit, 'index'> & { readonly index?: string };
+type WholeInit = InitOf<UpdateRequest, 'index' | 'id', WholeInputs>;
+type NestedWholeInit = InitOf<NestedUpdateRequest, 'index' | 'id', WholeInputs>;
 
-type WithDocuments<Init> = Omit<Init, 'doc' | 'upsert'> & {
-  readonly doc?: InnerDocument | null | undefined;
-  readonly upsert?: InnerDocument | null | undefined;
-};
+const whole = typed<UpdateRequest, WholeInit>()(struct(updateFields, 'UpdateRequest'));
+const nestedWhole = typed<NestedUpdateRequest, NestedWholeInit>()(
+  struct({ parentTask: withDefault(taskId, NO_TASK), ...updateFields }, 'UpdateRequest'),
+);
 
-/** A request to change a document, sparse. */
-export type UpdateRequestInit = WithDocuments<InOf<typeof whole>>;
-
-/** A request to change a document inside of a bulk request, sparse. */
-export type NestedUpdateRequestInit = WithDocuments<InOf<typeof nestedWhole>>;
-
-/** A request to change a document inside of a bulk request. */
-export type NestedUpdateRequest = OutOf<typeof nestedWhole>;
-
-/** Nodes write the update's index and id into its documents, and so do we. */
-function withInnerIds<Init extends UpdateRequestInit>(update: Init): Init & InOf<typeof whole> {
+/** Writes the update's index and id into its documents, as nodes do. */
+function withInnerIds<Init extends UpdateRequestInit>(update: Init): Init & WholeInit {
   const { index, id } = update;
-  const inner = (document: InnerDocument | null | undefined) => (document ? { index, id, ...document } : document);
+  const inner = (document: UpdateDocumentInit | null | undefined) => (document ? { index, id, ...document } : document);
   return { ...update, doc: inner(update.doc), upsert: inner(update.upsert) };
 }
 
-/** A request to change a document, without its parent task. */
-export const updateRequest: Codec<OutOf<typeof whole>, UpdateRequestInit> = mapped<
-  OutOf<typeof whole>,
-  UpdateRequestInit,
-  OutOf<typeof whole>,
-  InOf<typeof whole>
->(whole, (value) => value, withInnerIds);
+/** The request of `docs.update`; its parent task is the channel's business. */
+export const updateRequest: Codec<UpdateRequest, UpdateRequestInit> = mapped<UpdateRequest, UpdateRequestInit, UpdateRequest, WholeInit>(
+  whole,
+  (value) => value,
+  withInnerIds,
+);
 
-/** The same inside of a bulk request, where it has a parent task of its own. */
+/** The same inside a bulk request: its own parent task, then the fields. */
 export const nestedUpdateRequest: Codec<NestedUpdateRequest, NestedUpdateRequestInit> = mapped<
   NestedUpdateRequest,
   NestedUpdateRequestInit,
   NestedUpdateRequest,
-  InOf<typeof nestedWhole>
+  NestedWholeInit
 >(nestedWhole, (value) => value, withInnerIds);
