@@ -1,4 +1,4 @@
-// An action of your own, both ends in one process. Run it with `node examples/custom-action.js`.
+// Defines an action, serves it and calls it, all in one process. Run it with `node examples/custom-action.js`.
 import {
   createClient,
   createServer,
@@ -12,7 +12,7 @@ import {
   withDefault,
 } from 'opensearch-transport';
 
-// Defined once: the client's call, the server's handler and their types come from here. `limit` may be left out.
+// The client's call, the server's handler and their types come from this definition. Callers can leave out `limit` and `language`.
 const suggest = defineAction({
   name: 'demo:suggest',
   request: struct({ prefix: string, limit: withDefault(vInt, 3), language: optional(string) }),
@@ -25,7 +25,7 @@ const words = ['carrier', 'channel', 'client', 'codec', 'combinator', 'connectio
 
 const server = createServer();
 server.handle(suggest, ({ prefix, limit }) => {
-  if (prefix === '') throw new StatusError(400, 'illegal_argument_exception', 'a prefix is needed');
+  if (prefix === '') throw new StatusError(400, 'illegal_argument_exception', 'prefix must not be empty');
   const found = words.filter((word) => word.startsWith(prefix));
   return { words: found.slice(0, limit), more: Math.max(0, found.length - limit) };
 });

@@ -1,11 +1,12 @@
-// Behaviour around calls: the server logs what it serves, the client adds a header to everything it sends. Run it with `node examples/interceptors.js`.
+// Interceptors run around every call: the server logs each call, the client adds a request header to each call.
+// Run it with `node examples/interceptors.js`.
 import { createClient, createServer, defineAction, string, struct } from 'opensearch-transport';
 
 const greet = defineAction({ name: 'demo:greet', request: struct({ name: string }), response: struct({ text: string }) });
 
-/** Logs every call with its outcome. The same shape serves both ends. */
+/** Logs every call with its outcome. Interceptors have the same form on the server and on the client. */
 const logging = (next) => async (call) => {
-  const caller = call.context.headers['X-Opaque-Id'] ?? 'nobody';
+  const caller = call.context.headers['X-Opaque-Id'] ?? 'an unknown caller';
   try {
     const answer = await next(call);
     console.log(`${call.action.name} for ${caller}: done`);
@@ -16,7 +17,7 @@ const logging = (next) => async (call) => {
   }
 };
 
-/** Sends a request header with every call, unless the call has one of that name. */
+/** Adds a request header to every call that does not have it yet. */
 const withHeader = (name, value) => (next) => (call) => {
   const headers = { [name]: value, ...call.context.headers };
   return next({ ...call, context: { ...call.context, headers } });
@@ -24,7 +25,7 @@ const withHeader = (name, value) => (next) => (call) => {
 
 const server = createServer({ interceptors: [logging] });
 server.handle(greet, ({ name }) => {
-  if (name === '') throw new RangeError('nobody to greet');
+  if (name === '') throw new RangeError('name must not be empty');
   return { text: `Hello, ${name}` };
 });
 const { port } = await server.listen(Number(process.env.PORT ?? 0));

@@ -1,4 +1,4 @@
-// A message too big to hold: 64 MiB there and back, piece by piece. Run it with `node examples/streaming.js`.
+// Sends 64 MiB to the server and back, chunk by chunk, without holding them in memory. Run it with `node examples/streaming.js`.
 import { createHash } from 'node:crypto';
 import { createClient, createServer, defineAction, stream, string, struct } from 'opensearch-transport';
 
@@ -6,7 +6,7 @@ const CHUNK = Buffer.alloc(64 * 1024, 'opensearch ');
 const CHUNKS = 1024;
 const size = CHUNK.length * CHUNKS;
 
-// The stream is the last field: what stands before it is there when the handler is called, the stream arrives while it is read.
+// A stream must be the last field. The handler is called when the other fields have arrived; the stream arrives while the handler reads it.
 const upload = defineAction({
   name: 'demo:upload',
   request: struct({ name: string, content: stream() }),
@@ -20,7 +20,7 @@ async function* chunks() {
 
 async function digestOf(content) {
   const hash = createHash('sha256');
-  for await (const chunk of content) hash.update(chunk); // a chunk is valid until the next one is asked for
+  for await (const chunk of content) hash.update(chunk); // a chunk is valid until the next one is read
   return hash.digest('hex');
 }
 
@@ -29,7 +29,7 @@ server.handle(upload, async ({ content }) => ({ digest: await digestOf(content) 
 server.handle(download, () => ({ content: { size, chunks: chunks() } }));
 const { port } = await server.listen(Number(process.env.PORT ?? 0));
 
-// A slow reader holds up everything on its channel: long streams get a client of their own.
+// A slow reader blocks all other calls on its channel, so use a separate client for long streams.
 const client = createClient({ nodes: [`127.0.0.1:${port}`], timeoutMs: 60_000 });
 try {
   const { digest } = await client.call(upload, { name: 'big', content: { size, chunks: chunks() } });

@@ -1,5 +1,5 @@
-// TLS on both ends, each with a certificate the other one checks. Run it with `node examples/tls.js FOLDER`, where FOLDER has the certificates that
-// examples/README.md makes.
+// Mutual TLS: the server and the client check each other's certificate. Run it with `node examples/tls.js FOLDER`, where FOLDER contains the
+// certificates made by the commands in examples/README.md.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createClient, createServer, defineAction, string, struct } from 'opensearch-transport';
@@ -15,11 +15,11 @@ const { port } = await server.listen(Number(process.env.PORT ?? 0));
 const node = `127.0.0.1:${port}`;
 
 const client = createClient({ nodes: [node], carrier: tls({ ca, cert: file('client.pem'), key: file('client.key') }) });
-const stranger = createClient({ nodes: [node], carrier: tls({ ca }), reconnect: false });
+const anonymous = createClient({ nodes: [node], carrier: tls({ ca }), reconnect: false });
 try {
   console.log((await client.call(echo, { text: 'over TLS' })).text);
-  await stranger.call(echo, { text: 'without a certificate' }).catch(({ code }) => console.log(`a stranger gets ${code}`));
+  await anonymous.call(echo, { text: 'without a certificate' }).catch(({ code }) => console.log(`without a certificate: ${code}`));
 } finally {
-  await Promise.all([client.close(), stranger.close()]);
+  await Promise.all([client.close(), anonymous.close()]);
   await server.close();
 }

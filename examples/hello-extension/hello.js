@@ -1,4 +1,5 @@
-// An extension of OpenSearch with three routes. Run it with `node examples/hello-extension/hello.js`, then tell a node about it; README.md shows how.
+// An OpenSearch extension with three routes. Run it with `node examples/hello-extension/hello.js`, then tell a node about it: see
+// docs/writing-extensions.md.
 import { extension, json, StatusError } from 'opensearch-transport/extension';
 
 const ext = extension({

@@ -24,7 +24,7 @@ test('every example is run here and named in examples/README.md', () => {
   expect(all.filter((name) => !tests.includes(`'${name.replaceAll('\\', '/')}'`))).toEqual([]);
 });
 
-describe('native-client.js', () => {
+describe('documents.js', () => {
   const server = createDocumentNode();
   let address = '';
 
@@ -34,7 +34,7 @@ describe('native-client.js', () => {
   afterAll(() => server.close());
 
   test('writes, reads and meets an error', async () => {
-    expect(await linesOf('native-client.js', address)).toEqual([
+    expect(await linesOf('documents.js', address)).toEqual([
       'documents of documents runs 2.19.0',
       '1 CREATED',
       '2 CREATED',
@@ -50,7 +50,7 @@ test('custom-action.js', async () => {
     [
       "{ words: [ 'carrier', 'channel', 'client' ], more: 3 }",
       "{ words: [ 'codec', 'combinator' ], more: 1 }",
-      'ERR_REMOTE 400 a prefix is needed',
+      'ERR_REMOTE 400 prefix must not be empty',
     ].join('\n'),
   );
 });
@@ -61,7 +61,7 @@ test('interceptors.js', async () => {
     'Hello, Ada',
     'demo:greet for by-hand: done',
     'Hello, Grace',
-    'demo:greet for nightly-report: nobody to greet',
+    'demo:greet for nightly-report: name must not be empty',
   ]);
 });
 
@@ -81,7 +81,7 @@ test.skipIf(!openssl)(`tls.js, with the certificates of examples/README.md${open
     await made.result();
     const [first, second, ...rest] = await linesOf('tls.js', scratch.folder);
     expect(first).toBe('over TLS');
-    expect(second).toMatch(/^a stranger gets ERR_/);
+    expect(second).toMatch(/^without a certificate: ERR_/);
     expect(rest).toEqual([]);
   } finally {
     scratch.remove();

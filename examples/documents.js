@@ -1,4 +1,5 @@
-// Writes a few documents to a node and reads one back. Run it with `node examples/native-client.js 127.0.0.1:9300`: the node's transport port.
+// Writes three documents to a node, reads one back and shows an error.
+// Run it with `node examples/documents.js 127.0.0.1:9300`, where 9300 is the transport port of a node.
 import { createClient, RemoteError } from 'opensearch-transport';
 import { cluster, docs, indices } from 'opensearch-transport/actions';
 
