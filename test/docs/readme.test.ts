@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { health } from '../../src/protocol/action/cluster/health.ts';
@@ -8,18 +9,28 @@ import { type RealNode, startRealNode } from '../../src/realnode/real-node.ts';
 import { ActingNode, type InitializeBody } from './acting-node.ts';
 import { curlRequests } from './curl.ts';
 import { createDocumentNode } from './document-node.ts';
+import { FreshProject } from './fresh-project.ts';
 import { type CodeBlock, codeBlocks, read, ROOT } from './markdown.ts';
 import { freePort, untilListening } from './ports.ts';
 import { Program, runJavaScript } from './program.ts';
-import { Scratch } from './scratch.ts';
 
-// The blocks of the README run as they are written, from the package itself. Only port numbers are replaced, by those of this run:
-// 9300 and 9200 by those of the node called, 4500 by a free one.
+// The blocks of the README run as they are written, in a new project that has installed the packed package as the README says. Only port numbers
+// are replaced, by those of this run: 9300 and 9200 by those of the node called, 4500 by a free one.
 const blocks = codeBlocks(read('README.md'));
-const scratch = new Scratch('readme');
+const { exports } = JSON.parse(read('package.json')) as { exports: object };
+const doors = Object.keys(exports).flatMap((door) => (door === './package.json' ? [] : [door.replace('.', 'opensearch-transport')]));
 const DOCUMENT = '{"text":"hi"}';
 
-afterAll(() => scratch.remove());
+let project: FreshProject;
+
+beforeAll(async () => {
+  project = await FreshProject.create();
+  await project.shell(block('install').code);
+  project.write('tsconfig.json', block('tsconfig').code);
+  for (const { mark, language, code } of blocks) if (mark !== null && language === 'ts') project.write(`${mark}.ts`, code);
+  await project.shell('npx tsc');
+}, 120_000);
+afterAll(() => project?.remove());
 
 function block(mark: string): CodeBlock {
   const found = blocks.find((candidate) => candidate.mark === mark);
@@ -31,27 +42,58 @@ function withPorts(code: string, ports: Readonly<Record<number, number>>): strin
   return Object.entries(ports).reduce((text, [written, real]) => text.replaceAll(new RegExp(`\\b${written}\\b`, 'g'), String(real)), code);
 }
 
-/** Compiles a TypeScript block, or takes a JavaScript one as it is, and starts it. */
-async function start(mark: string, ports: Readonly<Record<number, number>>): Promise<Program> {
+/** Starts what the compiler made of a TypeScript block, or a JavaScript block as it is. */
+function start(mark: string, ports: Readonly<Record<number, number>>): Program {
   const { language, code } = block(mark);
-  const name = `${mark}-${Object.values(ports).join('-')}`;
-  const source = withPorts(code, ports);
-  if (language === 'js') return runJavaScript(scratch.write(`${name}.js`, source));
-  const compiled = await scratch.compile({ [name]: source });
-  return runJavaScript(String(compiled[name]));
+  const source = language === 'js' ? code : project.read(`${mark}.js`);
+  return runJavaScript(project.write(`${mark}-${Object.values(ports).join('-')}.js`, withPorts(source, ports)));
 }
 
 async function outputOf(mark: string, ports: Readonly<Record<number, number>> = {}): Promise<string[]> {
-  await using program = await start(mark, ports);
+  await using program = start(mark, ports);
   return (await program.result()).trimEnd().split('\n');
 }
 
 describe('every block', () => {
   test('has a mark that a test here knows, unless it is shell', () => {
-    const known = ['client', 'client-js', 'server', 'extension', 'extension-curl', 'cli', 'cli-node'];
+    const known = ['install', 'tsconfig', 'client', 'run', 'client-js', 'server', 'extension', 'extension-curl', 'cli', 'cli-node'];
     const marks = blocks.flatMap(({ mark }) => mark ?? []);
     expect([...marks].sort()).toEqual([...known].sort());
     expect(blocks.filter(({ mark, language }) => mark === null && language !== 'sh')).toEqual([]);
+  });
+});
+
+describe('a project made as the README says', () => {
+  test('compiles and runs its first file', async () => {
+    const server = createDocumentNode();
+    const { port } = await server.listen(0);
+    try {
+      project.write('hello.ts', withPorts(block('client').code, { 9300: port }));
+      expect(await project.shell(block('run').code)).toEqual([`GREEN\n${DOCUMENT}\n`]);
+    } finally {
+      await server.close();
+    }
+  });
+
+  const oldest = '.cache/typescript-oldest/node_modules/typescript';
+  const missing = existsSync(ROOT + oldest) ? '' : ' (skipped: run `npm run typescript:oldest` first)';
+
+  test.skipIf(missing !== '')(`compiles with the oldest TypeScript it names, the types of the package included${missing}`, async () => {
+    const { version } = JSON.parse(read(`${oldest}/package.json`)) as { version: string };
+    expect(read('README.md')).toContain(`TypeScript, ${version.split('.').slice(0, 2).join('.')} or later`);
+    project.write('doors.ts', doors.map((door, at) => `import type * as door${at} from '${door}';\n`).join(''));
+    await project.shell(`"${process.execPath}" "${ROOT}${oldest}/bin/tsc" --noEmit --skipLibCheck false`);
+  });
+
+  test('installs the dependencies that the README names', () => {
+    const { dependencies } = JSON.parse(read('package.json')) as { dependencies: object };
+    const sentence = /two runtime dependencies: ([^.]+)\./.exec(read('README.md'))?.[1] ?? '';
+    expect([...sentence.matchAll(/`([^`]+)`/g)].map(([, name]) => name)).toEqual(Object.keys(dependencies));
+  });
+
+  test('can import every module of the table, and no other', () => {
+    const named = [...read('README.md').matchAll(/^\| `(opensearch-transport[\w/-]*)` \|/gm)].map(([, name]) => name);
+    expect(new Set(named)).toEqual(new Set(doors));
   });
 });
 
@@ -78,7 +120,7 @@ describe('against a server of our own', () => {
 
   test('extension, with a peer that plays its node', async () => {
     const port = await freePort();
-    await using program = await start('extension', { 4500: port });
+    await using program = start('extension', { 4500: port });
     await untilListening(port);
     const [initialize, call] = curlRequests(withPorts(block('extension-curl').code, { 4500: port }));
     await using node = await ActingNode.initialize(JSON.parse(initialize?.body ?? '') as InitializeBody);
@@ -150,7 +192,7 @@ describe.skipIf(usable === undefined)(`against a genuine node${usable === undefi
 
   test('extension, told to the node as written', async () => {
     const port = await freePort();
-    await using program = await start('extension', { 4500: port });
+    await using program = start('extension', { 4500: port });
     await untilListening(port);
     const [initialize, call] = curlRequests(withPorts(block('extension-curl').code, { 4500: port, 9200: node.httpPort }));
     if (initialize === undefined || call === undefined) throw new Error('two curl commands are expected');
