@@ -3,8 +3,7 @@ import { RemoteError } from '../protocol/error/remote-error.ts';
 import { StatusError } from '../protocol/error/status-error.ts';
 import { UsageError } from '../protocol/error/transport-error.ts';
 import { errorResponse } from '../protocol/rest/error-json.ts';
-import { QueryParameters } from '../protocol/rest/query-parameters.ts';
-import type { AnyRestAction, RestMethod, RestRequest, RestResponse } from '../protocol/rest/rest-action.ts';
+import type { RestAction, RestMethod, RestRequest, RestResponse } from '../protocol/rest/rest-action.ts';
 import { restActions } from '../protocol/rest/rest-catalogue.ts';
 import { Router } from '../protocol/rest/router.ts';
 
@@ -56,14 +55,14 @@ export async function callAsRest(action: AnyAction, request: unknown, send: Send
     method: route.method,
     path: route.path,
     params: {},
-    query: new QueryParameters(''),
+    query: new Map(),
     body: null,
     contentType: null,
   };
   return answered(async () => respond(rest, await send(action, request), asked));
 }
 
-function respond(rest: AnyRestAction, response: unknown, request: RestRequest): RestResponse {
+function respond(rest: RestAction, response: unknown, request: RestRequest): RestResponse {
   return rest.toResponse(response as never, request);
 }
 

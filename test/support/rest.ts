@@ -1,13 +1,13 @@
 import { restActions } from '../../src/protocol/rest/rest-catalogue.ts';
 import { type Json, renderJson } from '../../src/protocol/rest/json.ts';
-import type { AnyRestAction, RestMethod, RestRequest } from '../../src/protocol/rest/rest-action.ts';
+import type { RestAction, RestMethod, RestRequest } from '../../src/protocol/rest/rest-action.ts';
 import { Router } from '../../src/protocol/rest/router.ts';
 
 const router = new Router(restActions);
 
 /** A routed request. */
 export interface RoutedRest {
-  readonly rest: AnyRestAction;
+  readonly rest: RestAction;
   readonly request: RestRequest;
 }
 

@@ -1,55 +1,54 @@
 import { type IndicesOptions, INDICES_OPTIONS } from '../codec/indices-options.ts';
-import { type QueryParameters, splitCommas } from './query-parameters.ts';
+import { optional, together } from './parameters.ts';
+import { booleanOf, commaList, flag, type ParameterType, parameterType } from './parameter-types.ts';
 import { illegalArgument } from './refusals.ts';
+import type { RestRequest } from './rest-action.ts';
 
-type Option = (typeof INDICES_OPTIONS)[number];
 type Wildcards = IndicesOptions['wildcards'];
 
-const EXPANDED: Readonly<Record<string, Wildcards>> = {
-  open: ['OPEN'],
-  closed: ['CLOSED'],
-  hidden: ['HIDDEN'],
-  all: ['OPEN', 'CLOSED', 'HIDDEN'],
+const EXPANDED: ReadonlyMap<string, Wildcards> = new Map([
+  ['open', ['OPEN']],
+  ['closed', ['CLOSED']],
+  ['hidden', ['HIDDEN']],
+  ['all', ['OPEN', 'CLOSED', 'HIDDEN']],
+  ['none', []],
+]);
+
+/** The last `none` removes what stands before it. */
+const expandWildcards: ParameterType<Wildcards> = {
+  type: 'list',
+  values: [...EXPANDED.keys()],
+  read: (text, parameter) => {
+    const names = commaList.read(text, parameter);
+    const unknown = names.find((name) => !EXPANDED.has(name));
+    if (unknown !== undefined) throw illegalArgument(`No valid expand wildcard value [${unknown}]`);
+    return [...new Set(names.slice(names.lastIndexOf('none') + 1).flatMap((name) => EXPANDED.get(name) ?? []))];
+  },
 };
 
-/**
- * How index names are resolved, from `expand_wildcards`, `ignore_unavailable`, `allow_no_indices` and `ignore_throttled`.
- *
- * @param usual what the action has without them
- * @throws StatusError 400
- */
-export function indicesOptionsFrom(query: QueryParameters, usual: IndicesOptions): IndicesOptions {
-  const wildcards = query.text('expand_wildcards');
-  const options = new Set<Option>(usual.options);
-  const turn = (name: string, option: Option) => {
-    const on = flag(query, name);
-    if (on === true) options.add(option);
-    if (on === false) options.delete(option);
-  };
-  turn('ignore_unavailable', 'IGNORE_UNAVAILABLE');
-  turn('allow_no_indices', 'ALLOW_NO_INDICES');
-  turn('ignore_throttled', 'IGNORE_THROTTLED');
+const option = parameterType('boolean', booleanOf, (_, name) => `Could not convert [${name}] to boolean`, flag.values);
+
+const SWITCHES = {
+  ignore_unavailable: 'IGNORE_UNAVAILABLE',
+  allow_no_indices: 'ALLOW_NO_INDICES',
+  ignore_throttled: 'IGNORE_THROTTLED',
+} as const;
+
+/** Parameters that say how index names are resolved. @param usual what the action does without them */
+export function indicesOptionsParameters(usual: IndicesOptions) {
+  const usually = (name: keyof typeof SWITCHES) => String(usual.options.includes(SWITCHES[name]));
+  return together('indicesOptions', (request) => optionsFrom(request, usual), {
+    expand_wildcards: [expandWildcards, 'Which indices a pattern matches', usual.wildcards.join(',').toLowerCase()],
+    ignore_unavailable: [option, 'Skip names of indices that are missing or closed', usually('ignore_unavailable')],
+    allow_no_indices: [option, 'Accept patterns that match no index', usually('allow_no_indices')],
+    ignore_throttled: [option, 'Skip throttled indices', usually('ignore_throttled')],
+  });
+}
+
+function optionsFrom(request: RestRequest, usual: IndicesOptions): IndicesOptions {
+  const isOn = new Map(Object.entries(SWITCHES).map(([name, each]) => [each as string, optional(request, option, name)]));
   return {
-    options: INDICES_OPTIONS.filter((option) => options.has(option)),
-    wildcards: wildcards === undefined ? usual.wildcards : expanded(wildcards),
+    options: INDICES_OPTIONS.filter((each) => isOn.get(each) ?? usual.options.includes(each)),
+    wildcards: optional(request, expandWildcards, 'expand_wildcards') ?? usual.wildcards,
   };
-}
-
-function flag(query: QueryParameters, name: string): boolean | undefined {
-  try {
-    return query.flag(name);
-  } catch (error) {
-    throw illegalArgument(`Could not convert [${name}] to boolean`, error);
-  }
-}
-
-/** The last `none` wipes out what stood before it. */
-function expanded(text: string): Wildcards {
-  let states: Wildcards = [];
-  for (const name of splitCommas(text)) {
-    const added = name === 'none' ? [] : EXPANDED[name];
-    if (added === undefined) throw illegalArgument(`No valid expand wildcard value [${name}]`);
-    states = name === 'none' ? [] : [...states, ...added];
-  }
-  return [...new Set(states)];
 }

@@ -1,7 +1,8 @@
 import { closestName } from '../action/closest-name.ts';
 import type { AnyAction, RequestOf, ResponseOf } from '../action/define-action.ts';
 import type { Json } from './json.ts';
-import type { QueryParameters } from './query-parameters.ts';
+import { type Parameters, readParameters, type ValuesOf } from './parameters.ts';
+import { flag } from './parameter-types.ts';
 import { illegalArgument } from './refusals.ts';
 
 /** Methods of REST. */
@@ -14,14 +15,15 @@ export interface RestRoute {
   readonly path: string;
 }
 
-/** A request that has been routed. */
+/** A request with a route. */
 export interface RestRequest {
   readonly method: RestMethod;
   /** Path as it was sent, without the query. */
   readonly path: string;
-  /** What stood in the place of the braces, unescaped. */
+  /** The path parameters, decoded. */
   readonly params: Readonly<Record<string, string>>;
-  readonly query: QueryParameters;
+  /** The parameters of the query, decoded; of a repeated name the last. */
+  readonly query: ReadonlyMap<string, string>;
   /** @memory borrowed: requests made from it hold views */
   readonly body: Uint8Array | null;
   /** The `Content-Type` header, null without one. */
@@ -34,71 +36,113 @@ export interface RestResponse {
   readonly status: number;
   /** Headers besides those of the body. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** Null for none, as to HEAD. */
+  /** Null for none, as for HEAD. */
   readonly body: Json | null;
 }
 
-/** An action as REST shows it. */
-export interface RestAction<A extends AnyAction = AnyAction> {
-  readonly action: A;
-  readonly routes: readonly RestRoute[];
-  /** Paths into the JSON of a node (`version.lucene_version`) that are not on the wire and so not in ours. */
-  readonly restOnlyFields: readonly string[];
-  /** @throws StatusError 400 and 406 for what a node would refuse with them; ERR_USAGE for what only our side cannot do */
-  readonly toRequest: (request: RestRequest) => RequestOf<A>;
-  /** @param request the same request: some of its parameters shape the answer */
-  readonly toResponse: (response: ResponseOf<A>, request: RestRequest) => RestResponse;
+/** What of a request shapes its answer. */
+export interface AnswerContext<P extends Parameters> {
+  readonly values: ValuesOf<P>;
+  /** True when times and sizes are shown as people write them, too. */
+  readonly human: boolean;
 }
 
-/** Some action as REST shows it. */
-export interface AnyRestAction extends Omit<RestAction, 'toRequest' | 'toResponse'> {
+/** The REST form of an action: how REST asks for it, and what REST answers. Documentation, completion and routes are made from it. */
+export interface RestAction {
+  readonly action: AnyAction;
+  readonly summary: string;
+  readonly routes: readonly RestRoute[];
+  /** Parameters of path and query by name, without those of every request. */
+  readonly parameters: Parameters;
+  /** Why a node refuses a parameter that earlier releases had, by name. */
+  readonly removed: Readonly<Record<string, string>>;
+  /** What the body holds, null for an action without one. */
+  readonly body: string | null;
+  /** Paths into the JSON of a node (`version.lucene_version`) that are not on the wire and so not in ours. */
+  readonly restOnlyFields: readonly string[];
+  /** @throws StatusError 400 and 406 for what a node refuses with them; ERR_USAGE for what only this package cannot do */
   readonly toRequest: (request: RestRequest) => unknown;
+  /** @param request the same request: some of its parameters shape the answer */
   readonly toResponse: (response: never, request: RestRequest) => RestResponse;
 }
 
 /** A {@link RestAction} as it is defined. */
-export interface RestActionDefinition<A extends AnyAction> {
+export interface RestActionDefinition<A extends AnyAction, P extends Parameters> {
   readonly action: A;
-  readonly routes: readonly RestRoute[];
+  /** @default that of the action */
+  readonly summary?: string;
+  readonly routes: readonly `${RestMethod} /${string}`[];
+  /** @default none */
+  readonly parameters?: P;
+  /** @default none */
+  readonly removed?: Readonly<Record<string, string>>;
+  /** @default none */
+  readonly body?: string;
   /** @default none */
   readonly restOnlyFields?: readonly string[];
-  /** Parameters that only shape the answer. @default none */
-  readonly responseParameters?: readonly string[];
-  readonly toRequest: (request: RestRequest) => RequestOf<A>;
-  readonly toResponse: (response: ResponseOf<A>, request: RestRequest) => RestResponse;
+  readonly response: {
+    /** @default 200 */
+    readonly status?: (response: ResponseOf<A>) => number;
+    /** Headers besides those of the body. @default none */
+    readonly headers?: (response: ResponseOf<A>, context: AnswerContext<P>) => Readonly<Record<string, string>>;
+    readonly body: (response: ResponseOf<A>, context: AnswerContext<P>) => Json;
+  };
 }
 
-/** Parameters of every request: how the answer is written is the business of whoever writes it. */
+/** Makes the request of an action from the values of its parameters; may be left out where the values are the request. */
+export type RequestMaker<A extends AnyAction, P extends Parameters> =
+  ValuesOf<P> extends RequestOf<A>
+    ? { readonly request?: (values: ValuesOf<P>, request: RestRequest) => RequestOf<A> }
+    : { readonly request: (values: ValuesOf<P>, request: RestRequest) => RequestOf<A> };
+
+/** Parameters of every request: they say how the answer is written. */
 const COMMON_PARAMETERS = ['error_trace', 'filter_path', 'format', 'human', 'pretty'];
 
-/**
- * Defines an action as REST shows it. Parameters that `toRequest` does not read are refused, and HEAD has no body.
- */
-export function defineRestAction<A extends AnyAction>(definition: RestActionDefinition<A>): RestAction<A> {
-  const { action, routes, restOnlyFields = [], responseParameters = [], toRequest, toResponse } = definition;
+/** Defines the REST form of an action. Parameters that its table does not have are refused, and the answer to HEAD has no body. */
+export function defineRestAction<A extends AnyAction, const P extends Parameters = {}>(
+  definition: RestActionDefinition<A, P> & RequestMaker<A, P>,
+): RestAction {
+  const { action, summary = action.summary, removed = {}, body = null, restOnlyFields = [], response } = definition;
+  const parameters = definition.parameters ?? ({} as P);
+  const makeRequest = definition.request ?? ((values: ValuesOf<P>) => values);
   return {
     action,
-    routes,
+    summary,
+    routes: definition.routes.map(routeOf),
+    parameters,
+    removed,
+    body,
     restOnlyFields,
     toRequest: (request) => {
-      const made = toRequest(request);
-      refuseUnread(request, [...COMMON_PARAMETERS, ...responseParameters]);
+      for (const [name, why] of Object.entries(removed)) if (request.query.has(name)) throw illegalArgument(why);
+      const made = makeRequest(readParameters(parameters, request), request);
+      refuseUnknown(request, [...Object.keys(parameters), ...Object.keys(removed), ...COMMON_PARAMETERS]);
       return made;
     },
-    toResponse: (response, request) => {
-      const made = toResponse(response, request);
-      return request.method === 'HEAD' ? { ...made, body: null } : made;
+    toResponse: (value, request) => {
+      const human = request.query.get('human');
+      const context = { values: readParameters(parameters, request), human: human !== undefined && flag.read(human, 'human') };
+      const headers = response.headers?.(value, context);
+      return {
+        status: response.status?.(value) ?? 200,
+        ...(headers === undefined ? {} : { headers }),
+        body: request.method === 'HEAD' ? null : response.body(value, context),
+      };
     },
   };
 }
 
-function refuseUnread({ path, params, query }: RestRequest, known: readonly string[]): void {
-  const unread = query.unread.filter((name) => !known.includes(name));
-  if (unread.length === 0) return;
-  const candidates = [...query.asked, ...known, ...Object.keys(params)];
-  const each = unread.map((name) => {
-    const near = closestName(name, candidates);
+function routeOf(text: string): RestRoute {
+  const [method, path = ''] = text.split(' ');
+  return { method: method as RestMethod, path };
+}
+
+function refuseUnknown({ path, query }: RestRequest, known: readonly string[]): void {
+  const unknown = [...query.keys()].filter((name) => !known.includes(name)).sort();
+  if (unknown.length === 0) return;
+  const each = unknown.map((name) => {
+    const near = closestName(name, known);
     return near === undefined ? `[${name}]` : `[${name}] -> did you mean [${near}]?`;
   });
-  throw illegalArgument(`request [${path}] contains unrecognized parameter${unread.length > 1 ? 's' : ''}: ${each.join(', ')}`);
+  throw illegalArgument(`request [${path}] contains unrecognized parameter${unknown.length > 1 ? 's' : ''}: ${each.join(', ')}`);
 }

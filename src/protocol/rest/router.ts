@@ -1,8 +1,7 @@
 import { UsageError } from '../error/transport-error.ts';
 import { type PathPart, PathTrie, partsOf } from './path-trie.ts';
-import { QueryParameters } from './query-parameters.ts';
 import { illegalArgument } from './refusals.ts';
-import type { AnyRestAction, RestMethod, RestRequest, RestResponse } from './rest-action.ts';
+import type { RestAction, RestMethod, RestRequest, RestResponse } from './rest-action.ts';
 
 /** A request as HTTP has it. */
 export interface IncomingRequest {
@@ -17,18 +16,18 @@ export interface IncomingRequest {
 
 /** A request with the action it asks for, or what a node answers to a request without a route. */
 export type Routed =
-  | { readonly rest: AnyRestAction; readonly request: RestRequest; readonly response?: undefined }
+  | { readonly rest: RestAction; readonly request: RestRequest; readonly response?: undefined }
   | { readonly rest?: undefined; readonly request?: undefined; readonly response: RestResponse };
 
 /** What a router knows about a method and a path. */
 export type RestRouteMatch =
-  | { readonly kind: 'found'; readonly rest: AnyRestAction; readonly params: Readonly<Record<string, string>> }
+  | { readonly kind: 'found'; readonly rest: RestAction; readonly params: Readonly<Record<string, string>> }
   /** The path exists, for these methods only. */
   | { readonly kind: 'otherMethod'; readonly allowed: readonly RestMethod[] }
   | { readonly kind: 'none' };
 
 interface Target {
-  readonly rest: AnyRestAction;
+  readonly rest: RestAction;
   /** Names of the path parameters, in order. */
   readonly names: readonly string[];
 }
@@ -38,11 +37,11 @@ export class Router {
   readonly #paths = new PathTrie<Map<RestMethod, Target>>();
 
   /** @throws ERR_USAGE when two actions have one route, or two names for the parameter in one place */
-  constructor(actions: readonly AnyRestAction[]) {
+  constructor(actions: readonly RestAction[]) {
     for (const rest of actions) for (const { method, path } of rest.routes) this.#add(method, path, rest);
   }
 
-  #add(method: RestMethod, path: string, rest: AnyRestAction): void {
+  #add(method: RestMethod, path: string, rest: RestAction): void {
     const parts = partsOf(path).map(partOf);
     const fail = (why: string) => new UsageError('ERR_USAGE', {}, `route ${method} ${path} of ${rest.action.name} ${why}`);
     const targets = this.#paths.at(
@@ -88,7 +87,7 @@ export class Router {
         method === 'OPTIONS' ? optionsResponse(match) : noRouteResponse(match, method, path.split('/').map(unescaped).join('/'));
       return { response };
     }
-    const query = new QueryParameters(mark === -1 ? '' : uri.slice(mark + 1));
+    const query = new Map(new URLSearchParams(mark === -1 ? '' : uri.slice(mark + 1)));
     return { rest: match.rest, request: { method, path, params: match.params, query, body, contentType } };
   }
 }

@@ -113,11 +113,13 @@ export interface ClusterHealthResponseInit
 /** `vInt` active, relocating, initializing and unassigned shards. */
 const shardCounts = { activeShards: vInt, relocatingShards: vInt, initializingShards: vInt, unassignedShards: vInt };
 
-const shardHealth = typed<ClusterShardHealth, ClusterShardHealth>()(
+/** Health of one shard. */
+export const shardHealth = typed<ClusterShardHealth, ClusterShardHealth>()(
   struct({ shardId: vInt, status: healthStatus, ...shardCounts, primaryActive: boolean }, 'ClusterShardHealth'),
 );
 
-const indexHealth = typed<ClusterIndexHealth, ClusterIndexHealthInit>()(
+/** Health of one index. */
+export const indexHealth = typed<ClusterIndexHealth, ClusterIndexHealthInit>()(
   struct(
     {
       index: string,
@@ -132,7 +134,8 @@ const indexHealth = typed<ClusterIndexHealth, ClusterIndexHealthInit>()(
   ),
 );
 
-const attributeValueHealth = typed<ClusterAwarenessAttributeValueHealth, ClusterAwarenessAttributeValueHealth>()(
+/** Health of the nodes with one value of an attribute. */
+export const attributeValueHealth = typed<ClusterAwarenessAttributeValueHealth, ClusterAwarenessAttributeValueHealth>()(
   struct(
     {
       name: string,

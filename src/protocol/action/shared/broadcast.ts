@@ -57,7 +57,7 @@ export const broadcastRequest = typed<BroadcastRequest, BroadcastRequestInit>()(
 );
 
 /** `opt str` index, `vInt` shard, Exception, `str` REST status. */
-const shardFailure = typed<ShardOperationFailure, ShardOperationFailureInit>()(
+export const shardFailure = typed<ShardOperationFailure, ShardOperationFailureInit>()(
   struct({ index: optional(string), shardId: vInt, cause: wholeException, status: restStatus }, 'DefaultShardOperationFailedException'),
 );
 

@@ -35,7 +35,7 @@ export interface ShardInfoInit
   extends InitOf<ShardInfo, 'total' | 'successful', { readonly failures: readonly ReplicationFailureInit[] }> {}
 
 /** ShardId, `opt str` node, Exception, `str` REST status, `bool` primary. @see wire-format.md §11.6 */
-const copyFailure = typed<ReplicationFailure, ReplicationFailureInit>()(
+export const copyFailure = typed<ReplicationFailure, ReplicationFailureInit>()(
   struct({ shardId, nodeId: optional(string), cause: wholeException, status: restStatus, primary: boolean }, 'ReplicationFailure'),
 );
 

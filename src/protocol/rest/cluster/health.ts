@@ -1,137 +1,103 @@
 import { health } from '../../action/cluster/health.ts';
+import { HEALTH_LEVELS, HEALTH_STATUSES, type HealthLevel, PRIORITIES } from '../../action/cluster/health-request.ts';
 import {
-  HEALTH_LEVELS,
-  HEALTH_STATUSES,
-  type HealthLevel,
-  type HealthStatus,
-  PRIORITIES,
-  type Priority,
-} from '../../action/cluster/health-request.ts';
-import type { ClusterHealthResponse, ClusterIndexHealth } from '../../action/cluster/health-response.ts';
-import { showTime } from '../../action/shared/time-text.ts';
+  attributeValueHealth,
+  type ClusterHealthResponse,
+  healthResponse,
+  indexHealth,
+  shardHealth,
+} from '../../action/cluster/health-response.ts';
 import { lenientExpandHidden } from '../../codec/indices-options.ts';
-import { toMilliseconds } from '../../codec/time-value.ts';
-import { activeShardsFrom, clusterManagerTimeoutFrom } from '../common-parameters.ts';
-import { indicesOptionsFrom } from '../indices-options.ts';
+import { bodyOf, keyed } from '../body-of.ts';
+import { indicesOptionsParameters } from '../indices-options.ts';
 import type { JsonObject } from '../json.ts';
-import { splitCommas } from '../query-parameters.ts';
-import { illegalArgument } from '../refusals.ts';
-import { defineRestAction, type RestRequest } from '../rest-action.ts';
+import { query } from '../parameters.ts';
+import { enumOf, flag, oneOf, text, time } from '../parameter-types.ts';
+import { defineRestAction } from '../rest-action.ts';
+import { activeShardsParameter, clusterManagerParameters, indicesParameter } from '../shared-parameters.ts';
 
-/** `GET /_cluster/health[/{index}]`; a time-out is status 408. */
+const levels = oneOf(HEALTH_LEVELS, String);
+
+/** A node takes a level that it does not know for `cluster`. */
+const level = {
+  ...levels,
+  read: (value: string): HealthLevel => (levels.values.includes(value) ? levels.read(value, 'level') : 'CLUSTER'),
+};
+
+/** `GET /_cluster/health`; a time-out is status 408. */
 export const restHealth = defineRestAction({
   action: health,
-  routes: [
-    { method: 'GET', path: '/_cluster/health' },
-    { method: 'GET', path: '/_cluster/health/{index}' },
-  ],
-  toRequest: (request) => {
-    const { query, params } = request;
-    if (query.text('wait_for_relocating_shards') !== undefined) {
-      throw illegalArgument('wait_for_relocating_shards has been removed, use wait_for_no_relocating_shards [true/false] instead');
-    }
-    return {
-      indices: splitCommas(params['index'] ?? ''),
-      indicesOptions: indicesOptionsFrom(query, lenientExpandHidden),
-      local: query.flag('local'),
-      clusterManagerTimeout: clusterManagerTimeoutFrom(query),
-      timeout: query.time('timeout'),
-      waitForStatus: named<HealthStatus>(request, 'wait_for_status', HEALTH_STATUSES, 'cluster.health.ClusterHealthStatus'),
-      waitForNoRelocatingShards: query.flag('wait_for_no_relocating_shards'),
-      waitForNoInitializingShards: query.flag('wait_for_no_initializing_shards'),
-      waitForActiveShards: activeShardsFrom(query),
-      waitForNodes: query.text('wait_for_nodes'),
-      waitForEvents: named<Priority>(request, 'wait_for_events', PRIORITIES, 'common.Priority'),
-      awarenessAttribute: query.text('awareness_attribute'),
-      level: levelOf(request),
-      ensureNodeWeighedIn: query.flag('ensure_node_weighed_in'),
-      applyLevelAtTransportLayer: true,
-    };
+  routes: ['GET /_cluster/health', 'GET /_cluster/health/{index}'],
+  parameters: {
+    ...indicesParameter,
+    ...indicesOptionsParameters(lenientExpandHidden),
+    level: query(level, 'level', 'How much detail the answer has', 'cluster'),
+    local: query(flag, 'local', 'Ask the node for its own cluster state, not the cluster manager', 'false'),
+    ...clusterManagerParameters,
+    timeout: query(time, 'timeout', 'How long to wait for what `wait_for_…` asks for', '30s'),
+    wait_for_status: query(
+      enumOf(HEALTH_STATUSES, 'cluster.health.ClusterHealthStatus'),
+      'waitForStatus',
+      'Wait for this status or a better one',
+    ),
+    wait_for_no_relocating_shards: query(flag, 'waitForNoRelocatingShards', 'Wait until no shard is relocating', 'false'),
+    wait_for_no_initializing_shards: query(flag, 'waitForNoInitializingShards', 'Wait until no shard is initializing', 'false'),
+    ...activeShardsParameter,
+    wait_for_nodes: query(text, 'waitForNodes', 'Wait for a number of nodes: `3`, `>=3`, `le(3)`'),
+    wait_for_events: query(enumOf(PRIORITIES, 'common.Priority'), 'waitForEvents', 'Wait until the tasks of this priority are done'),
+    awareness_attribute: query(text, 'awarenessAttribute', 'Show this awareness attribute only'),
+    ensure_node_weighed_in: query(flag, 'ensureNodeWeighedIn', 'Fail if the weight of the local node is zero', 'false'),
   },
-  toResponse: (response, request) => ({
-    status: response.timedOut ? 408 : 200,
-    body: { ...clusterJson(response, request.query.flag('human') ?? false), ...detailJson(response, levelOf(request)) },
-  }),
+  removed: {
+    wait_for_relocating_shards: 'wait_for_relocating_shards has been removed, use wait_for_no_relocating_shards [true/false] instead',
+  },
+  request: (values) => ({ ...values, applyLevelAtTransportLayer: true }),
+  response: {
+    status: ({ timedOut }) => (timedOut ? 408 : 200),
+    body: (response, context) => ({
+      ...clusterBody(response, context),
+      // A ratio, which REST shows to people as a percentage.
+      active_shards_percent: context.human ? `${response.activeShardsPercent.toFixed(1)}%` : undefined,
+      ...DETAILS[context.values.level ?? 'CLUSTER'](response),
+    }),
+  },
 });
 
-function named<T extends string>({ query }: RestRequest, parameter: string, names: readonly T[], javaName: string): T | undefined {
-  const text = query.text(parameter)?.toUpperCase();
-  const found = names.find((name) => name === text);
-  if (text !== undefined && found === undefined) throw illegalArgument(`No enum constant org.opensearch.${javaName}.${text}`);
-  return found;
-}
+const clusterBody = bodyOf(
+  healthResponse,
+  {
+    hasDiscoveredClusterManager: (value) => ({ discovered_master: value, discovered_cluster_manager: value }),
+    taskMaxWaitingTime: 'task_max_waiting_in_queue',
+    activeShardsPercent: 'active_shards_percent_as_number',
+    stateStatus: null,
+    indices: null,
+    awarenessHealth: null,
+  },
+  ['clusterName', 'status', 'timedOut', 'numberOfNodes', 'numberOfDataNodes', 'hasDiscoveredClusterManager'],
+);
+const indexBody = bodyOf(indexHealth, { index: null, shards: null }, ['status']);
+const shardBody = bodyOf(shardHealth, { shardId: null }, ['status', 'primaryActive']);
+const attributeBody = bodyOf(attributeValueHealth, { name: null, nodes: 'data_nodes' });
 
-/** A level nobody knows shows as the cluster alone. */
-function levelOf({ query }: RestRequest): HealthLevel {
-  const text = query.text('level');
-  return HEALTH_LEVELS.find((level) => level.toLowerCase() === text) ?? 'CLUSTER';
-}
-
-function clusterJson(response: ClusterHealthResponse, human: boolean): JsonObject {
-  return {
-    cluster_name: response.clusterName,
-    status: response.status.toLowerCase(),
-    timed_out: response.timedOut,
-    number_of_nodes: response.numberOfNodes,
-    number_of_data_nodes: response.numberOfDataNodes,
-    discovered_master: response.hasDiscoveredClusterManager,
-    discovered_cluster_manager: response.hasDiscoveredClusterManager,
-    active_primary_shards: response.activePrimaryShards,
-    ...shardsJson(response),
-    delayed_unassigned_shards: response.delayedUnassignedShards,
-    number_of_pending_tasks: response.numberOfPendingTasks,
-    number_of_in_flight_fetch: response.numberOfInFlightFetch,
-    task_max_waiting_in_queue: human ? showTime(response.taskMaxWaitingTime) : undefined,
-    task_max_waiting_in_queue_millis: Math.trunc(toMilliseconds(response.taskMaxWaitingTime)),
-    active_shards_percent: human ? `${response.activeShardsPercent.toFixed(1)}%` : undefined,
-    active_shards_percent_as_number: response.activeShardsPercent,
-  };
-}
-
-interface ShardCounts {
-  readonly activeShards: number;
-  readonly relocatingShards: number;
-  readonly initializingShards: number;
-  readonly unassignedShards: number;
-}
-
-function shardsJson({ activeShards, relocatingShards, initializingShards, unassignedShards }: ShardCounts): JsonObject {
-  return {
-    active_shards: activeShards,
-    relocating_shards: relocatingShards,
-    initializing_shards: initializingShards,
-    unassigned_shards: unassignedShards,
-  };
-}
-
-function detailJson({ indices, awarenessHealth }: ClusterHealthResponse, level: HealthLevel): JsonObject {
-  if (level === 'INDICES' || level === 'SHARDS') {
-    return { indices: Object.fromEntries(indices.map((each) => [each.index, indexJson(each, level === 'SHARDS')])) };
-  }
-  return level === 'AWARENESS_ATTRIBUTES' && awarenessHealth !== null ? { awareness_attributes: awarenessJson(awarenessHealth) } : {};
-}
-
-function indexJson(each: ClusterIndexHealth, withShards: boolean): JsonObject {
-  return {
-    status: each.status.toLowerCase(),
-    number_of_shards: each.numberOfShards,
-    number_of_replicas: each.numberOfReplicas,
-    active_primary_shards: each.activePrimaryShards,
-    ...shardsJson(each),
-    shards: withShards ? Object.fromEntries(each.shards.map((shard) => [String(shard.shardId), shardJson(shard)])) : undefined,
-  };
-}
-
-function shardJson(shard: ClusterIndexHealth['shards'][number]): JsonObject {
-  return { status: shard.status.toLowerCase(), primary_active: shard.primaryActive, ...shardsJson(shard) };
-}
-
-function awarenessJson(attributes: NonNullable<ClusterHealthResponse['awarenessHealth']>): JsonObject {
-  const entries = attributes.map(({ attribute, values }) => [
-    attribute,
-    Object.fromEntries(
-      values.map((value) => [value.name, { ...shardsJson(value), data_nodes: value.nodes, weight: value.weight } satisfies JsonObject]),
+/** What each level adds. REST keys by name what is a list on the wire. */
+const DETAILS: Readonly<Record<HealthLevel, (response: ClusterHealthResponse) => JsonObject>> = {
+  CLUSTER: () => ({}),
+  INDICES: ({ indices }) => ({ indices: keyed(indices, ({ index }) => index, indexBody) }),
+  SHARDS: ({ indices }) => ({
+    indices: keyed(
+      indices,
+      ({ index }) => index,
+      (each) => ({ ...indexBody(each), shards: keyed(each.shards, ({ shardId }) => shardId, shardBody) }),
     ),
-  ]);
-  return Object.fromEntries(entries);
-}
+  }),
+  AWARENESS_ATTRIBUTES: ({ awarenessHealth }) =>
+    awarenessHealth === null
+      ? {}
+      : {
+          awareness_attributes: keyed(
+            awarenessHealth,
+            ({ attribute }) => attribute,
+            ({ values }) => keyed(values, ({ name }) => name, attributeBody),
+          ),
+        },
+};

@@ -1,25 +1,16 @@
 import { main } from '../../action/cluster/main.ts';
 import { minimumCompatibility, type VersionId, versionId, versionParts, versionText } from '../../wire/version.ts';
+import { bodyOf } from '../body-of.ts';
 import { defineRestAction } from '../rest-action.ts';
 
-/** What follows every answer. */
+/** Every answer ends with it. */
 const TAGLINE = 'The OpenSearch Project: https://opensearch.org/';
 
-/** `GET /` */
-export const restMain = defineRestAction({
-  action: main,
-  routes: [
-    { method: 'GET', path: '/' },
-    { method: 'HEAD', path: '/' },
-  ],
-  restOnlyFields: ['version.lucene_version'],
-  toRequest: () => ({}),
-  toResponse: ({ nodeName, version, clusterName, clusterUuid, build }) => ({
-    status: 200,
-    body: {
-      name: nodeName,
-      cluster_name: clusterName,
-      cluster_uuid: clusterUuid,
+const nodeBody = bodyOf(
+  main.response,
+  {
+    nodeName: 'name',
+    version: (version, { build }) => ({
       version: {
         distribution: build.distribution,
         number: build.qualifiedVersion,
@@ -30,9 +21,19 @@ export const restMain = defineRestAction({
         minimum_wire_compatibility_version: versionText(minimumCompatibility(version, version)),
         minimum_index_compatibility_version: minimumIndexVersion(version),
       },
-      tagline: TAGLINE,
-    },
-  }),
+    }),
+    build: null,
+  },
+  ['nodeName', 'clusterName', 'clusterUuid'],
+);
+
+/** `GET /` */
+export const restMain = defineRestAction({
+  action: main,
+  routes: ['GET /', 'HEAD /'],
+  restOnlyFields: ['version.lucene_version'],
+  request: () => ({}),
+  response: { body: (response) => ({ ...nodeBody(response), tagline: TAGLINE }) },
 });
 
 /** The oldest release whose indices a node of `version` reads: the first of the major before, which for 2.x is Elasticsearch's 7. */

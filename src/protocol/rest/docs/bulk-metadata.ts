@@ -1,10 +1,11 @@
 import type { FetchSourceContext } from '../../action/shared/fetch-source.ts';
 import { isObject, jsonObject } from '../body.ts';
-import { versionTypeOf } from '../common-parameters.ts';
+import { type FieldsOf, readMembers } from '../body-members.ts';
+import { fetchSourceOf } from '../fetch-source.ts';
 import { membersOf } from '../json-members.ts';
 import { longFrom } from '../long-text.ts';
+import { versionType } from '../parameter-types.ts';
 import { illegalArgument } from '../refusals.ts';
-import { fetchSourceOf } from './update-body.ts';
 
 const OPERATIONS = ['create', 'delete', 'index', 'update'] as const;
 
@@ -20,38 +21,23 @@ export interface BulkDefaults {
   readonly fetchSource?: FetchSourceContext | undefined;
 }
 
-/** What a line of metadata says of its operation. */
-export interface Metadata {
-  /** Undefined when neither the line nor the path names one. */
-  readonly index?: string | undefined;
-  readonly id?: string | undefined;
-  readonly routing?: string | undefined;
-  readonly opType?: string | undefined;
-  readonly version?: number | bigint | undefined;
-  readonly versionType?: ReturnType<typeof versionTypeOf> | undefined;
-  readonly ifSeqNo?: number | bigint | undefined;
-  readonly ifPrimaryTerm?: number | bigint | undefined;
-  readonly retryOnConflict?: number | undefined;
-  readonly pipeline?: string | undefined;
-  readonly requireAlias?: boolean | undefined;
-  readonly fetchSource?: FetchSourceContext | undefined;
-}
-
-/** What each field of the metadata is called and how it is read; `raw` is its text. */
-const FIELDS: Readonly<Record<string, readonly [keyof Metadata, (value: unknown, raw: string) => unknown]>> = {
+const FIELDS = {
   _index: ['index', textOf],
   _id: ['id', textOf],
   routing: ['routing', textOf],
   op_type: ['opType', textOf],
   version: ['version', longOf],
-  version_type: ['versionType', (value, raw) => versionTypeOf(textOf(value, raw))],
+  version_type: ['versionType', (value: unknown, raw: string, name: string) => versionType.read(textOf(value, raw), name)],
   if_seq_no: ['ifSeqNo', longOf],
   if_primary_term: ['ifPrimaryTerm', longOf],
   retry_on_conflict: ['retryOnConflict', intOf],
   pipeline: ['pipeline', textOf],
   require_alias: ['requireAlias', booleanOf],
   _source: ['fetchSource', fetchSourceOf],
-};
+} as const;
+
+/** What a line of metadata says of its operation. The index is missing when neither the line nor the path names one. */
+export type Metadata = BulkDefaults & FieldsOf<typeof FIELDS>;
 
 /**
  * Reads a line of metadata: `{"index":{"_index":"notes","_id":"1"}}`.
@@ -60,30 +46,22 @@ const FIELDS: Readonly<Record<string, readonly [keyof Metadata, (value: unknown,
  * @throws StatusError 400, naming the line
  */
 export function metadataOf(text: string, line: number, defaults: BulkDefaults): [Operation, Metadata] {
-  const entries = Object.entries(jsonObject(text));
-  const [name, fields] = entries[0] ?? [];
-  if (name === undefined || entries.length > 1)
+  const [[name, fields] = [], second] = Object.entries(jsonObject(text));
+  if (name === undefined || second !== undefined) {
     throw malformed(line, `expected FIELD_NAME but found [${name === undefined ? 'END_OBJECT' : 'FIELD_NAME'}]`);
+  }
   const operation = OPERATIONS.find((each) => each === name);
   if (operation === undefined) throw malformed(line, `expected one of [${OPERATIONS.join(', ')}] but found [${name}]`);
   if (!isObject(fields)) throw malformed(line, `expected START_OBJECT or END_OBJECT but found [${tokenOf(fields)}]`);
-  return [operation, withFields(fields, membersOf(membersOf(text).get(name) ?? '{}'), line, defaults)];
-}
-
-type Fields = Readonly<Record<string, unknown>>;
-
-function withFields(fields: Fields, raw: ReadonlyMap<string, string>, line: number, defaults: BulkDefaults): Metadata {
-  const metadata: Record<string, unknown> = { ...defaults };
-  for (const [name, value] of Object.entries(fields)) {
-    const known = Object.hasOwn(FIELDS, name) ? FIELDS[name] : undefined;
-    if (known === undefined) throw illegalArgument(`Action/metadata line [${line}] contains an unknown parameter [${name}]`);
-    if (value === null) continue;
-    if (typeof value === 'object' && name !== '_source') {
-      throw malformed(line, `expected a simple value for field [${name}] but found [${tokenOf(value)}]`);
-    }
-    metadata[known[0]] = known[1](value, raw.get(name) ?? '');
-  }
-  return metadata as unknown as Metadata;
+  const read = readMembers(FIELDS, membersOf(text).get(name) ?? '', {
+    unknown: (field) => illegalArgument(`Action/metadata line [${line}] contains an unknown parameter [${field}]`),
+    accepts: (value, field) => {
+      if (typeof value !== 'object' || field === '_source') return value !== null;
+      if (value === null) return false;
+      throw malformed(line, `expected a simple value for field [${field}] but found [${tokenOf(value)}]`);
+    },
+  });
+  return [operation, { ...defaults, ...read }];
 }
 
 function malformed(line: number, why: string) {

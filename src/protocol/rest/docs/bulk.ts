@@ -1,53 +1,59 @@
 import { bulk } from '../../action/docs/bulk.ts';
 import type { BulkItemResponse } from '../../action/docs/bulk-response.ts';
 import { toRemoteCause } from '../../codec/exception/remote-cause.ts';
+import { bodyOf } from '../body-of.ts';
 import { contentTypeOf, requiredBody } from '../body.ts';
-import { activeShardsFrom, fetchSourceFrom, refreshFrom } from '../common-parameters.ts';
 import { causeJson } from '../error-json.ts';
+import { fetchSourceParameters } from '../fetch-source.ts';
 import type { JsonObject } from '../json.ts';
+import { path, query } from '../parameters.ts';
+import { int, text } from '../parameter-types.ts';
 import { defineRestAction } from '../rest-action.ts';
+import { documentParameters, ingestParameters, writeParameters } from '../shared-parameters.ts';
 import { bulkItemsFrom } from './bulk-lines.ts';
-import { writeJson, writeStatus } from './write-json.ts';
+import { deleteStatus, writeJson, writeStatus } from './write-json.ts';
 
-/** `POST` or `PUT /_bulk` and `/{index}/_bulk`; status 200 whatever became of the items. */
-export const restBulk = defineRestAction({
-  action: bulk,
-  routes: [
-    { method: 'POST', path: '/_bulk' },
-    { method: 'PUT', path: '/_bulk' },
-    { method: 'POST', path: '/{index}/_bulk' },
-    { method: 'PUT', path: '/{index}/_bulk' },
-  ],
-  toRequest: (request) => {
-    const { query, params } = request;
-    const defaults = {
-      index: params['index'],
-      routing: query.text('routing'),
-      pipeline: query.text('pipeline'),
-      requireAlias: query.flag('require_alias'),
-      fetchSource: fetchSourceFrom(query),
-    };
-    return {
-      items: bulkItemsFrom(requiredBody(request), defaults, contentTypeOf(request)),
-      waitForActiveShards: activeShardsFrom(query),
-      timeout: query.time('timeout'),
-      refresh: refreshFrom(query),
-      batchSize: query.int('batch_size'),
-    };
-  },
-  toResponse: ({ items, tookInMillis, ingestTookInMillis }) => ({
-    status: 200,
-    body: {
-      took: tookInMillis,
-      ingest_took: ingestTookInMillis < 0 ? undefined : ingestTookInMillis,
-      errors: items.some(({ failure }) => failure !== null),
-      items: items.map((item) => ({ [item.opType.toLowerCase()]: itemJson(item) })),
-    },
-  }),
-});
-
+/** What REST says of one operation. A failed one has the status and the type of its error. */
 function itemJson({ opType, response, failure }: BulkItemResponse): JsonObject {
-  if (failure === null) return response === null ? {} : { ...writeJson(response), status: writeStatus(response, opType === 'DELETE') };
+  if (failure === null) {
+    return response === null ? {} : { ...writeJson(response), status: (opType === 'DELETE' ? deleteStatus : writeStatus)(response) };
+  }
   const cause = toRemoteCause(failure.cause);
   return { _index: failure.index, _id: failure.id, status: cause.status, error: causeJson(cause) };
 }
+
+/** `POST` or `PUT /_bulk`; status 200 even when operations fail. */
+export const restBulk = defineRestAction({
+  action: bulk,
+  routes: ['POST /_bulk', 'PUT /_bulk', 'POST /{index}/_bulk', 'PUT /{index}/_bulk'],
+  parameters: {
+    index: path(text, 'index', 'Index of the operations that name none'),
+    routing: documentParameters.routing,
+    ...ingestParameters,
+    ...fetchSourceParameters,
+    ...writeParameters,
+    batch_size: query(int, 'batchSize', 'How many documents go through an ingest pipeline at a time; before 3.0', 'all'),
+  },
+  body: 'For each operation a line `{"index": {"_index": "notes", "_id": "1"}}` (or `create`, `update`, `delete`) and, but for deletions, a line with the document or the update; each line ends with a newline',
+  request: ({ waitForActiveShards, timeout, refresh, batchSize, ...defaults }, request) => ({
+    items: bulkItemsFrom(requiredBody(request), { ...defaults, index: defaults.index || undefined }, contentTypeOf(request)),
+    waitForActiveShards,
+    timeout,
+    refresh,
+    batchSize,
+  }),
+  response: {
+    body: bodyOf(
+      bulk.response,
+      {
+        tookInMillis: 'took',
+        ingestTookInMillis: (millis) => (millis < 0 ? {} : { ingest_took: millis }),
+        items: (items) => ({
+          errors: items.some(({ failure }) => failure !== null),
+          items: items.map((item) => ({ [item.opType.toLowerCase()]: itemJson(item) })),
+        }),
+      },
+      ['tookInMillis', 'ingestTookInMillis'],
+    ),
+  },
+});

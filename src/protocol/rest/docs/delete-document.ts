@@ -1,12 +1,12 @@
 import { deleteDocument } from '../../action/docs/delete-document.ts';
 import { defineRestAction } from '../rest-action.ts';
-import { versionFrom, writeRequestFrom } from './write-request.ts';
-import { writeJson, writeStatus } from './write-json.ts';
+import { conditionParameters, documentParameters, versionParameters, writeParameters } from '../shared-parameters.ts';
+import { deleteStatus, writeJson } from './write-json.ts';
 
-/** `DELETE /{index}/_doc/{id}`; status 404 when the document was not there. */
+/** `DELETE /{index}/_doc/{id}`; status 404 when the document does not exist. */
 export const restDelete = defineRestAction({
   action: deleteDocument,
-  routes: [{ method: 'DELETE', path: '/{index}/_doc/{id}' }],
-  toRequest: (request) => ({ ...writeRequestFrom(request), ...versionFrom(request), id: request.params['id'] ?? '' }),
-  toResponse: (response) => ({ status: writeStatus(response, true), body: writeJson(response) }),
+  routes: ['DELETE /{index}/_doc/{id}'],
+  parameters: { ...documentParameters, ...writeParameters, ...conditionParameters, ...versionParameters },
+  response: { status: deleteStatus, body: writeJson },
 });

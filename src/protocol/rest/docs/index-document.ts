@@ -1,72 +1,68 @@
-import type { RequestOf } from '../../action/define-action.ts';
 import { indexDocument } from '../../action/docs/index-document.ts';
 import { contentTypeOf, requiredBody } from '../body.ts';
-import { illegalArgument } from '../refusals.ts';
-import { defineRestAction, type RestRequest, type RestResponse } from '../rest-action.ts';
-import { versionFrom, writeRequestFrom } from './write-request.ts';
-import { locationOf, type WriteResponse, writeJson, writeStatus } from './write-json.ts';
+import { query } from '../parameters.ts';
+import { parameterType } from '../parameter-types.ts';
+import { defineRestAction, type RestRequest } from '../rest-action.ts';
+import { conditionParameters, documentParameters, ingestParameters, versionParameters, writeParameters } from '../shared-parameters.ts';
+import { locationOf, writeJson, writeStatus } from './write-json.ts';
 
-type IndexRequestInit = RequestOf<typeof indexDocument>;
+const OP_TYPES = ['INDEX', 'CREATE'] as const;
+
+const opType = parameterType(
+  'enum',
+  (value) => OP_TYPES.find((name) => name === value.toUpperCase()),
+  (value) =>
+    /^(update|delete)$/i.test(value) ? `opType must be 'create' or 'index', found: [${value.toUpperCase()}]` : `Unknown opType: [${value}]`,
+  ['index', 'create'],
+);
+
+const onlyCreate = parameterType(
+  'enum',
+  (value) => (value.toLowerCase() === 'create' ? 'CREATE' : undefined),
+  (value) => `opType must be 'create', found: [${value}]`,
+  ['create'],
+);
+
+const OP_TYPE = '`create` fails if the document exists, `index` replaces it';
+
+const { id, ...withoutId } = {
+  ...documentParameters,
+  ...writeParameters,
+  ...conditionParameters,
+  ...versionParameters,
+  ...ingestParameters,
+};
+
+const common = {
+  action: indexDocument,
+  body: 'The document, in JSON, CBOR, SMILE or YAML',
+  response: { status: writeStatus, headers: locationOf, body: writeJson },
+};
+
+const documentOf = (request: RestRequest) => ({ source: requiredBody(request), contentType: contentTypeOf(request) });
 
 /** `PUT` or `POST /{index}/_doc/{id}` */
 export const restIndex = defineRestAction({
-  action: indexDocument,
-  routes: [
-    { method: 'PUT', path: '/{index}/_doc/{id}' },
-    { method: 'POST', path: '/{index}/_doc/{id}' },
-  ],
-  toRequest: (request) => indexRequestFrom(request, 'INDEX'),
-  toResponse: indexResponse,
+  ...common,
+  routes: ['PUT /{index}/_doc/{id}', 'POST /{index}/_doc/{id}'],
+  parameters: { id, ...withoutId, op_type: query(opType, 'opType', OP_TYPE, 'index') },
+  request: (values, request) => ({ ...values, ...documentOf(request) }),
 });
 
 /** `POST /{index}/_doc`: the node makes an id. */
 export const restIndexAutoId = defineRestAction({
-  action: indexDocument,
-  routes: [{ method: 'POST', path: '/{index}/_doc' }],
-  toRequest: (request) => indexRequestFrom(request, 'CREATE'),
-  toResponse: indexResponse,
+  ...common,
+  summary: 'Writes a document under an id that the node makes',
+  routes: ['POST /{index}/_doc'],
+  parameters: { ...withoutId, op_type: query(opType, 'opType', OP_TYPE, 'create') },
+  request: (values, request) => ({ ...values, ...documentOf(request), opType: values.opType ?? 'CREATE' }),
 });
 
-/** `PUT` or `POST /{index}/_create/{id}`: fails when the document is there. */
+/** `PUT` or `POST /{index}/_create/{id}` */
 export const restCreate = defineRestAction({
-  action: indexDocument,
-  routes: [
-    { method: 'PUT', path: '/{index}/_create/{id}' },
-    { method: 'POST', path: '/{index}/_create/{id}' },
-  ],
-  toRequest: (request) => {
-    const opType = request.query.text('op_type');
-    if (opType !== undefined && opType.toLowerCase() !== 'create') throw illegalArgument(`opType must be 'create', found: [${opType}]`);
-    return indexRequestFrom(request, 'CREATE');
-  },
-  toResponse: indexResponse,
+  ...common,
+  summary: 'Writes a document unless it exists',
+  routes: ['PUT /{index}/_create/{id}', 'POST /{index}/_create/{id}'],
+  parameters: { id, ...withoutId, op_type: query(onlyCreate, 'opType', OP_TYPE, 'create') },
+  request: (values, request) => ({ ...values, ...documentOf(request), opType: 'CREATE' }),
 });
-
-function indexRequestFrom(request: RestRequest, usual: 'INDEX' | 'CREATE'): IndexRequestInit {
-  const { query, params } = request;
-  return {
-    ...writeRequestFrom(request),
-    ...versionFrom(request),
-    id: params['id'],
-    source: requiredBody(request),
-    contentType: contentTypeOf(request),
-    pipeline: query.text('pipeline'),
-    requireAlias: query.flag('require_alias'),
-    opType: opTypeFrom(request) ?? usual,
-  };
-}
-
-function opTypeFrom({ query }: RestRequest): 'INDEX' | 'CREATE' | undefined {
-  const text = query.text('op_type');
-  if (text === undefined) return undefined;
-  const name = text.toUpperCase();
-  if (name === 'INDEX' || name === 'CREATE') return name;
-  if (name === 'UPDATE' || name === 'DELETE') throw illegalArgument(`opType must be 'create' or 'index', found: [${name}]`);
-  throw illegalArgument(`Unknown opType: [${text}]`);
-}
-
-function indexResponse(response: WriteResponse, { query }: RestRequest): RestResponse {
-  const status = writeStatus(response, false);
-  const headers = status === 201 ? { Location: locationOf(response, query.text('routing')) } : {};
-  return { status, headers, body: writeJson(response) };
-}

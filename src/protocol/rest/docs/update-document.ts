@@ -1,35 +1,38 @@
 import { updateDocument } from '../../action/docs/update-document.ts';
 import { jsonText } from '../body.ts';
-import { fetchSourceFrom } from '../common-parameters.ts';
+import { fetchSourceParameters } from '../fetch-source.ts';
+import { query } from '../parameters.ts';
+import { flag, int } from '../parameter-types.ts';
 import { defineRestAction } from '../rest-action.ts';
+import { conditionParameters, documentParameters, ingestParameters, writeParameters } from '../shared-parameters.ts';
 import { updateBodyFrom } from './update-body.ts';
-import { writeRequestFrom } from './write-request.ts';
 import { locationOf, writeJson, writeStatus } from './write-json.ts';
 
 /** `POST /{index}/_update/{id}` */
 export const restUpdate = defineRestAction({
   action: updateDocument,
-  routes: [{ method: 'POST', path: '/{index}/_update/{id}' }],
-  toRequest: (request) => {
-    const { query, params } = request;
-    const { ifSeqNo, ifPrimaryTerm, ...write } = writeRequestFrom(request);
+  routes: ['POST /{index}/_update/{id}'],
+  parameters: {
+    ...documentParameters,
+    ...writeParameters,
+    ...conditionParameters,
+    retry_on_conflict: query(int, 'retryOnConflict', 'How often to try again when the document changed in between', '0'),
+    doc_as_upsert: query(flag, 'docAsUpsert', 'Write `doc` as the document if none exists', 'false'),
+    require_alias: ingestParameters.require_alias,
+    ...fetchSourceParameters,
+  },
+  body: 'A JSON object with `doc` or `script`, and `upsert`, `doc_as_upsert`, `scripted_upsert`, `detect_noop`, `_source`, `if_seq_no`, `if_primary_term`',
+  request: (values, request) => {
     const body = updateBodyFrom(jsonText(request));
-    const pick = <T>(first: T | undefined, second: T | undefined) => first ?? second;
     return {
-      ...write,
+      ...values,
       ...body,
-      id: params['id'] ?? '',
-      retryOnConflict: query.int('retry_on_conflict'),
-      docAsUpsert: pick(query.flag('doc_as_upsert'), body.docAsUpsert),
-      requireAlias: query.flag('require_alias'),
-      fetchSource: pick(body.fetchSource ?? undefined, fetchSourceFrom(query)),
-      ifSeqNo: pick(ifSeqNo, body.ifSeqNo),
-      ifPrimaryTerm: pick(ifPrimaryTerm, body.ifPrimaryTerm),
+      // The query wins over the body, but for the source.
+      docAsUpsert: values.docAsUpsert ?? body.docAsUpsert,
+      ifSeqNo: values.ifSeqNo ?? body.ifSeqNo,
+      ifPrimaryTerm: values.ifPrimaryTerm ?? body.ifPrimaryTerm,
+      fetchSource: body.fetchSource ?? values.fetchSource,
     };
   },
-  toResponse: (response, { query }) => {
-    const status = writeStatus(response, false);
-    const headers = status === 201 ? { Location: locationOf(response, query.text('routing')) } : {};
-    return { status, headers, body: writeJson(response) };
-  },
+  response: { status: writeStatus, headers: locationOf, body: writeJson },
 });

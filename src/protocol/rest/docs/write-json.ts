@@ -1,66 +1,66 @@
-import type { DocWriteResponse } from '../../action/shared/doc-write.ts';
+import { type DocWriteResponse, docWriteResponse } from '../../action/shared/doc-write.ts';
 import type { GetResult } from '../../action/shared/get-result.ts';
-import type { ShardInfo } from '../../action/shared/shard-info.ts';
-import { toRemoteCause } from '../../codec/exception/remote-cause.ts';
+import { copyFailure, shardInfo } from '../../action/shared/shard-info.ts';
 import { httpCodeOf } from '../../codec/rest-status.ts';
-import { causeJson } from '../error-json.ts';
+import { bodyOf } from '../body-of.ts';
 import type { JsonObject } from '../json.ts';
 import { embeddedJson } from './get-result-json.ts';
 
 /** What writes answer; `getResult` in the answer to an update only. */
 export type WriteResponse = DocWriteResponse & { readonly getResult?: GetResult | null };
 
-/**
- * A write as REST prints it.
- *
- * @see `DocWriteResponse.innerToXContent` of OpenSearch
- */
+const failureBody = bodyOf(copyFailure, {
+  shardId: ({ index, shard }) => ({ _index: index, _shard: shard }),
+  nodeId: (node) => ({ _node: node }),
+  cause: 'reason',
+  status: (status) => ({ status }),
+});
+
+const shardsBody = bodyOf(shardInfo, {
+  failures: (failures) => ({
+    failed: failures.length,
+    failures: failures.length === 0 ? undefined : failures.map((failure) => failureBody(failure)),
+  }),
+});
+
+const body = bodyOf(
+  docWriteResponse,
+  {
+    shardId: ({ index }) => ({ _index: index }),
+    id: '_id',
+    version: '_version',
+    forcedRefresh: (forced) => ({ forced_refresh: forced ? true : undefined }),
+    shardInfo: (info) => ({ _shards: shardsBody(info) }),
+    seqNo: (seqNo) => (seqNo >= 0 ? { _seq_no: seqNo } : {}),
+    primaryTerm: (term, { seqNo }) => (seqNo >= 0 ? { _primary_term: term } : {}),
+  },
+  ['shardId', 'id', 'version', 'result', 'forcedRefresh', 'shardInfo'],
+);
+
+/** A write as REST shows it. @see `DocWriteResponse.innerToXContent` of OpenSearch */
 export function writeJson(response: WriteResponse): JsonObject {
-  const { shardId, id, version, result, forcedRefresh, shardInfo, seqNo, primaryTerm, getResult } = response;
-  const isNumbered = seqNo >= 0;
-  return {
-    _index: shardId.index,
-    _id: id,
-    _version: version,
-    result: result.toLowerCase(),
-    forced_refresh: forcedRefresh ? true : undefined,
-    _shards: shardInfoJson(shardInfo),
-    _seq_no: isNumbered ? seqNo : undefined,
-    _primary_term: isNumbered ? primaryTerm : undefined,
-    get: getResult ? embeddedJson(getResult) : undefined,
-  };
+  return { ...body(response), get: response.getResult ? embeddedJson(response.getResult) : undefined };
 }
 
-function shardInfoJson({ total, successful, failures }: ShardInfo): JsonObject {
-  const shown = failures.map(
-    (failure): JsonObject => ({
-      _index: failure.shardId.index,
-      _shard: failure.shardId.shard,
-      _node: failure.nodeId,
-      reason: causeJson(toRemoteCause(failure.cause)),
-      status: failure.status,
-      primary: failure.primary,
-    }),
-  );
-  return { total, successful, failed: failures.length, failures: shown.length === 0 ? undefined : shown };
+/** The HTTP status of a write: 201 for a new document, else the highest status of failed primaries, else 200. */
+export function writeStatus({ result, shardInfo: { failures } }: WriteResponse): number {
+  if (result === 'CREATED') return 201;
+  return failures.reduce((status, failure) => (failure.primary ? Math.max(status, httpCodeOf(failure.status)) : status), 200);
 }
 
-/**
- * The HTTP status of a write: 201 for a new document, else the highest of failed primaries, else 200. What was to be deleted and is not there is
- * 404.
- *
- * @param isDelete true for the answer to a deletion
- */
-export function writeStatus({ result, shardInfo }: WriteResponse, isDelete: boolean): number {
-  if (isDelete && result !== 'DELETED') return 404;
-  if (!isDelete && result === 'CREATED') return 201;
-  return shardInfo.failures.reduce((status, failure) => (failure.primary ? Math.max(status, httpCodeOf(failure.status)) : status), 200);
+/** The HTTP status of a deletion: as of a write, and 404 when the document did not exist. */
+export function deleteStatus(response: WriteResponse): number {
+  return response.result === 'DELETED' ? writeStatus(response) : 404;
 }
 
-/** Where a new document is, as `Location` says it. */
-export function locationOf({ shardId, id }: WriteResponse, routing: string | undefined): string {
+/** `Location` says where a new document is. */
+export function locationOf(
+  { result, shardId, id }: WriteResponse,
+  { values: { routing } }: { readonly values: { readonly routing: string | undefined } },
+): Readonly<Record<string, string>> {
+  if (result !== 'CREATED') return {};
   const path = `/${formEncoded(shardId.index)}/_doc/${formEncoded(id)}`;
-  return routing === undefined ? path : `${path}?routing=${formEncoded(routing)}`;
+  return { Location: routing === undefined ? path : `${path}?routing=${formEncoded(routing)}` };
 }
 
 /** As Java's `URLEncoder` writes it: a space is a plus sign, in paths too. */

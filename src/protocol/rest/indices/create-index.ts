@@ -1,25 +1,26 @@
 import { createIndex } from '../../action/indices/create-index.ts';
+import { bodyOf } from '../body-of.ts';
 import { jsonText } from '../body.ts';
-import { activeShardsFrom, clusterManagerTimeoutFrom } from '../common-parameters.ts';
+import { path } from '../parameters.ts';
+import { text } from '../parameter-types.ts';
 import { defineRestAction } from '../rest-action.ts';
+import { ackTimeoutParameter, activeShardsParameter, clusterManagerParameters } from '../shared-parameters.ts';
 import { createBodyFrom } from './create-body.ts';
 
 /** `PUT /{index}` */
 export const restCreateIndex = defineRestAction({
   action: createIndex,
-  routes: [{ method: 'PUT', path: '/{index}' }],
-  toRequest: (request) => {
-    const { query, params, body } = request;
-    return {
-      index: params['index'] ?? '',
-      ...(body === null || body.length === 0 ? {} : createBodyFrom(jsonText(request))),
-      ackTimeout: query.time('timeout'),
-      clusterManagerTimeout: clusterManagerTimeoutFrom(query),
-      waitForActiveShards: activeShardsFrom(query),
-    };
+  routes: ['PUT /{index}'],
+  parameters: {
+    index: path(text, 'index', 'Name of the new index'),
+    ...ackTimeoutParameter,
+    ...clusterManagerParameters,
+    ...activeShardsParameter,
   },
-  toResponse: ({ acknowledged, shardsAcknowledged, index }) => ({
-    status: 200,
-    body: { acknowledged, shards_acknowledged: shardsAcknowledged, index },
+  body: 'May be left out. A JSON object with `settings`, `mappings`, `aliases` and `context`',
+  request: (values, request) => ({
+    ...values,
+    ...(request.body === null || request.body.length === 0 ? {} : createBodyFrom(jsonText(request))),
   }),
+  response: { body: bodyOf(createIndex.response) },
 });

@@ -1,39 +1,38 @@
 import { refresh } from '../../action/indices/refresh.ts';
-import type { BroadcastResponse } from '../../action/shared/broadcast.ts';
-import { toRemoteCause } from '../../codec/exception/remote-cause.ts';
+import { broadcastResponse, shardFailure } from '../../action/shared/broadcast.ts';
+import type { OutOf } from '../../codec/codec.ts';
 import { strictExpandOpenAndForbidClosed } from '../../codec/indices-options.ts';
 import { httpCodeOf } from '../../codec/rest-status.ts';
-import { causeJson } from '../error-json.ts';
-import { indicesOptionsFrom } from '../indices-options.ts';
-import type { JsonObject } from '../json.ts';
-import { splitCommas } from '../query-parameters.ts';
+import { bodyOf } from '../body-of.ts';
+import { indicesOptionsParameters } from '../indices-options.ts';
 import { defineRestAction } from '../rest-action.ts';
+import { indicesParameter } from '../shared-parameters.ts';
 
-/** `GET` or `POST /_refresh` and `/{index}/_refresh`; with failures the status of the first one. */
-export const restRefresh = defineRestAction({
-  action: refresh,
-  routes: [
-    { method: 'GET', path: '/_refresh' },
-    { method: 'POST', path: '/_refresh' },
-    { method: 'GET', path: '/{index}/_refresh' },
-    { method: 'POST', path: '/{index}/_refresh' },
-  ],
-  toRequest: ({ params, query }) => ({
-    indices: splitCommas(params['index'] ?? ''),
-    indicesOptions: indicesOptionsFrom(query, strictExpandOpenAndForbidClosed),
-  }),
-  toResponse: (response) => {
-    const first = response.shardFailures[0];
-    return { status: first === undefined ? 200 : httpCodeOf(first.status), body: { _shards: shardsJson(response) } };
-  },
+type Failure = OutOf<typeof shardFailure>;
+
+const failureBody = bodyOf(
+  shardFailure,
+  { shardId: 'shard', index: (index) => ({ index }), cause: 'reason', status: (status) => ({ status }) },
+  ['shardId', 'index', 'status'],
+);
+
+const shardsBody = bodyOf(broadcastResponse, {
+  totalShards: 'total',
+  successfulShards: 'successful',
+  failedShards: 'failed',
+  shardFailures: (failures) => (failures.length === 0 ? {} : { failures: grouped(failures).map((failure) => failureBody(failure)) }),
 });
 
-type Failure = BroadcastResponse['shardFailures'][number];
-
-function shardsJson({ totalShards, successfulShards, failedShards, shardFailures }: BroadcastResponse): JsonObject {
-  const failures = shardFailures.length === 0 ? undefined : grouped(shardFailures).map(failureJson);
-  return { total: totalShards, successful: successfulShards, failed: failedShards, failures };
-}
+/** `GET` or `POST /_refresh`; with failures the status of the first one. */
+export const restRefresh = defineRestAction({
+  action: refresh,
+  routes: ['GET /_refresh', 'POST /_refresh', 'GET /{index}/_refresh', 'POST /{index}/_refresh'],
+  parameters: { ...indicesParameter, ...indicesOptionsParameters(strictExpandOpenAndForbidClosed) },
+  response: {
+    status: ({ shardFailures: [first] }) => (first === undefined ? 200 : httpCodeOf(first.status)),
+    body: (response) => ({ _shards: shardsBody(response) }),
+  },
+});
 
 /** Failures of one index for one reason show once. @see `ExceptionsHelper.groupBy` of OpenSearch */
 function grouped(failures: readonly Failure[]): Failure[] {
@@ -43,8 +42,4 @@ function grouped(failures: readonly Failure[]): Failure[] {
     if (!groups.has(key)) groups.set(key, failure);
   }
   return [...groups.values()];
-}
-
-function failureJson({ shardId, index, status, cause }: Failure): JsonObject {
-  return { shard: shardId, index, status, reason: causeJson(toRemoteCause(cause)) };
 }

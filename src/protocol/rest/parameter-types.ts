@@ -1,0 +1,120 @@
+import type { ActiveShardCount } from '../action/shared/active-shard-count.ts';
+import type { RefreshPolicy } from '../action/shared/refresh-policy.ts';
+import { parseTime } from '../action/shared/time-text.ts';
+import { VERSION_TYPES } from '../action/shared/version-type.ts';
+import { parseInt32, parseLong } from './long-text.ts';
+import { illegalArgument } from './refusals.ts';
+
+/** How the text of a parameter is read, and what documentation says of it. */
+export interface ParameterType<T> {
+  /** For people: `boolean`, `time`, `list`. */
+  readonly type: string;
+  /** The texts a node accepts, where they are few; else none. */
+  readonly values: readonly string[];
+  /** @throws StatusError 400 in OpenSearch's words */
+  readonly read: (text: string, name: string) => T;
+}
+
+/**
+ * Returns a type of parameters.
+ *
+ * @param parse returns undefined for text that a node refuses
+ * @param refusal what the node says then
+ */
+export function parameterType<T>(
+  type: string,
+  parse: (text: string) => T | undefined,
+  refusal: (text: string, name: string) => string,
+  values: readonly string[] = [],
+): ParameterType<T> {
+  const read = (text: string, name: string): T => {
+    const value = parse(text);
+    if (value === undefined) throw illegalArgument(refusal(text, name));
+    return value;
+  };
+  return { type, values, read };
+}
+
+/** One of some names in lower case. */
+export function oneOf<T extends string>(names: readonly T[], refusal: (text: string) => string): ParameterType<T> {
+  const lower = names.map((name) => name.toLowerCase());
+  return parameterType('enum', (text) => names[lower.indexOf(text)], refusal, lower);
+}
+
+/** One of the names of a Java enumeration, in any case. @param javaName below `org.opensearch`, as a node's refusal names it */
+export function enumOf<T extends string>(names: readonly T[], javaName: string): ParameterType<T> {
+  const type = oneOf(names, (text) => `No enum constant org.opensearch.${javaName}.${text.toUpperCase()}`);
+  return { ...type, read: (text, name) => type.read(text.toLowerCase(), name) };
+}
+
+/** Text as it is. */
+export const text: ParameterType<string> = { type: 'string', values: [], read: (value) => value };
+
+/** Texts with commas between them; empty ones do not count. */
+export const commaList: ParameterType<string[]> = {
+  type: 'list',
+  values: [],
+  read: (value) => value.split(',').filter((item) => item !== ''),
+};
+
+/** `true` or `false`; the bare name is true. @returns undefined for other texts */
+export function booleanOf(value: string): boolean | undefined {
+  return value === 'false' ? false : value === 'true' || value === '' ? true : undefined;
+}
+
+/** `true` or `false`; the bare name is true. */
+export const flag = parameterType(
+  'boolean',
+  booleanOf,
+  (value) => `Failed to parse value [${value}] as only [true] or [false] are allowed.`,
+  ['true', 'false'],
+);
+
+/** A 64-bit integer. */
+export const long = parameterType('integer', parseLong, (value, name) => `Failed to parse long parameter [${name}] with value [${value}]`);
+
+/** A 32-bit integer. */
+export const int = parameterType('integer', parseInt32, (value, name) => `Failed to parse int parameter [${name}] with value [${value}]`);
+
+/** A time such as `30s`. */
+export const time = parameterType(
+  'time',
+  (value) => {
+    try {
+      return parseTime(value);
+    } catch {
+      return undefined;
+    }
+  },
+  (value, name) => `failed to parse setting [${name}] with value [${value}] as a time value: unit is missing or unrecognized`,
+);
+
+/** `internal`, `external` or `external_gte`. */
+export const versionType = oneOf(VERSION_TYPES, (value) => `No version type match [${value}]`);
+
+const REFRESH = new Map<string, RefreshPolicy>([
+  ['true', 'IMMEDIATE'],
+  ['false', 'NONE'],
+  ['wait_for', 'WAIT_UNTIL'],
+  ['', 'IMMEDIATE'],
+]);
+
+/** `true`, `false` or `wait_for`; the bare name is true. */
+export const refreshPolicy = parameterType(
+  'enum',
+  (value) => REFRESH.get(value),
+  (value) => `Unknown value for refresh: [${value}].`,
+  ['true', 'false', 'wait_for'],
+);
+
+/** A number of shards or `all`. */
+export const activeShards = parameterType<ActiveShardCount>(
+  'integer or `all`',
+  (value) => (value === 'all' ? 'ALL' : notNegative(parseInt32(value))),
+  (value) => `cannot parse ActiveShardCount[${value}]`,
+);
+
+function notNegative(count: number | undefined): number | undefined {
+  if (count !== undefined && count < 0) throw illegalArgument('shard count cannot be a negative value');
+  return count;
+}
