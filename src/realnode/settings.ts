@@ -15,14 +15,15 @@ export interface NodeIdentity {
 }
 
 /**
- * What a node for development and tests wants, unless told otherwise. Extensions answer REST requests only when HTTP has threads of its
- * own. A full disk must not stop a test. @see realnode.md, extensions.md §1.5
+ * Settings of a node for development and tests. Extensions answer REST requests only if HTTP has threads of its own. A full disk does not stop a
+ * test. @see realnode.md, extensions.md §1.5
  */
 export const DEFAULT_SETTINGS: Readonly<Record<string, SettingValue>> = {
   'network.host': '127.0.0.1',
   'transport.type': 'netty4',
   'http.type': 'netty4',
-  'http.netty.worker_count': 2,
+  // A node blocks one of these threads for each call to an extension: with 2 of them two calls are under way at most.
+  'http.netty.worker_count': 16,
   'discovery.type': 'single-node',
   'opensearch.experimental.feature.extensions.enabled': true,
   'cluster.routing.allocation.disk.threshold_enabled': false,

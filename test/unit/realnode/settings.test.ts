@@ -10,7 +10,7 @@ test('a node has its identity and the defaults', () => {
   expect(DEFAULT_SETTINGS).toMatchObject({
     'network.host': '127.0.0.1',
     'discovery.type': 'single-node',
-    'http.netty.worker_count': 2,
+    'http.netty.worker_count': 16,
     'opensearch.experimental.feature.extensions.enabled': true,
   });
 });
