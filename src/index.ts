@@ -88,18 +88,18 @@ export type { CallEnded, CallStarted, ChannelChanged } from './transport/call/di
 export type { AdmissionLimits, Handler, HandlerOptions } from './transport/call/dispatcher.ts';
 export type { ServerCallContext } from './transport/call/server-context.ts';
 export { Client, createClient } from './transport/client/client.ts';
-export type { ClientCallContext, ClientEvent, ClientOptions, ClientServeOptions } from './transport/client/client-options.ts';
+export type {
+  AcceptedVersions,
+  ClientCallContext,
+  ClientEvent,
+  ClientOptions,
+  ClientServeOptions,
+} from './transport/client/client-options.ts';
 export type { ConnectionState, ReconnectOptions } from './transport/client/connection.ts';
 export type { NodeStatus } from './transport/client/node-pool.ts';
 export type { ConnectionProfile } from './transport/client/connection-profile.ts';
-export {
-  createServer,
-  Server,
-  type ServerEvent,
-  type ServerIdentityOptions,
-  type ServerListenOptions,
-  type ServerOptions,
-} from './transport/server/server.ts';
+export { createServer, Server, type ServerListenOptions } from './transport/server/server.ts';
+export type { ServerEvent, ServerIdentityOptions, ServerOptions } from './transport/server/server-options.ts';
 export { release } from './transport/util/body-pool.ts';
 export type { Histogram } from './transport/util/histogram.ts';
 export type { Schema } from './protocol/codec/schema.ts';

@@ -1,6 +1,19 @@
 import { access, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, delimiter, join } from 'node:path';
 import { EnvironmentError } from '../protocol/error/transport-error.ts';
+import {
+  checkOptions,
+  isBoolean,
+  isFunction,
+  isListOf,
+  isName,
+  isSignal,
+  isText,
+  must,
+  type OptionChecks,
+  required,
+} from '../transport/util/check-options.ts';
+import { isolated } from '../transport/util/listeners.ts';
 import { runCommand } from './command.ts';
 import { findJdk, type Jdk } from './jdk.ts';
 import { findMaven, pomOf } from './maven.ts';
@@ -22,6 +35,17 @@ export interface PrepareOptions extends Surroundings {
   readonly onLog?: ((line: string) => void) | undefined;
 }
 
+/** The checks of {@link PrepareOptions}. The version is read by `parseRelease`. */
+export const PREPARE_CHECKS: OptionChecks<PrepareOptions> = {
+  version: required(isText),
+  offline: isBoolean,
+  signal: isSignal,
+  onLog: isFunction,
+  env: must('an object of environment variables', (value) => typeof value === 'object' && value !== null),
+  jdkFolders: isListOf('an array of folders', isText),
+  cacheDir: isName,
+};
+
 /** The artefacts of one release, all on this machine. */
 export interface PreparedNode {
   readonly version: string;
@@ -36,7 +60,9 @@ export interface PreparedNode {
  * @throws ERR_USAGE for a bad version; ERR_ENVIRONMENT when Java or Maven is missing or Maven fails (the message ends with what it said);
  *   ERR_CANCELLED; ERR_DEADLINE after 10 minutes
  */
-export async function prepareRealNode(options: PrepareOptions): Promise<PreparedNode> {
+export async function prepareRealNode(given: PrepareOptions): Promise<PreparedNode> {
+  checkOptions('prepareRealNode()', given, PREPARE_CHECKS);
+  const options = { ...given, onLog: isolated('onLog of prepareRealNode()', given.onLog) };
   const release = parseRelease(options.version);
   const jars = await cachedJars(release, options);
   if (jars !== undefined) return { version: release.version, jars };

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { DeadlineError, EnvironmentError, TransportError, UsageError } from '../protocol/error/transport-error.ts';
-import { prepareRealNode, requireJdk, type PrepareOptions } from './artefacts.ts';
+import { DeadlineError, EnvironmentError, TransportError } from '../protocol/error/transport-error.ts';
+import { isListOf, isName, isPortNumber, isText, must, type OptionChecks, checkOptions } from '../transport/util/check-options.ts';
+import { isolated } from '../transport/util/listeners.ts';
+import { PREPARE_CHECKS, prepareRealNode, requireJdk, type PrepareOptions } from './artefacts.ts';
 import { throwIfCancelled, withinLimits } from './limited-wait.ts';
 import { createNodeFolder } from './node-folder.ts';
 import { type BoundAddress, type BoundAddresses, NodeProcess } from './node-process.ts';
@@ -29,6 +31,20 @@ export interface RealNodeOptions extends PrepareOptions {
   /** Gets what Maven and the node say, line by line. */
   readonly onLog?: ((line: string) => void) | undefined;
 }
+
+const isPositive = must('an integer > 0', (value) => Number.isInteger(value) && (value as number) > 0 && (value as number) < 2 ** 31);
+
+const CHECKS: OptionChecks<RealNodeOptions> = {
+  ...PREPARE_CHECKS,
+  settings: must('an object of settings by dotted name', (value) => typeof value === 'object' && value !== null && !Array.isArray(value)),
+  nodeName: isName,
+  clusterName: isName,
+  heapMb: isPositive,
+  httpPort: isPortNumber,
+  transportPort: isPortNumber,
+  jvmArgs: isListOf('an array of strings', isText),
+  readyTimeoutMs: isPositive,
+};
 
 /** A genuine OpenSearch node that runs. */
 export interface RealNode {
@@ -67,23 +83,25 @@ export interface RealNode {
  * await using client = createClient(node.transportAddress);
  */
 export async function startRealNode(options: RealNodeOptions): Promise<RealNode> {
+  checkOptions('startRealNode()', options, CHECKS);
   const release = parseRelease(options.version);
   const identity = {
     nodeName: options.nodeName ?? `real-node-${randomBytes(3).toString('hex')}`,
     clusterName: options.clusterName ?? 'real-node',
-    httpPort: portOf('httpPort', options.httpPort),
-    transportPort: portOf('transportPort', options.transportPort),
+    httpPort: options.httpPort ?? 0,
+    transportPort: options.transportPort ?? 0,
   };
   const settings = nodeSettings(identity, options.settings ?? {});
-  const heapMb = positive('heapMb', options.heapMb ?? 512);
-  const readyTimeoutMs = positive('readyTimeoutMs', options.readyTimeoutMs ?? 120_000);
+  const heapMb = options.heapMb ?? 512;
+  const readyTimeoutMs = options.readyTimeoutMs ?? 120_000;
   throwIfCancelled(options.signal);
   const jdk = await requireJdk(release, options);
-  const { jars } = await prepareRealNode(options);
+  const { jars } = await prepareRealNode(prepareOptions(options));
   throwIfCancelled(options.signal);
 
   const folder = await createNodeFolder(settings);
-  const { env = process.env, jvmArgs = [], onLog, signal } = options;
+  const { env = process.env, jvmArgs = [], signal } = options;
+  const onLog = isolated('onLog of startRealNode()', options.onLog);
   const node = new NodeProcess({ jdk, jars, folder, heapMb, jvmArgs, env, onLog });
   const nodeName = String(settings['node.name']);
   try {
@@ -133,12 +151,15 @@ function withLog(error: unknown, node: NodeProcess): TransportError {
 const addressOf = ({ host, port }: BoundAddress): string => (host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`);
 const urlOf = (address: BoundAddress): string => `http://${addressOf(address)}`;
 
-function portOf(name: string, port: number = 0): number {
-  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
-  throw new UsageError('ERR_CONFIG', {}, `${name} is ${port}, expected 0 to 65535`);
-}
-
-function positive(name: string, value: number): number {
-  if (Number.isInteger(value) && value > 0 && value < 2 ** 31) return value;
-  throw new UsageError('ERR_CONFIG', {}, `${name} is ${value}, expected a whole number above 0`);
+/** The part of the options that resolving artefacts takes. */
+function prepareOptions({ version, offline, signal, onLog, env, jdkFolders, cacheDir }: RealNodeOptions): PrepareOptions {
+  return {
+    version,
+    signal,
+    onLog,
+    ...(offline !== undefined && { offline }),
+    ...(env !== undefined && { env }),
+    ...(jdkFolders !== undefined && { jdkFolders }),
+    ...(cacheDir !== undefined && { cacheDir }),
+  };
 }

@@ -21,7 +21,7 @@ test.each([1, 7, 100])('pieces are at most %d bytes when asked for', async (chun
 });
 
 test.each([0, -1, 1.5, Number.NaN])('chunkBytes %d is refused', (chunkBytes) => {
-  expect(() => memoryCarrier({ chunkBytes })).toThrow(expect.objectContaining({ code: 'ERR_USAGE' }));
+  expect(() => memoryCarrier({ chunkBytes })).toThrow(expect.objectContaining({ code: 'ERR_CONFIG' }));
 });
 
 test('two carriers never meet', async () => {

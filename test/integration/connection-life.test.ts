@@ -288,7 +288,7 @@ describe('handlers', () => {
   });
 
   test('an option of a handler that cannot be meant', () => {
-    expect(() => createServer().handle(echo, ({ text }) => ({ text }), { concurency: 1 } as never)).toThrow(/concurency is no option/);
+    expect(() => createServer().handle(echo, ({ text }) => ({ text }), { concurency: 1 } as never)).toThrow(/unknown option concurency/);
   });
 });
 

@@ -38,11 +38,15 @@ async function clients(): Promise<Client[]> {
 }
 
 test.each<[string, unknown, string]>([
-  ['undefined', undefined, 'undefined is no action'],
-  ['null', null, 'null is no action'],
-  ['a name', 'cluster:monitor/health', "'cluster:monitor/health' is no action"],
-  ['an empty object', {}, 'an object is no action'],
-  ['a definition that was not defined', { name: 'demo:echo', request: echo.request, response: echo.response }, 'an object is no action'],
+  ['undefined', undefined, 'expected an action, got undefined'],
+  ['null', null, 'expected an action, got null'],
+  ['a name', 'cluster:monitor/health', "expected an action, got the string 'cluster:monitor/health'"],
+  ['an empty object', {}, 'expected an action, got an object'],
+  [
+    'a definition that was not defined',
+    { name: 'demo:echo', request: echo.request, response: echo.response },
+    'expected an action, got an object',
+  ],
 ])('a call of %s instead of an action is rejected and says what to do, connected or not', async (_what, action, text) => {
   for (const client of await clients()) {
     const promise = client.call(action as never, {} as never);

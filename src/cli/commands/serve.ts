@@ -4,7 +4,7 @@ import { DEFAULT_TRANSPORT_PORT, formatEndpoint } from '../../transport/carrier/
 import type { Carrier } from '../../transport/carrier/link.ts';
 import { tcp } from '../../transport/carrier/tcp.ts';
 import { tls } from '../../transport/carrier/tls.ts';
-import type { ServerEvent } from '../../transport/server/server.ts';
+import type { ServerEvent } from '../../transport/server/server-options.ts';
 import { readOption } from '../connect-options.ts';
 import type { Context } from '../context.ts';
 import { createExampleServer } from '../demo/example-server.ts';

@@ -2,7 +2,8 @@ import { liveness } from '../../protocol/action/cluster/liveness.ts';
 import { main } from '../../protocol/action/cluster/main.ts';
 import { versionText } from '../../protocol/wire/version.ts';
 import { ownNode } from '../../transport/channel/own-identity.ts';
-import { createServer, type Server, type ServerOptions } from '../../transport/server/server.ts';
+import { createServer, type Server } from '../../transport/server/server.ts';
+import type { ServerOptions } from '../../transport/server/server-options.ts';
 import { echo } from './echo.ts';
 
 /** A server with an action of its own, that tells who it is as a node does. Handshakes are answered by every server. */

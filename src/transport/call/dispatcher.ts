@@ -1,9 +1,10 @@
 import type { AnyAction, AnswerOf, ReceivedOf } from '../../protocol/action/define-action.ts';
 import { OverloadedError, TransportError, UsageError } from '../../protocol/error/transport-error.ts';
-import { atLeast, checkNames, type OptionNames } from '../util/check-options.ts';
+import { checkOptions, describe, isBoolean, isCount, type OptionChecks } from '../util/check-options.ts';
 import { RingQueue } from '../util/ring-queue.ts';
 import { type Call, compose, type Interceptor, type Service } from './call.ts';
 import type { ServerCallContext } from './server-context.ts';
+import { isAction, notAnAction } from './wrong-call.ts';
 
 /**
  * Answers one action: gets the complete request, returns the answer or a promise of it. What it throws becomes the error response.
@@ -20,7 +21,7 @@ export interface HandlerOptions {
   readonly exempt?: boolean;
 }
 
-const HANDLER_OPTIONS: OptionNames<HandlerOptions> = { concurrency: true, exempt: true };
+const HANDLER_CHECKS: OptionChecks<HandlerOptions> = { concurrency: isCount(1), exempt: isBoolean };
 
 /** What is admitted at once, per dispatcher. */
 export interface AdmissionLimits {
@@ -29,6 +30,9 @@ export interface AdmissionLimits {
   /** Bytes of their bodies, after inflating. @default 268_435_456 (256 MiB) */
   readonly maxInFlightBytes?: number;
 }
+
+/** The checks of {@link AdmissionLimits}. */
+export const ADMISSION_CHECKS: OptionChecks<AdmissionLimits> = { maxInFlight: isCount(0), maxInFlightBytes: isCount(0) };
 
 /** Largest request that is served whatever is in flight: handshakes are far smaller. */
 const MAX_EXEMPT_BYTES = 1024 * 1024;
@@ -52,12 +56,11 @@ export class Registration {
     interceptors: readonly Interceptor<ServerCallContext>[],
     options: HandlerOptions,
   ) {
-    checkNames(`the handler of ${action.name}`, options, HANDLER_OPTIONS);
     this.action = action;
     this.exempt = options.exempt ?? false;
     this.#handler = handler;
     this.#service = interceptors.length === 0 ? null : compose(interceptors, ({ request, context }) => handler(request, context));
-    this.#concurrency = atLeast(1, `concurrency of ${action.name}`, options.concurrency ?? Number.POSITIVE_INFINITY);
+    this.#concurrency = options.concurrency ?? Number.POSITIVE_INFINITY;
   }
 
   /** Runs the handler behind its interceptors, or waits for a turn. The answer, or a promise of it. */
@@ -96,11 +99,11 @@ export class Dispatcher {
   #inFlightBytes = 0;
   #takesStreams = false;
 
-  /** @throws ERR_CONFIG for a limit that is no number from 0 */
+  /** @param limits checked with {@link ADMISSION_CHECKS} */
   constructor(interceptors: readonly Interceptor<ServerCallContext>[] = [], limits: AdmissionLimits = {}) {
     this.#interceptors = interceptors;
-    this.#maxInFlight = atLeast(0, 'maxInFlight', limits.maxInFlight ?? DEFAULT_MAX_IN_FLIGHT);
-    this.#maxInFlightBytes = atLeast(0, 'maxInFlightBytes', limits.maxInFlightBytes ?? DEFAULT_MAX_IN_FLIGHT_BYTES);
+    this.#maxInFlight = limits.maxInFlight ?? DEFAULT_MAX_IN_FLIGHT;
+    this.#maxInFlightBytes = limits.maxInFlightBytes ?? DEFAULT_MAX_IN_FLIGHT_BYTES;
   }
 
   /** Names of the actions served. */
@@ -123,8 +126,17 @@ export class Dispatcher {
     return this.#inFlightBytes;
   }
 
-  /** @throws ERR_DUPLICATE_ACTION when the name is taken, ERR_CONFIG when an option is unknown or out of range */
+  /**
+   * Registers the handler of an action.
+   *
+   * @throws ERR_USAGE if it is not an action or the handler is not a function, ERR_DUPLICATE_ACTION if the action has a handler, ERR_CONFIG for a bad option
+   */
   handle<A extends AnyAction>(action: A, handler: Handler<A>, options: HandlerOptions = {}): void {
+    if (!isAction(action)) throw notAnAction(action);
+    if (typeof handler !== 'function') {
+      throw new UsageError('ERR_USAGE', {}, `the handler of ${action.name} must be a function, got ${describe(handler)}`);
+    }
+    checkOptions(`the handler of ${action.name}`, options, HANDLER_CHECKS);
     if (this.#registrations.has(action.name)) {
       throw new UsageError('ERR_DUPLICATE_ACTION', {}, `${action.name} has a handler already`);
     }

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { CancelledError, DeadlineError, type TransportError, UsageError } from '../../protocol/error/transport-error.ts';
-import { MAX_TIMER_MS } from '../util/check-options.ts';
+import { describe, MAX_TIMER_MS } from '../util/check-options.ts';
 import { formatEndpoint, isPort } from './endpoint.ts';
 import type { DialOptions, Endpoint, Link } from './link.ts';
 
@@ -29,7 +29,7 @@ export function assertDialable(endpoint: Endpoint, { timeoutMs, signal }: DialOp
     throw new UsageError('ERR_BAD_ENDPOINT', {}, `cannot dial ${formatEndpoint(endpoint)}: expected a host and a port from 1 to 65535`);
   }
   if (timeoutMs !== undefined && !(timeoutMs > 0)) {
-    throw new UsageError('ERR_USAGE', {}, `the timeoutMs of dial is ${timeoutMs}, expected more than 0`);
+    throw new UsageError('ERR_USAGE', {}, `timeoutMs of dial must be a number of milliseconds > 0, got ${describe(timeoutMs)}`);
   }
   if (signal?.aborted) throw dialCancelled(endpoint, signal);
 }

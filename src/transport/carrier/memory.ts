@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
-import { DialError, UsageError } from '../../protocol/error/transport-error.ts';
+import { DialError } from '../../protocol/error/transport-error.ts';
+import { checkOptions, isTimer, must, type OptionChecks } from '../util/check-options.ts';
 import { assertDialable, dialCancelled } from './dialling.ts';
 import { formatEndpoint } from './endpoint.ts';
 import type { Carrier, DialOptions, Endpoint, Link, LinkAcceptor, Listener, ListenOptions } from './link.ts';
@@ -20,16 +21,20 @@ export interface MemoryCarrierOptions {
   readonly lingerMs?: number;
 }
 
+const CHECKS: OptionChecks<MemoryCarrierOptions> = {
+  chunkBytes: must('an integer >= 1', (value) => Number.isInteger(value) && (value as number) >= 1),
+  lingerMs: isTimer,
+};
+
 /**
  * A medium within the process, for tests and for ends that live together. Ports are this carrier's own: two carriers never meet, and hosts
  * make no difference. Bytes arrive in later turns of the event loop, never within `write`.
  *
- * @throws ERR_USAGE when `chunkBytes` is no positive integer
+ * @throws ERR_CONFIG for a bad option
  */
 export function memoryCarrier(options: MemoryCarrierOptions = {}): Carrier {
+  checkOptions('memoryCarrier()', options, CHECKS);
   const { chunkBytes = DEFAULT_CHUNK_BYTES, lingerMs = DEFAULT_LINGER_MS } = options;
-  if (!Number.isInteger(chunkBytes) || chunkBytes < 1)
-    throw new UsageError('ERR_USAGE', {}, `chunkBytes is ${chunkBytes}, expected 1 or more`);
   return new MemoryCarrier({ chunkBytes, lingerMs });
 }
 
@@ -49,7 +54,11 @@ class MemoryCarrier implements Carrier {
     if (options.signal?.aborted) throw dialCancelled(endpoint, options.signal);
     const listener = this.#listeners.get(endpoint.port);
     if (!listener)
-      throw new DialError('ERR_DIAL', {}, `cannot connect to ${formatEndpoint(endpoint)}: nothing listens there in this process`);
+      throw new DialError(
+        'ERR_DIAL',
+        {},
+        `cannot connect to ${formatEndpoint(endpoint)}: there is no listener on this port of the memory carrier`,
+      );
     const local = { host: listener.endpoint.host, port: this.#freePort() };
     return MemoryLink.pair([{ endpoint: local, accept }, listener], this.#link);
   }
@@ -75,6 +84,6 @@ class MemoryCarrier implements Carrier {
       this.#lastFreePort = this.#lastFreePort === LAST_PORT ? FIRST_FREE_PORT : this.#lastFreePort + 1;
       if (!this.#listeners.has(this.#lastFreePort)) return this.#lastFreePort;
     }
-    throw new DialError('ERR_ADDRESS_IN_USE', {}, 'every free port of this memory carrier is taken');
+    throw new DialError('ERR_ADDRESS_IN_USE', {}, 'cannot find a free port: all ports of this memory carrier are taken');
   }
 }

@@ -1,5 +1,6 @@
 import type { Server } from 'node:net';
 import { UsageError } from '../../protocol/error/transport-error.ts';
+import { describe } from '../util/check-options.ts';
 import { isPort } from './endpoint.ts';
 import type { AcceptFailureListener, Endpoint, Listener, ListenOptions } from './link.ts';
 import { acceptError, bindError } from './socket-errors.ts';
@@ -11,10 +12,11 @@ const DEFAULT_BACKLOG = 511;
 /**
  * The address to bind.
  *
- * @throws ERR_USAGE when the port is none
+ * @throws ERR_USAGE for a port that is not an integer from 0 to 65535
  */
 export function bindEndpoint({ host = DEFAULT_HOST, port }: ListenOptions): Endpoint {
-  if (!isPort(port)) throw new UsageError('ERR_USAGE', {}, `the port to listen on is ${port}, expected 0 to 65535`);
+  if (!isPort(port))
+    throw new UsageError('ERR_USAGE', {}, `the port to listen on must be an integer from 0 to 65535, got ${describe(port)}`);
   return { host, port };
 }
 

@@ -1,4 +1,5 @@
 import { connect, createServer, type Socket } from 'node:net';
+import { checkOptions, isOneOf, isTimer, type OptionChecks } from '../util/check-options.ts';
 import { assertDialable, openSocket } from './dialling.ts';
 import type { AcceptFailureListener, Carrier, DialOptions, Endpoint, Link, LinkAcceptor, Listener, ListenOptions } from './link.ts';
 import { dialError, lossError } from './socket-errors.ts';
@@ -19,8 +20,11 @@ export interface TcpOptions {
   readonly lingerMs?: number;
 }
 
-/** Plain TCP. */
+const CHECKS: OptionChecks<TcpOptions> = { reads: isOneOf('auto', 'data'), lingerMs: isTimer };
+
+/** Plain TCP. @throws ERR_CONFIG for a bad option */
 export function tcp(options: TcpOptions = {}): Carrier {
+  checkOptions('tcp()', options, CHECKS);
   return new TcpCarrier(options);
 }
 

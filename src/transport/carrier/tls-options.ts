@@ -1,6 +1,20 @@
 import { X509Certificate } from 'node:crypto';
 import { createSecureContext, type PeerCertificate, type SecureContext, type SecureContextOptions, type SecureVersion } from 'node:tls';
-import { UsageError } from '../../protocol/error/transport-error.ts';
+import type { UsageError } from '../../protocol/error/transport-error.ts';
+import {
+  checkOptions,
+  configError,
+  describeType,
+  isBoolean,
+  isBytes,
+  isFunction,
+  isName,
+  isOneOf,
+  isText,
+  isTimer,
+  type OptionCheck,
+  type OptionChecks,
+} from '../util/check-options.ts';
 
 /** Text or bytes in PEM form, or several of them. */
 export type Pem = string | Buffer | readonly (string | Buffer)[];
@@ -23,8 +37,14 @@ export interface TlsOptions {
   readonly rejectUnauthorized?: boolean;
   /** Accepts only peers with a certificate of {@link ca}. @default false */
   readonly mutual?: boolean;
-  /** Oldest version of TLS to speak. @default 'TLSv1.2' */
+  /** Oldest version of TLS to speak: `TLSv1.2` or `TLSv1.3`. @default 'TLSv1.2' */
   readonly minVersion?: SecureVersion;
+  /**
+   * Cipher suites to offer and accept, as OpenSSL writes lists of them.
+   *
+   * @default the suites of TLS 1.3, and those of TLS 1.2 with forward secrecy and authenticated encryption (ECDHE with AES-GCM or ChaCha20-Poly1305)
+   */
+  readonly ciphers?: string;
   /** Judges the name in a dialled peer's certificate instead of the platform: an error refuses it. */
   readonly checkServerIdentity?: (host: string, certificate: PeerCertificate) => Error | undefined;
   /** How long an accepted connection may take for its TLS handshake, in milliseconds. @default 5_000 */
@@ -33,20 +53,76 @@ export interface TlsOptions {
   readonly lingerMs?: number;
 }
 
+/** Every suite of TLS 1.3 that browsers use, and of TLS 1.2 those with forward secrecy and authenticated encryption. */
+export const DEFAULT_CIPHERS: string = [
+  'TLS_AES_256_GCM_SHA384',
+  'TLS_CHACHA20_POLY1305_SHA256',
+  'TLS_AES_128_GCM_SHA256',
+  'ECDHE-ECDSA-AES128-GCM-SHA256',
+  'ECDHE-RSA-AES128-GCM-SHA256',
+  'ECDHE-ECDSA-AES256-GCM-SHA384',
+  'ECDHE-RSA-AES256-GCM-SHA384',
+  'ECDHE-ECDSA-CHACHA20-POLY1305',
+  'ECDHE-RSA-CHACHA20-POLY1305',
+].join(':');
+
 /** The same certificates and keys in the two forms the platform takes: clients a context, servers the options of one. */
 export interface TlsIdentity {
   readonly context: SecureContext;
   readonly contextOptions: SecureContextOptions;
 }
 
+/** PEM text or bytes. Errors never show any of it. */
+const isPem: OptionCheck = (name, value) => {
+  for (const part of Array.isArray(value) ? value : [value]) {
+    if (typeof part !== 'string' && !isBytes(part)) {
+      throw configError(`${name} must be PEM text or a Buffer, or an array of them, got ${describeType(part)}`);
+    }
+  }
+};
+
+/** A secret text: errors show its type alone. */
+const isSecret: OptionCheck = (name, value) => {
+  if (typeof value !== 'string') throw configError(`${name} must be a string, got ${describeType(value)}`);
+};
+
+const isPfx: OptionCheck = (name, value) => {
+  if (!isBytes(value)) throw configError(`${name} must be a Buffer with the content of a PKCS#12 file, got ${describeType(value)}`);
+};
+
+const CHECKS: OptionChecks<TlsOptions> = {
+  ca: isPem,
+  cert: isPem,
+  key: isPem,
+  pfx: isPfx,
+  passphrase: isSecret,
+  servername: isText,
+  rejectUnauthorized: isBoolean,
+  mutual: isBoolean,
+  minVersion: isOneOf('TLSv1.2', 'TLSv1.3'),
+  ciphers: isName,
+  checkServerIdentity: isFunction,
+  handshakeTimeoutMs: isTimer,
+  lingerMs: isTimer,
+};
+
 /** Reads certificates and keys once. @throws ERR_CONFIG naming the option that is wrong, and nothing of its content */
 export function toIdentity(options: TlsOptions): TlsIdentity {
-  const { ca, cert, key, pfx, passphrase, minVersion = 'TLSv1.2' } = options;
+  checkOptions('tls()', options, CHECKS);
+  const { ca, cert, key, pfx, passphrase, minVersion = 'TLSv1.2', ciphers = DEFAULT_CIPHERS } = options;
   assertPem({ ca, cert, key });
   assertCertificates({ ca, cert });
   if (options.mutual && ca === undefined) throw bad('mutual TLS needs `ca`: the authorities whose client certificates are accepted');
   if ((cert === undefined) !== (key === undefined)) throw bad(cert ? '`cert` is there without `key`' : '`key` is there without `cert`');
-  const contextOptions: SecureContextOptions = { minVersion, ca: toList(ca), cert: toList(cert), key: toList(key), pfx, passphrase };
+  const contextOptions: SecureContextOptions = {
+    minVersion,
+    ciphers,
+    ca: toList(ca),
+    cert: toList(cert),
+    key: toList(key),
+    pfx,
+    passphrase,
+  };
   try {
     return { context: createSecureContext(contextOptions), contextOptions };
   } catch (error) {
@@ -68,7 +144,7 @@ function assertPem(options: Readonly<Record<string, Pem | undefined>>): void {
   }
 }
 
-/** What of the authorities is no certificate the platform passes over, and then trusts nobody. */
+/** Refuses authorities that are not certificates: Node.js ignores them silently, and then trusts no peer. */
 function assertCertificates(options: Readonly<Record<string, Pem | undefined>>): void {
   for (const [name, pem] of Object.entries(options)) {
     const parts = toList(pem);
@@ -101,7 +177,8 @@ const CONTEXT_FAULTS: Readonly<Record<string, string>> = {
   ERR_OSSL_BAD_DECRYPT: '`passphrase` does not open the key',
   ERR_OSSL_EVP_BAD_DECRYPT: '`passphrase` does not open the key',
   ERR_MISSING_PASSPHRASE: 'the key is encrypted and `passphrase` is missing',
-  ERR_TLS_INVALID_PROTOCOL_VERSION: '`minVersion` is none that the platform knows',
+  ERR_TLS_INVALID_PROTOCOL_VERSION: '`minVersion` must be a version that this Node.js supports',
+  ERR_SSL_NO_CIPHER_MATCH: '`ciphers` must name at least one suite that this Node.js supports',
 };
 
 function contextFault(error: unknown): string {
@@ -111,5 +188,5 @@ function contextFault(error: unknown): string {
 }
 
 function bad(fault: string, cause?: unknown): UsageError {
-  return new UsageError('ERR_CONFIG', cause === undefined ? {} : { cause }, `TLS: ${fault}`);
+  return configError(`TLS: ${fault}`, cause);
 }

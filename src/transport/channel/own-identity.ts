@@ -3,6 +3,7 @@ import type { DiscoveryNode } from '../../protocol/codec/discovery-node.ts';
 import { toTransportAddress } from '../../protocol/codec/ip-address.ts';
 import type { VersionId } from '../../protocol/wire/version.ts';
 import type { Endpoint } from '../carrier/link.ts';
+import { isCount, isName, type OptionChecks } from '../util/check-options.ts';
 
 /** The identity of a client or server: what its answers to handshakes say. */
 export interface OwnIdentity {
@@ -15,6 +16,15 @@ export interface OwnIdentity {
   /** Release of the node. */
   readonly version: VersionId;
 }
+
+/** The checks of an identity's options. */
+export const IDENTITY_CHECKS: OptionChecks<OwnIdentity> = {
+  nodeName: isName,
+  clusterName: isName,
+  nodeId: isName,
+  ephemeralId: isName,
+  version: isCount(1),
+};
 
 /** Returns a new node id in OpenSearch's form: 16 random bytes in URL-safe base64. */
 export function randomNodeId(): string {

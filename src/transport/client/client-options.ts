@@ -1,14 +1,10 @@
-import { type TransportError, UsageError } from '../../protocol/error/transport-error.ts';
+import type { TransportError } from '../../protocol/error/transport-error.ts';
 import type { WireLimits } from '../../protocol/wire/limits.ts';
-import { parseVersion, type VersionId, versionText } from '../../protocol/wire/version.ts';
 import type { CallContext, Interceptor } from '../call/call.ts';
 import type { AdmissionLimits } from '../call/dispatcher.ts';
 import type { ServerCallContext } from '../call/server-context.ts';
 import type { Carrier, Endpoint } from '../carrier/link.ts';
-import { DEFAULT_TIMEOUT_MS } from '../channel/outgoing-calls.ts';
-import { type OwnIdentity, randomNodeId } from '../channel/own-identity.ts';
-import { CLIENT_VERSIONS, type VersionPolicy } from '../channel/version-policy.ts';
-import { atLeast, checkNames, type OptionNames, positiveMs, timerMs } from '../util/check-options.ts';
+import type { OwnIdentity } from '../channel/own-identity.ts';
 import type { ConnectionState, ReconnectOptions } from './connection.ts';
 import type { ConnectionProfile } from './connection-profile.ts';
 
@@ -27,6 +23,14 @@ export interface ClientCallContext extends CallContext {
   /** Time for the whole call, in milliseconds. */
   readonly timeoutMs: number;
   readonly compress: boolean;
+}
+
+/** Range of versions of nodes that a client accepts. */
+export interface AcceptedVersions {
+  /** Oldest version accepted. @default '2.11.0' */
+  readonly from?: string;
+  /** First version refused. @default '4.0.0' */
+  readonly below?: string;
 }
 
 /** How a client serves the requests of its nodes. */
@@ -66,101 +70,12 @@ export interface ClientOptions {
   readonly metrics?: boolean;
   /** Newest version to speak. @default '3.9.0' */
   readonly version?: string;
-  /** Oldest and first refused version of a node. @default { from: '2.11.0', below: '4.0.0' } */
-  readonly acceptVersions?: { readonly from?: string; readonly below?: string };
+  /** Versions of nodes that are accepted. @default { from: '2.11.0', below: '4.0.0' } */
+  readonly acceptVersions?: AcceptedVersions;
   /** Who the client says it is when a peer asks it for a handshake. @default name 'client', random ids, version as below */
   readonly identity?: Partial<OwnIdentity>;
   /** Limits and interceptors of requests that nodes send to {@link Client.handle}. */
   readonly serve?: ClientServeOptions;
   /** Called with every event; {@link Client.on} adds listeners of one type. What it throws becomes a process warning. */
   readonly onEvent?: (event: ClientEvent) => void;
-}
-
-const NAMES: OptionNames<ClientOptions> = {
-  nodes: true,
-  carrier: true,
-  clusterName: true,
-  timeoutMs: true,
-  connectTimeoutMs: true,
-  profile: true,
-  compress: true,
-  pingIntervalMs: true,
-  reconnect: true,
-  limits: true,
-  maxInFlight: true,
-  maxBufferedBytes: true,
-  interceptors: true,
-  metrics: true,
-  version: true,
-  acceptVersions: true,
-  identity: true,
-  serve: true,
-  onEvent: true,
-};
-
-const IDENTITY_NAMES: OptionNames<OwnIdentity> = { nodeName: true, clusterName: true, nodeId: true, ephemeralId: true, version: true };
-
-const SERVE_NAMES: OptionNames<ClientServeOptions> = { interceptors: true, maxInFlight: true, maxInFlightBytes: true };
-
-const RECONNECT_NAMES: OptionNames<ReconnectOptions> = { attempts: true, baseMs: true, factor: true, maxMs: true, random: true };
-
-const DEFAULT_MAX_IN_FLIGHT = 100_000;
-const DEFAULT_MAX_BUFFERED_BYTES = 256 * 1024 * 1024;
-
-/** The numbers among the options, checked and complete. */
-export interface ClientNumbers {
-  readonly timeoutMs: number;
-  readonly connectTimeoutMs: number;
-  readonly pingIntervalMs: number;
-  readonly maxInFlight: number;
-  readonly maxBufferedBytes: number;
-}
-
-/** @throws ERR_CONFIG for an unknown option, and for a number that makes no sense */
-export function checkClientOptions(options: ClientOptions): ClientNumbers {
-  checkNames('a client', options, NAMES);
-  if (options.nodes.length === 0) throw new UsageError('ERR_CONFIG', {}, 'nodes: at least one node is needed, for example 127.0.0.1:9300');
-  checkNames('identity', options.identity ?? {}, IDENTITY_NAMES);
-  checkNames('serve', options.serve ?? {}, SERVE_NAMES);
-  if (typeof options.reconnect === 'object') checkReconnect(options.reconnect);
-  return {
-    timeoutMs: positiveMs('timeoutMs', options.timeoutMs ?? DEFAULT_TIMEOUT_MS),
-    connectTimeoutMs: positiveMs('connectTimeoutMs', options.connectTimeoutMs ?? DEFAULT_TIMEOUT_MS),
-    pingIntervalMs: timerMs('pingIntervalMs', options.pingIntervalMs ?? 0),
-    maxInFlight: atLeast(1, 'maxInFlight', options.maxInFlight ?? DEFAULT_MAX_IN_FLIGHT),
-    maxBufferedBytes: atLeast(1, 'maxBufferedBytes', options.maxBufferedBytes ?? DEFAULT_MAX_BUFFERED_BYTES),
-  };
-}
-
-function checkReconnect(options: ReconnectOptions): void {
-  checkNames('reconnect', options, RECONNECT_NAMES);
-  const { attempts = 0, baseMs = 0, factor = 1, maxMs = 0 } = options;
-  atLeast(0, 'reconnect.attempts', attempts);
-  timerMs('reconnect.baseMs', baseMs);
-  timerMs('reconnect.maxMs', maxMs);
-  atLeast(1, 'reconnect.factor', factor);
-}
-
-/** @throws ERR_CONFIG for a version newer than this package speaks, ERR_USAGE for what is none */
-export function versionsOf({ version, acceptVersions = {} }: ClientOptions): VersionPolicy {
-  const { own, oldest, below } = CLIENT_VERSIONS;
-  const policy = {
-    own: version === undefined ? own : parseVersion(version),
-    oldest: acceptVersions.from === undefined ? oldest : parseVersion(acceptVersions.from),
-    below: acceptVersions.below === undefined ? below : parseVersion(acceptVersions.below),
-  };
-  if (policy.own > own)
-    throw new UsageError('ERR_CONFIG', {}, `version '${version}' is newer than this package speaks (${versionText(own)})`);
-  return policy;
-}
-
-/** Returns the identity of a client: what its options say, completed. */
-export function identityOf({ identity = {}, clusterName }: ClientOptions, version: VersionId): OwnIdentity {
-  return {
-    nodeName: identity.nodeName ?? 'client',
-    clusterName: identity.clusterName ?? clusterName ?? 'opensearch',
-    nodeId: identity.nodeId ?? randomNodeId(),
-    ephemeralId: identity.ephemeralId ?? randomNodeId(),
-    version: identity.version ?? version,
-  };
 }

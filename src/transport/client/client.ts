@@ -6,6 +6,7 @@ import { type CallOptions, compose, type Service } from '../call/call.ts';
 import { type ActionMetrics, CallMetrics } from '../call/call-metrics.ts';
 import { Dispatcher, type Handler, type HandlerOptions } from '../call/dispatcher.ts';
 import type { ServerCallContext } from '../call/server-context.ts';
+import { isAction, notAnAction, wrongCall } from '../call/wrong-call.ts';
 import { DEFAULT_TRANSPORT_PORT, parseEndpoint } from '../carrier/endpoint.ts';
 import type { Endpoint } from '../carrier/link.ts';
 import { tcp } from '../carrier/tcp.ts';
@@ -17,23 +18,14 @@ import { badTimeout, type SendOptions, sendOptions } from '../channel/outgoing-c
 import type { OwnIdentity } from '../channel/own-identity.ts';
 import { closeUnsent } from '../channel/unsent-source.ts';
 import type { VersionPolicy } from '../channel/version-policy.ts';
-import { wireLimits } from '../util/check-options.ts';
 import { type EventOf, type EventListener, Listeners } from '../util/listeners.ts';
 import { SignalRegistry } from '../util/signal-registry.ts';
-import {
-  CLIENT_EVENTS,
-  type ClientCallContext,
-  type ClientEvent,
-  type ClientNumbers,
-  type ClientOptions,
-  checkClientOptions,
-  identityOf,
-  versionsOf,
-} from './client-options.ts';
+import { wireLimits } from '../util/wire-limits.ts';
+import { checkClientOptions, type ClientNumbers, identityOf, toClientOptions, versionsOf } from './check-client-options.ts';
+import { CLIENT_EVENTS, type ClientCallContext, type ClientEvent, type ClientOptions } from './client-options.ts';
 import { Connection } from './connection.ts';
 import { channelPlan } from './connection-profile.ts';
 import { NodePool, type NodeStatus } from './node-pool.ts';
-import { isAction, notAnAction, wrongCall } from './wrong-call.ts';
 
 const DEFAULT_DRAIN_MS = 10_000;
 
@@ -64,8 +56,8 @@ export class Client implements AsyncDisposable {
 
   /** @throws ERR_CONFIG, ERR_BAD_ENDPOINT */
   constructor(options: ClientOptions) {
-    this.#options = options;
     this.#numbers = checkClientOptions(options);
+    this.#options = options;
     this.#listeners = new Listeners('client', CLIENT_EVENTS, options.onEvent);
     this.#plain = { headers: null, parentTask: NO_TASK, compress: options.compress ?? false };
     this.#plainContext = Object.freeze(this.#contextOf({}));
@@ -323,5 +315,5 @@ const NO_HEADERS: RequestHeaders = Object.freeze({});
  * @throws ERR_CONFIG, ERR_BAD_ENDPOINT
  */
 export function createClient(target: string | ClientOptions): Client {
-  return new Client(typeof target === 'string' ? { nodes: [target] } : target);
+  return new Client(toClientOptions(target));
 }

@@ -1,5 +1,5 @@
 import type { Purpose } from '../../protocol/action/define-action.ts';
-import { UsageError } from '../../protocol/error/transport-error.ts';
+import { checkOptions, configError, must, type OptionCheck, type OptionChecks } from '../util/check-options.ts';
 
 /** How many channels a connection has for each purpose. A purpose with none shares the `reg` channels. */
 export type ConnectionProfile = Readonly<Partial<Record<Purpose, number>>>;
@@ -15,17 +15,28 @@ const ORDER: readonly Purpose[] = ['bulk', 'ping', 'state', 'recovery', 'reg'];
 
 const MAX_CHANNELS = 100;
 
-/** For each channel to open, what it is for. */
+const isChannelCount = must(
+  `an integer from 0 to ${MAX_CHANNELS}`,
+  (value) => Number.isInteger(value) && (value as number) >= 0 && (value as number) <= MAX_CHANNELS,
+);
+
+const COUNTS: OptionChecks<ConnectionProfile> = {
+  recovery: isChannelCount,
+  bulk: isChannelCount,
+  reg: isChannelCount,
+  state: isChannelCount,
+  ping: isChannelCount,
+};
+
+/** The check of a profile by purpose: counts of channels, at least one of them for `reg`. */
+export const areChannelCounts: OptionCheck = (name, value) => {
+  checkOptions('a connection profile', value, COUNTS, name);
+  const { reg = 0 } = value as ConnectionProfile;
+  if (reg < 1) throw configError(`${name}.reg must be an integer >= 1, got ${reg}: every purpose without channels of its own uses these`);
+};
+
+/** Returns the purpose of each channel to open, in order. @param profile checked */
 export function channelPlan(profile: 'single' | 'node' | ConnectionProfile): readonly Purpose[] {
   const counts = profile === 'single' ? SINGLE_PROFILE : profile === 'node' ? NODE_PROFILE : profile;
-  const plan = ORDER.flatMap((purpose) => new Array<Purpose>(checked(purpose, counts[purpose] ?? 0)).fill(purpose));
-  if (plan.length === 0 || (counts.reg ?? 0) === 0) throw new UsageError('ERR_CONFIG', {}, 'profile: at least one reg channel is needed');
-  return plan;
-}
-
-function checked(purpose: Purpose, count: number): number {
-  if (!Number.isInteger(count) || count < 0 || count > MAX_CHANNELS) {
-    throw new UsageError('ERR_CONFIG', {}, `profile.${purpose}: ${String(count)} is no number of channels from 0 to ${MAX_CHANNELS}`);
-  }
-  return count;
+  return ORDER.flatMap((purpose) => new Array<Purpose>(counts[purpose] ?? 0).fill(purpose));
 }

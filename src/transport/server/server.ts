@@ -2,9 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { AnswerOf, AnyAction, ReceivedOf } from '../../protocol/action/define-action.ts';
 import { OverloadedError, TransportError, UsageError } from '../../protocol/error/transport-error.ts';
 import { HeaderCache } from '../../protocol/frame/native/header-cache.ts';
-import type { WireLimits } from '../../protocol/wire/limits.ts';
-import { parseVersion } from '../../protocol/wire/version.ts';
-import type { Interceptor } from '../call/call.ts';
+import { parseVersion, versionText } from '../../protocol/wire/version.ts';
 import { type ActionMetrics, CallMetrics } from '../call/call-metrics.ts';
 import { Dispatcher, type Handler, type HandlerOptions } from '../call/dispatcher.ts';
 import type { ServerCallContext } from '../call/server-context.ts';
@@ -15,83 +13,12 @@ import { answerHandshakes } from '../channel/handshake.ts';
 import { RequestHeads } from '../../protocol/frame/native/request-head.ts';
 import { type OwnIdentity, randomNodeId } from '../channel/own-identity.ts';
 import { SERVER_VERSIONS } from '../channel/version-policy.ts';
-import { atLeast, checkNames, type OptionNames, positiveMs, wireLimits } from '../util/check-options.ts';
+import { checkOptions, configError, describe } from '../util/check-options.ts';
 import { type EventOf, type EventListener, Listeners } from '../util/listeners.ts';
 import { SignalRegistry } from '../util/signal-registry.ts';
+import { wireLimits } from '../util/wire-limits.ts';
+import { SERVER_CHECKS, SERVER_EVENTS, type ServerEvent, type ServerOptions } from './server-options.ts';
 import { StallWatch } from './stall-watch.ts';
-
-/** An event of a server. */
-export type ServerEvent =
-  | { readonly type: 'channelOpened'; readonly remote: Endpoint }
-  | { readonly type: 'channelClosed'; readonly remote: Endpoint; readonly error: TransportError | null }
-  /** A connection was closed before it could be used; `remote` is null if the system did not even hand it over (too many open files). */
-  | { readonly type: 'channelRefused'; readonly remote: Endpoint | null; readonly error: TransportError }
-  /** A handler threw an error that is not an answer to its caller, or its answer could not be written. */
-  | { readonly type: 'handlerFailed'; readonly action: string; readonly error: unknown };
-
-const EVENTS: Readonly<Record<ServerEvent['type'], true>> = {
-  channelOpened: true,
-  channelClosed: true,
-  channelRefused: true,
-  handlerFailed: true,
-};
-
-/** Node ids of a server. Clients such as the Java SDK of extensions compare them with the ids of the node they were told to call. */
-export type ServerIdentityOptions = Partial<Pick<OwnIdentity, 'nodeId' | 'ephemeralId'>>;
-
-/** How a server is set up. */
-export interface ServerOptions {
-  /** @default tcp() */
-  readonly carrier?: Carrier;
-  /** Shown in handshakes and error messages. @default 'opensearch-transport' */
-  readonly nodeName?: string;
-  /** @default 'opensearch' */
-  readonly clusterName?: string;
-  /** Node ids that handshakes present. @default random ids, new for every server */
-  readonly identity?: ServerIdentityOptions;
-  /** Answered to handshakes, and the newest stream version of answers. @default '2.19.0' */
-  readonly version?: string;
-  readonly limits?: Partial<WireLimits>;
-  /** Requests served or waiting at once. @default 10_000 */
-  readonly maxInFlight?: number;
-  /** Bytes of their bodies. @default 268_435_456 (256 MiB) */
-  readonly maxInFlightBytes?: number;
-  /** Connections at once; further ones are closed. @default 1000 */
-  readonly maxConnections?: number;
-  /**
-   * Time for the first message of a connection, in milliseconds; Infinity for ever. Silent ones are left alone while another of their host has sent
-   * one: a node shakes hands on the first of its connections only. @default 30_000
-   */
-  readonly handshakeTimeoutMs?: number;
-  /**
-   * Time for the rest of a message that has begun, or for 1 KiB of it, in milliseconds; Infinity for ever. Connections that are quiet between
-   * messages stay. @default 60_000
-   */
-  readonly stallTimeoutMs?: number;
-  /** Wrapped around every handler but those of the handshakes, the first outermost. */
-  readonly interceptors?: readonly Interceptor<ServerCallContext>[];
-  /** Counts requests and times them, see {@link Server.metrics}. @default false */
-  readonly metrics?: boolean;
-  /** Called with every event; {@link Server.on} adds listeners of one type. What it throws becomes a process warning. */
-  readonly onEvent?: (event: ServerEvent) => void;
-}
-
-const NAMES: OptionNames<ServerOptions> = {
-  carrier: true,
-  nodeName: true,
-  clusterName: true,
-  identity: true,
-  version: true,
-  limits: true,
-  maxInFlight: true,
-  maxInFlightBytes: true,
-  maxConnections: true,
-  handshakeTimeoutMs: true,
-  stallTimeoutMs: true,
-  interceptors: true,
-  metrics: true,
-  onEvent: true,
-};
 
 /** Where to listen. */
 export interface ServerListenOptions {
@@ -106,8 +33,6 @@ export interface CloseOptions {
   /** Time for what is under way, in milliseconds. @default 10_000 */
   readonly drainMs?: number;
 }
-
-const IDENTITY_NAMES: OptionNames<ServerIdentityOptions> = { nodeId: true, ephemeralId: true };
 
 const DEFAULT_MAX_CONNECTIONS = 1000;
 const DEFAULT_HANDSHAKE_TIMEOUT_MS = 30_000;
@@ -144,17 +69,16 @@ export class Server implements AsyncDisposable {
 
   /** @throws ERR_CONFIG, ERR_USAGE */
   constructor(options: ServerOptions = {}) {
-    checkNames('a server', options, NAMES);
-    if (options.identity !== undefined) checkNames('identity', options.identity, IDENTITY_NAMES);
+    checkOptions('a server', options, SERVER_CHECKS);
     const version = parseVersion(options.version ?? '2.19.0');
     if (version >= SERVER_VERSIONS.below)
-      throw new UsageError('ERR_CONFIG', {}, `version '${options.version}' is newer than this package speaks`);
-    this.#events = new Listeners('server', EVENTS, options.onEvent);
+      throw configError(`version must be older than ${versionText(SERVER_VERSIONS.below)}, got '${options.version}'`);
+    this.#events = new Listeners('server', SERVER_EVENTS, options.onEvent);
     this.#carrier = options.carrier ?? tcp();
-    this.#maxConnections = atLeast(1, 'maxConnections', options.maxConnections ?? DEFAULT_MAX_CONNECTIONS);
+    this.#maxConnections = options.maxConnections ?? DEFAULT_MAX_CONNECTIONS;
     this.#stallWatch = new StallWatch({
-      handshakeTimeoutMs: positiveMs('handshakeTimeoutMs', options.handshakeTimeoutMs ?? DEFAULT_HANDSHAKE_TIMEOUT_MS),
-      stallTimeoutMs: positiveMs('stallTimeoutMs', options.stallTimeoutMs ?? DEFAULT_STALL_TIMEOUT_MS),
+      handshakeTimeoutMs: options.handshakeTimeoutMs ?? DEFAULT_HANDSHAKE_TIMEOUT_MS,
+      stallTimeoutMs: options.stallTimeoutMs ?? DEFAULT_STALL_TIMEOUT_MS,
     });
     this.#dispatcher = new Dispatcher(options.interceptors, options);
     this.identity = {
@@ -249,6 +173,9 @@ export class Server implements AsyncDisposable {
   async listen(where: number | ServerListenOptions): Promise<Endpoint> {
     if (this.#state !== 'open') throw new UsageError('ERR_CLOSED', {}, 'the server is closed');
     const options = typeof where === 'number' ? { port: where } : where;
+    if (typeof options !== 'object' || options === null) {
+      throw new UsageError('ERR_USAGE', {}, `listen() must be given a port or { host, port }, got ${describe(where)}`);
+    }
     const onRefused: AcceptFailureListener = (error, remote) => this.#events.emit({ type: 'channelRefused', remote, error });
     const listener = await this.#carrier.listen(options, this.#accept, onRefused);
     if (this.#state !== 'open') {

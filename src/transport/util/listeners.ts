@@ -56,9 +56,10 @@ export class Listeners<Event extends TypedEvent> {
 
   /** Tells every listener. Never throws. */
   emit(event: Event): void {
-    if (this.#onEvent !== undefined) this.#tell(this.#onEvent, event);
+    const what = `a listener of the ${this.#owner} event '${event.type}'`;
+    if (this.#onEvent !== undefined) tell(what, this.#onEvent, event);
     // A copy: a listener may add or remove listeners.
-    for (const listener of Array.from(this.#setOf(event.type))) this.#tell(listener as EventListener<Event>, event);
+    for (const listener of Array.from(this.#setOf(event.type))) tell(what, listener as EventListener<Event>, event);
   }
 
   #setOf(type: string): Set<EventListener<never>> {
@@ -68,20 +69,30 @@ export class Listeners<Event extends TypedEvent> {
     const hint = closest === undefined ? `expected one of ${[...this.#byType.keys()].join(', ')}` : `did you mean '${closest}'?`;
     throw new UsageError('ERR_USAGE', {}, `unknown event '${String(type)}' of a ${this.#owner}; ${hint}`);
   }
+}
 
-  #tell(listener: EventListener<Event>, event: Event): void {
-    const onFailure = (error: unknown): void => warn(`a listener of the ${this.#owner} event '${event.type}' failed`, error);
-    try {
-      const result = listener(event);
-      if (typeof result === 'object' && result !== null && 'then' in result) Promise.resolve(result).catch(onFailure);
-    } catch (error) {
-      onFailure(error);
-    }
+/**
+ * Calls a function of the user that cannot be allowed to do harm: when it throws, or returns a promise that rejects, a process warning says so.
+ *
+ * @param what names the function in the warning
+ */
+export function tell<Event>(what: string, listener: EventListener<Event>, event: Event): void {
+  try {
+    const result = listener(event);
+    if (typeof result === 'object' && result !== null && 'then' in result)
+      Promise.resolve(result).catch((error: unknown) => warn(what, error));
+  } catch (error) {
+    warn(what, error);
   }
+}
+
+/** Returns a function that calls another as {@link tell} does, or undefined if there is none. */
+export function isolated<Event>(what: string, listener: EventListener<Event> | undefined): ((event: Event) => void) | undefined {
+  return listener === undefined ? undefined : (event) => tell(what, listener, event);
 }
 
 /** Emits a process warning about a function of the user that failed. */
 function warn(what: string, error: unknown): void {
   const text = error instanceof Error ? error.message : inspect(error);
-  process.emitWarning(`${what}: ${text}`, { type: 'ListenerWarning', code: WARNING_CODE, detail: inspect(error) });
+  process.emitWarning(`${what} failed: ${text}`, { type: 'ListenerWarning', code: WARNING_CODE, detail: inspect(error) });
 }

@@ -1,0 +1,94 @@
+import type { TransportError } from '../../protocol/error/transport-error.ts';
+import type { WireLimits } from '../../protocol/wire/limits.ts';
+import type { Interceptor } from '../call/call.ts';
+import { ADMISSION_CHECKS } from '../call/dispatcher.ts';
+import type { ServerCallContext } from '../call/server-context.ts';
+import type { Carrier, Endpoint } from '../carrier/link.ts';
+import { IDENTITY_CHECKS, type OwnIdentity } from '../channel/own-identity.ts';
+import {
+  isBoolean,
+  isCarrier,
+  isCount,
+  isDuration,
+  isFunction,
+  isListOf,
+  isName,
+  isOptions,
+  isRelease,
+  type OptionChecks,
+} from '../util/check-options.ts';
+import { areWireLimits } from '../util/wire-limits.ts';
+
+/** An event of a server. */
+export type ServerEvent =
+  | { readonly type: 'channelOpened'; readonly remote: Endpoint }
+  | { readonly type: 'channelClosed'; readonly remote: Endpoint; readonly error: TransportError | null }
+  /** A connection was closed before it could be used; `remote` is null if the system did not even hand it over (too many open files). */
+  | { readonly type: 'channelRefused'; readonly remote: Endpoint | null; readonly error: TransportError }
+  /** A handler threw an error that is not an answer to its caller, or its answer could not be written. */
+  | { readonly type: 'handlerFailed'; readonly action: string; readonly error: unknown };
+
+/** Every type of event of a server. */
+export const SERVER_EVENTS: Readonly<Record<ServerEvent['type'], true>> = {
+  channelOpened: true,
+  channelClosed: true,
+  channelRefused: true,
+  handlerFailed: true,
+};
+
+/** Node ids of a server. Clients such as the Java SDK of extensions compare them with the ids of the node they were told to call. */
+export type ServerIdentityOptions = Partial<Pick<OwnIdentity, 'nodeId' | 'ephemeralId'>>;
+
+/** How a server is set up. */
+export interface ServerOptions {
+  /** @default tcp() */
+  readonly carrier?: Carrier;
+  /** Shown in handshakes and error messages. @default 'opensearch-transport' */
+  readonly nodeName?: string;
+  /** @default 'opensearch' */
+  readonly clusterName?: string;
+  /** Node ids that handshakes present. @default random ids, new for every server */
+  readonly identity?: ServerIdentityOptions;
+  /** Answered to handshakes, and the newest stream version of answers. @default '2.19.0' */
+  readonly version?: string;
+  readonly limits?: Partial<WireLimits>;
+  /** Requests served or waiting at once. @default 10_000 */
+  readonly maxInFlight?: number;
+  /** Bytes of their bodies. @default 268_435_456 (256 MiB) */
+  readonly maxInFlightBytes?: number;
+  /** Connections at once; further ones are closed. @default 1000 */
+  readonly maxConnections?: number;
+  /**
+   * Time for the first message of a connection, in milliseconds; Infinity for ever. Silent ones are left alone while another of their host has sent
+   * one: a node shakes hands on the first of its connections only. @default 30_000
+   */
+  readonly handshakeTimeoutMs?: number;
+  /**
+   * Time for the rest of a message that has begun, or for 1 KiB of it, in milliseconds; Infinity for ever. Connections that are quiet between
+   * messages stay. @default 60_000
+   */
+  readonly stallTimeoutMs?: number;
+  /** Wrapped around every handler but those of the handshakes, the first outermost. */
+  readonly interceptors?: readonly Interceptor<ServerCallContext>[];
+  /** Counts requests and times them, see {@link Server.metrics}. @default false */
+  readonly metrics?: boolean;
+  /** Called with every event; {@link Server.on} adds listeners of one type. What it throws becomes a process warning. */
+  readonly onEvent?: (event: ServerEvent) => void;
+}
+
+/** The checks of a server's options. */
+export const SERVER_CHECKS: OptionChecks<ServerOptions> = {
+  ...ADMISSION_CHECKS,
+  carrier: isCarrier,
+  nodeName: isName,
+  clusterName: isName,
+  identity: isOptions<ServerIdentityOptions>('identity', { nodeId: IDENTITY_CHECKS.nodeId, ephemeralId: IDENTITY_CHECKS.ephemeralId }),
+  version: isRelease,
+  limits: areWireLimits,
+  maxConnections: isCount(1),
+  handshakeTimeoutMs: isDuration,
+  stallTimeoutMs: isDuration,
+  interceptors: isListOf('an array of interceptors', isFunction),
+  metrics: isBoolean,
+  onEvent: isFunction,
+};
