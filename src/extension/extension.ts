@@ -1,68 +1,28 @@
-import {
-  type ExtensionRestRequest,
-  initializeExtension,
-  restExecuteOnExtension,
-  type RestExecuteOnExtensionResponse,
-} from '../protocol/action/extension/node-to-extension.ts';
+import { initializeExtension, restExecuteOnExtension } from '../protocol/action/extension/node-to-extension.ts';
 import { registerRestActions } from '../protocol/action/extension/extension-to-node.ts';
 import type { ReceivedOf } from '../protocol/action/define-action.ts';
-import { StatusError } from '../protocol/error/status-error.ts';
 import { TransportError, UsageError } from '../protocol/error/transport-error.ts';
-import type { WireLimits } from '../protocol/wire/limits.ts';
 import { versionText } from '../protocol/wire/version.ts';
-import type { Interceptor } from '../transport/call/call.ts';
 import type { ServerCallContext } from '../transport/call/server-context.ts';
-import type { Carrier, Endpoint } from '../transport/carrier/link.ts';
+import type { Endpoint } from '../transport/carrier/link.ts';
 import { type CloseOptions, Server } from '../transport/server/server.ts';
-import { errorResponse } from './error-response.ts';
+import { checkOptions } from '../transport/util/check-options.ts';
+import { type EventListener, type EventOf, Listeners } from '../transport/util/listeners.ts';
+import { EXTENSION_CHECKS, EXTENSION_EVENTS, type ExtensionEvent, type ExtensionOptions, type HostNode } from './extension-options.ts';
 import { registrationOf } from './registration.ts';
-import { createRequest } from './request.ts';
-import { RequestDeadline } from './request-deadline.ts';
-import { ownerOf, pathSegments } from './request-path.ts';
-import { answerMessage, type ExtensionResponse, toExtensionResponse } from './response.ts';
 import { defineDeprecatedRoute, defineRoute, type RouteHandler, type RouteMethod, type RouteOptions } from './route.ts';
+import { RouteExecutor } from './route-executor.ts';
 import { RouteTable } from './route-table.ts';
-
-/** A node that made this process its extension. */
-export interface HostNode {
-  readonly name: string;
-  readonly version: string;
-  /** Name and unique id under which the node knows the extension. */
-  readonly extensionName: string;
-  readonly uniqueId: string;
-}
-
-/** What is told of an extension. */
-export type ExtensionEvent =
-  /** A node has initialised the extension. */
-  | { readonly type: 'initialized'; readonly node: HostNode }
-  /** The node serves the routes. */
-  | { readonly type: 'registered'; readonly node: HostNode; readonly routes: number }
-  /** The node refused the routes; `error.reason` has its words. */
-  | { readonly type: 'rejected'; readonly node: HostNode; readonly error: TransportError }
-  /** A handler threw something that is no answer to its client. */
-  | { readonly type: 'handlerFailed'; readonly method: string; readonly path: string; readonly error: unknown };
-
-/** How an extension is set up. Its name and unique id come from the node. */
-export interface ExtensionOptions {
-  /** Port to listen on; 0 takes a free one. */
-  readonly port: number;
-  /** Address to bind. @default '127.0.0.1' */
-  readonly host?: string;
-  /** @default tcp() */
-  readonly carrier?: Carrier;
-  /** Time for a handler, in milliseconds. A node gives up after 10 seconds. @default 9_500 */
-  readonly timeoutMs?: number;
-  readonly limits?: Partial<WireLimits>;
-  /** Wrapped around everything the node asks, the first outermost. */
-  readonly interceptors?: readonly Interceptor<ServerCallContext>[];
-  /** Told what happens. Must not throw. @default refusals and failures of handlers become process warnings */
-  readonly onEvent?: (event: ExtensionEvent) => void;
-}
 
 const DEFAULT_TIMEOUT_MS = 9_500;
 
-/** Nodes remembered: whoever can connect can say that it is one. */
+/** A node that has initialised the extension, and the signal that fires when the connection it did so by ends. */
+interface KnownNode {
+  readonly node: HostNode;
+  readonly ended: AbortSignal;
+}
+
+/** Upper bound on remembered nodes; any peer can claim to be a node. */
 const MAX_NODES = 1000;
 
 /**
@@ -76,25 +36,50 @@ const MAX_NODES = 1000;
  * @see extensions.md §1
  */
 export class Extension implements AsyncDisposable {
-  readonly #options: ExtensionOptions;
-  readonly #timeoutMs: number;
+  readonly #address: { readonly port: number; readonly host?: string };
+  readonly #events: Listeners<ExtensionEvent>;
   readonly #routes = new RouteTable();
-  readonly #nodes = new Map<string, HostNode>();
+  readonly #nodes = new Map<string, KnownNode>();
+  readonly #watched = new WeakSet<AbortSignal>();
   readonly #server: Server;
 
+  /** @throws ERR_CONFIG for a bad option */
   constructor(options: ExtensionOptions) {
-    const { timeoutMs = DEFAULT_TIMEOUT_MS, onEvent: _onEvent, port: _port, host: _host, ...server } = options;
-    if (!(timeoutMs > 0)) throw new UsageError('ERR_CONFIG', {}, `timeoutMs: ${String(timeoutMs)} is no number of milliseconds above 0`);
-    this.#options = options;
-    this.#timeoutMs = timeoutMs;
+    checkOptions('an extension', options, EXTENSION_CHECKS);
+    const { timeoutMs = DEFAULT_TIMEOUT_MS, onEvent, port, host, ...server } = options;
+    this.#address = host === undefined ? { port } : { port, host };
+    this.#events = new Listeners('extension', EXTENSION_EVENTS, onEvent);
     this.#server = new Server({ ...server, nodeName: 'extension' });
     this.#server.handle(initializeExtension, (request, context) => this.#initialize(request, context));
-    this.#server.handle(restExecuteOnExtension, (message, context) => this.#execute(message, context));
+    const executor = new RouteExecutor({
+      routes: this.#routes,
+      timeoutMs,
+      uniqueIds: () => this.#nodes.keys(),
+      emit: (event) => this.#emit(event),
+    });
+    this.#server.handle(restExecuteOnExtension, (message, context) => executor.execute(message, context));
   }
 
-  /** The nodes that have initialised the extension, one for each unique id. */
+  /** The nodes that have initialised the extension and are still connected, one for each unique id. */
   get nodes(): readonly HostNode[] {
-    return [...this.#nodes.values()];
+    return Array.from(this.#nodes.values(), ({ node }) => node);
+  }
+
+  /**
+   * Adds a listener of one type of event. Several may be added; one that throws, or whose promise rejects, causes a process warning and nothing else.
+   *
+   * @example ext.on('handlerTimedOut', ({ method, route }) => console.log(method, route));
+   * @throws ERR_USAGE for an unknown type of event
+   */
+  on<Type extends ExtensionEvent['type']>(type: Type, listener: EventListener<EventOf<ExtensionEvent, Type>>): this {
+    this.#events.add(type, listener);
+    return this;
+  }
+
+  /** Removes a listener that {@link on} added. @throws ERR_USAGE for an unknown type of event */
+  off<Type extends ExtensionEvent['type']>(type: Type, listener: EventListener<EventOf<ExtensionEvent, Type>>): this {
+    this.#events.remove(type, listener);
+    return this;
   }
 
   /** @throws ERR_USAGE naming the rule of OpenSearch the route breaks; all of them are checked here, before a node sees the route */
@@ -159,8 +144,7 @@ export class Extension implements AsyncDisposable {
    * @throws ERR_ADDRESS_IN_USE, ERR_DIAL, ERR_USAGE, ERR_CLOSED
    */
   listen(): Promise<Endpoint> {
-    const { port, host } = this.#options;
-    return this.#server.listen(host === undefined ? { port } : { port, host });
+    return this.#server.listen(this.#address);
   }
 
   /** Lets requests under way finish, then closes every connection. The nodes do not come back by themselves. Idempotent. */
@@ -185,17 +169,31 @@ export class Extension implements AsyncDisposable {
       extensionName: extension.name,
       uniqueId: extension.id,
     };
-    this.#remember(node);
+    this.#remember(node, context.signal);
     this.#emit({ type: 'initialized', node });
     void this.#register(node, context);
     return { name: extension.name, implementedInterfaces: ['Extension', 'ActionExtension'] };
   }
 
-  #remember(node: HostNode): void {
-    this.#nodes.set(node.uniqueId, node);
-    if (this.#nodes.size <= MAX_NODES) return;
-    const [oldest] = this.#nodes.keys();
-    this.#nodes.delete(oldest as string);
+  #remember(node: HostNode, ended: AbortSignal): void {
+    this.#nodes.set(node.uniqueId, { node, ended });
+    if (this.#nodes.size > MAX_NODES) {
+      const [oldest] = this.#nodes.keys();
+      this.#nodes.delete(oldest as string);
+    }
+    // One listener for a connection, however often its peer initialises.
+    if (this.#watched.has(ended)) return;
+    this.#watched.add(ended);
+    ended.addEventListener('abort', () => this.#forget(ended), { once: true });
+  }
+
+  /** A node that initialised the extension anew on another connection stays. */
+  #forget(ended: AbortSignal): void {
+    for (const [uniqueId, known] of Array.from(this.#nodes)) {
+      if (known.ended !== ended) continue;
+      this.#nodes.delete(uniqueId);
+      this.#emit({ type: 'left', node: known.node });
+    }
   }
 
   /** Tells the node about the routes, on the connection that initialised us. Never throws. */
@@ -211,73 +209,26 @@ export class Extension implements AsyncDisposable {
     }
   }
 
-  // hot: extension
-  #execute(
-    message: ExtensionRestRequest,
-    context: ServerCallContext,
-  ): RestExecuteOnExtensionResponse | Promise<RestExecuteOnExtensionResponse> {
-    const deadline = new RequestDeadline(this.#timeoutMs, context.signal);
-    let result: unknown;
-    try {
-      result = this.#run(message, context, deadline);
-    } catch (error) {
-      deadline.done();
-      return answerMessage(this.#failed(message, error), message);
-    }
-    if (isPromise(result)) return this.#await(message, deadline, result);
-    deadline.done();
-    return answerMessage(this.#answer(message, result), message);
-  }
-
-  #run(message: ExtensionRestRequest, context: ServerCallContext, deadline: RequestDeadline): unknown {
-    const segments = pathSegments(message.uri, message.path, ownerOf(message.uri, this.#nodes.keys()));
-    const match = this.#routes.match(message.method, segments);
-    if (match.kind === 'route') {
-      const opaqueId = context.headers['X-Opaque-Id'] ?? null;
-      return match.route.handler(createRequest(message, match, { opaqueId, signal: () => deadline.signal }));
-    }
-    if (match.kind === 'wrong-method') {
-      const reason = `${message.method} is not allowed for ${message.path}, allowed: ${match.allow.join(', ')}`;
-      throw new StatusError(405, 'method_not_allowed_exception', reason, { headers: { Allow: [match.allow.join(', ')] } });
-    }
-    throw new StatusError(404, 'resource_not_found_exception', `no route for ${message.method} ${message.path}`);
-  }
-
-  async #await(message: ExtensionRestRequest, deadline: RequestDeadline, promised: PromiseLike<unknown>) {
-    let answer: ExtensionResponse;
-    try {
-      answer = this.#answer(message, await deadline.race(promised));
-    } catch (error) {
-      answer = this.#failed(message, error);
-    }
-    return answerMessage(answer, message);
-  }
-
-  #answer(message: ExtensionRestRequest, result: unknown): ExtensionResponse {
-    try {
-      return toExtensionResponse(result);
-    } catch (error) {
-      return this.#failed(message, error);
-    }
-  }
-
-  #failed(message: ExtensionRestRequest, error: unknown): ExtensionResponse {
-    if (!(error instanceof StatusError)) {
-      this.#emit({ type: 'handlerFailed', method: message.method, path: message.path, error });
-    }
-    return errorResponse(error);
-  }
-
   #emit(event: ExtensionEvent): void {
-    const { onEvent } = this.#options;
-    if (onEvent !== undefined) onEvent(event);
-    else if (event.type === 'rejected') process.emitWarning(`${event.node.name} refused the routes: ${event.error.message}`);
-    else if (event.type === 'handlerFailed') process.emitWarning(`${event.method} ${event.path} failed: ${String(event.error)}`);
+    this.#events.emit(event);
+    if (this.#events.hears(event.type)) return;
+    const warning = warningOf(event);
+    if (warning !== null) process.emitWarning(warning);
   }
 }
 
-function isPromise(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function';
+/** Returns what an event that no listener hears is worth telling, or null. */
+function warningOf(event: ExtensionEvent): string | null {
+  switch (event.type) {
+    case 'rejected':
+      return `node ${event.node.name} refused the routes: ${event.error.message}`;
+    case 'handlerFailed':
+      return `${event.method} ${event.path} failed${event.isLate ? ' after its client was answered 504' : ''}: ${String(event.error)}`;
+    case 'handlerTimedOut':
+      return `${event.method} ${event.path} did not answer within ${event.timeoutMs} ms`;
+    default:
+      return null;
+  }
 }
 
 /** Makes an extension; see {@link Extension}. @throws ERR_CONFIG */

@@ -189,6 +189,77 @@ describe.each([
     expect(slow.value.status).toBe('GATEWAY_TIMEOUT');
   });
 
+  test('a handler that runs into its deadline raises an event with its route, and so does what it throws afterwards', async () => {
+    const { watched, dial } = await setUp();
+    const mistake = new TypeError('too late');
+    watched.ext.get('/late/{id}', async () => {
+      await sleep(260);
+      throw mistake;
+    });
+    watched.ext.get('/obedient', ({ signal }) => sleep(5_000, 'x', { signal }));
+    watched.ext.get('/strict', async ({ signal }) => {
+      await sleep(260);
+      signal.throwIfAborted();
+    });
+    const node = await dial();
+    await node.shakeHands(V_2_19_0);
+    await node.initialise('hello');
+    await expect.poll(() => watched.events.length).toBe(2);
+    watched.events.length = 0;
+    for (const path of ['/late/7', '/obedient', '/strict']) {
+      expect((await node.execute('hello', `GET ${path}`)).value.status).toBe('GATEWAY_TIMEOUT');
+    }
+    const late = { method: 'GET', path: '/late/7', route: '/late/{id}' };
+    await sleep(150);
+    expect(watched.events.filter(({ type }) => type === 'handlerFailed')).toEqual([
+      { type: 'handlerFailed', ...late, error: mistake, isLate: true },
+    ]);
+    expect(watched.events.filter(({ type }) => type === 'handlerTimedOut')).toEqual([
+      { type: 'handlerTimedOut', ...late, timeoutMs: 200 },
+      { type: 'handlerTimedOut', method: 'GET', path: '/obedient', route: '/obedient', timeoutMs: 200 },
+      { type: 'handlerTimedOut', method: 'GET', path: '/strict', route: '/strict', timeoutMs: 200 },
+    ]);
+  });
+
+  test('a node whose connection ends leaves with an event; one that initialised anew on another connection stays', async () => {
+    const { watched, dial } = await setUp();
+    const [first, second] = [await dial({ name: 'first' }), await dial({ name: 'second' })];
+    for (const node of [first, second]) await node.shakeHands(V_2_19_0);
+    await first.initialise('a');
+    await first.initialise('b');
+    await second.initialise('b');
+    first.close();
+    await expect
+      .poll(() => watched.events.filter(({ type }) => type === 'left'))
+      .toMatchObject([{ node: { name: 'first', uniqueId: 'a' } }]);
+    expect(watched.ext.nodes).toMatchObject([{ name: 'second', uniqueId: 'b' }]);
+    second.close();
+    await expect.poll(() => watched.ext.nodes).toEqual([]);
+  });
+
+  test('a listener that throws changes nothing for the node', async () => {
+    const { watched, dial } = await setUp();
+    const warned: string[] = [];
+    const onWarning = ({ message }: Error): void => void warned.push(message);
+    process.on('warning', onWarning);
+    for (const type of ['initialized', 'registered', 'handlerFailed'] as const) {
+      watched.ext.on(type, () => {
+        throw new Error('a listener of the test');
+      });
+    }
+    watched.ext.get('/mistake', () => {
+      throw new TypeError('a mistake');
+    });
+    const node = await dial();
+    await node.shakeHands(V_2_19_0);
+    await node.initialise('hello');
+    expect((await node.execute('hello', 'GET /mistake')).value.status).toBe('INTERNAL_SERVER_ERROR');
+    expect((await node.execute('hello', 'GET /hello/x')).value.status).toBe('OK');
+    await expect.poll(() => warned.length).toBe(3);
+    process.off('warning', onWarning);
+    expect(warned).toContain("a listener of the extension event 'handlerFailed' failed: a listener of the test");
+  });
+
   test('what is asked compressed is answered compressed, and the other way', async () => {
     const { node } = await initialised();
     const content = Buffer.alloc(300_000, 'opensearch');

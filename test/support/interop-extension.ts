@@ -1,6 +1,7 @@
 import { EventEmitter, once } from 'node:events';
 import { expect } from 'vitest';
-import { type Extension, type ExtensionEvent, type ExtensionOptions, extension } from '../../src/extension/extension.ts';
+import { type Extension, extension } from '../../src/extension/extension.ts';
+import type { ExtensionEvent, ExtensionOptions } from '../../src/extension/extension-options.ts';
 import type { Http } from './interop-http.ts';
 
 /** An extension in this process and what it was told. */

@@ -1,0 +1,93 @@
+import type { TransportError } from '../protocol/error/transport-error.ts';
+import type { WireLimits } from '../protocol/wire/limits.ts';
+import type { Interceptor } from '../transport/call/call.ts';
+import type { ServerCallContext } from '../transport/call/server-context.ts';
+import type { Carrier } from '../transport/carrier/link.ts';
+import {
+  isCarrier,
+  isDuration,
+  isFunction,
+  isListOf,
+  isName,
+  isPortNumber,
+  type OptionChecks,
+  required,
+} from '../transport/util/check-options.ts';
+import { areWireLimits } from '../transport/util/wire-limits.ts';
+
+/** A node that has initialised this process as its extension. */
+export interface HostNode {
+  readonly name: string;
+  readonly version: string;
+  /** Name under which the node knows the extension. */
+  readonly extensionName: string;
+  /** Unique id under which the node knows the extension. */
+  readonly uniqueId: string;
+}
+
+/** The request of a node that an event is about. */
+interface RequestFacts {
+  readonly method: string;
+  /** Path of the request. */
+  readonly path: string;
+  /** Path of the route that serves it, for example `/hello/{name}`; null if no route matched. */
+  readonly route: string | null;
+}
+
+/** An event of an extension. */
+export type ExtensionEvent =
+  /** A node has initialised the extension. */
+  | { readonly type: 'initialized'; readonly node: HostNode }
+  /** The node has registered the routes and serves them. */
+  | { readonly type: 'registered'; readonly node: HostNode; readonly routes: number }
+  /** The node refused the routes; `error` has its reason. */
+  | { readonly type: 'rejected'; readonly node: HostNode; readonly error: TransportError }
+  /** The connection by which the node initialised the extension has ended: the node was stopped or killed, or the network failed. */
+  | { readonly type: 'left'; readonly node: HostNode }
+  /** A handler threw an error that is not an answer to its client. `isLate` if its client had been answered 504 before. */
+  | ({ readonly type: 'handlerFailed'; readonly error: unknown; readonly isLate: boolean } & RequestFacts)
+  /** A handler did not answer within `timeoutMs`; its client was answered 504. */
+  | ({ readonly type: 'handlerTimedOut'; readonly timeoutMs: number } & RequestFacts);
+
+/** Every type of event of an extension. */
+export const EXTENSION_EVENTS: Readonly<Record<ExtensionEvent['type'], true>> = {
+  initialized: true,
+  registered: true,
+  rejected: true,
+  left: true,
+  handlerFailed: true,
+  handlerTimedOut: true,
+};
+
+/** How an extension is set up. Its name and unique id come from the node. */
+export interface ExtensionOptions {
+  /** Port to listen on; 0 takes a free one. */
+  readonly port: number;
+  /** Address to bind. @default '127.0.0.1' */
+  readonly host?: string;
+  /** @default tcp() */
+  readonly carrier?: Carrier;
+  /** Time for a handler, in milliseconds; Infinity for no limit. A node gives up after 10 seconds. @default 9_500 */
+  readonly timeoutMs?: number;
+  /** @default {@link DEFAULT_LIMITS} */
+  readonly limits?: Partial<WireLimits>;
+  /** Wrapped around every request of a node, the first outermost. */
+  readonly interceptors?: readonly Interceptor<ServerCallContext>[];
+  /**
+   * Called with every event; {@link Extension.on} adds listeners of one type. What it throws becomes a process warning.
+   *
+   * @default refused routes and failures of handlers become process warnings
+   */
+  readonly onEvent?: (event: ExtensionEvent) => void;
+}
+
+/** The checks of an extension's options. */
+export const EXTENSION_CHECKS: OptionChecks<ExtensionOptions> = {
+  port: required(isPortNumber),
+  host: isName,
+  carrier: isCarrier,
+  timeoutMs: isDuration,
+  limits: areWireLimits,
+  interceptors: isListOf('an array of interceptors', isFunction),
+  onEvent: isFunction,
+};
