@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { TIME_UNITS } from '../../src/protocol/codec/time-value.ts';
 import { type FoldedCase, type SchemaAlgebra, schemaFold } from '../../src/protocol/codec/fold-schema.ts';
-import type { CustomSchema, ScalarSchema, Schema, UnionSchema } from '../../src/protocol/codec/schema.ts';
+import type { BytesSchema, CustomSchema, ScalarSchema, Schema, UnionSchema } from '../../src/protocol/codec/schema.ts';
 
 /** Deeper than this, lists and maps are empty and optional values are null, so that recursive schemas come to an end. */
 const MAX_DEPTH = 4;
@@ -14,7 +14,7 @@ type Generator = (depth: number) => fc.Arbitrary<unknown>;
 
 const algebra: SchemaAlgebra<Generator> = {
   scalar: (schema) => () => scalarOf(schema),
-  bytes: () => () => fc.uint8Array({ maxLength: 20 }),
+  bytes: bytesOf,
   enum:
     ({ values }) =>
     () =>
@@ -48,6 +48,11 @@ const generatorOf = schemaFold(algebra);
  */
 export function arbitraryOf(schema: Schema): fc.Arbitrary<unknown> {
   return generatorOf(schema)(0);
+}
+
+function bytesOf({ multipleOf: width = 1 }: BytesSchema): Generator {
+  if (width === 1) return () => fc.uint8Array({ maxLength: 20 });
+  return () => fc.nat(3).chain((count) => fc.uint8Array({ minLength: count * width, maxLength: count * width }));
 }
 
 function listOf(of: Generator): Generator {
@@ -165,22 +170,6 @@ const role = fc.oneof(
 
 const setting = fc.oneof(anyString, fc.constant(null), fc.array(anyString, { maxLength: 3 }));
 
-const packed = (width: number) =>
-  fc
-    .array(fc.uint8Array({ minLength: width, maxLength: width }), { maxLength: 3 })
-    .map((numbers) => Uint8Array.from(Buffer.concat(numbers)));
-
-const extraFieldValue = fc.oneof(
-  fc.record({ type: fc.constant('BYTES'), bytes: fc.uint8Array({ maxLength: 9 }) }, { noNullPrototype: true }),
-  fc.record({ type: fc.constant('FLOAT_ARRAY'), values: fc.array(fc.float(), { maxLength: 3 }) }, { noNullPrototype: true }),
-  fc.record(
-    { type: fc.constant('LONG_ARRAY'), values: fc.array(longOf(Number.MIN_SAFE_INTEGER, MIN_64, 'either')) },
-    { noNullPrototype: true },
-  ),
-  fc.record({ type: fc.constantFrom('FLOAT_ARRAY', 'INT_ARRAY'), packed: packed(4) }, { noNullPrototype: true }),
-  fc.record({ type: fc.constantFrom('DOUBLE_ARRAY', 'LONG_ARRAY'), packed: packed(8) }, { noNullPrototype: true }),
-);
-
 /** Exceptions without extra fields: those that have some have tests of their own. */
 const exception = fc.record(
   {
@@ -203,7 +192,6 @@ const CUSTOM: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   timeUnit: fc.constantFrom(...TIME_UNITS),
   timeUnits: fc.subarray([...TIME_UNITS]),
   activeShardCount: fc.oneof(fc.nat(0x7fff_ffff), fc.constantFrom('ALL', 'DEFAULT')),
-  extraFieldValue,
   exception,
 };
 

@@ -79,5 +79,11 @@ export function underField(error: unknown, name: string): unknown {
     return new UsageError('ERR_USAGE', { cause: error }, `${name}: ${text}`);
   }
   if (error.code !== 'ERR_USAGE') return error;
-  return new UsageError('ERR_USAGE', { cause: error.cause }, `${name}${/^[\w[\].]+: /.test(error.message) ? '.' : ': '}${error.message}`);
+  return new UsageError('ERR_USAGE', { cause: error.cause }, `${name}${joint(error.message)}${error.message}`);
+}
+
+/** What stands between a field's name and a message that may begin with a path. */
+function joint(message: string): string {
+  if (!/^[\w[\].]+: /.test(message)) return ': ';
+  return message.startsWith('[') ? '' : '.';
 }

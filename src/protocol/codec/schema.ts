@@ -54,6 +54,8 @@ export interface ScalarSchema {
 export interface BytesSchema {
   readonly kind: 'bytes';
   readonly name: string;
+  /** The number of bytes is a multiple of this. @default 1 */
+  readonly multipleOf?: number;
 }
 
 /** One of `values`. */

@@ -9,21 +9,22 @@ const MAX_LISTED = 12;
  *
  * @throws ERR_USAGE if the value names no case of the union
  */
-export function nameOfCase({ name, discriminator, cases }: Pick<UnionSchema, 'name' | 'discriminator' | 'cases'>, value: unknown): string {
+export function nameOfCase({ discriminator, cases }: UnionSchema, value: unknown): string {
   if (typeof value !== 'object' || value === null) {
-    throw new UsageError('ERR_USAGE', {}, `expected a ${name}, an object, got ${value === null ? 'null' : typeof value}`);
+    const wanted = discriminator ?? `one of ${listed(cases.map((each) => each.name))}`;
+    throw new UsageError('ERR_USAGE', {}, `expected an object with ${wanted}, got ${value === null ? 'null' : typeof value}`);
   }
-  if (discriminator === null) return onlyMember(name, cases, value);
+  if (discriminator === null) return onlyMember(cases, value);
   const given = (value as Readonly<Record<string, unknown>>)[discriminator];
   if (cases.some((each) => each.name === given)) return given as string;
   throw new UsageError('ERR_USAGE', {}, `${discriminator}: expected ${listed(cases.map((each) => each.name))}, got ${shown(given)}`);
 }
 
-function onlyMember(name: string, cases: readonly CaseSchema[], value: object): string {
+function onlyMember(cases: readonly CaseSchema[], value: object): string {
   const found = cases.filter((each) => Object.hasOwn(value, each.name));
   if (found.length === 1) return (found[0] as CaseSchema).name;
   const got = found.length === 0 ? 'none of them' : found.map((each) => each.name).join(' and ');
-  throw new UsageError('ERR_USAGE', {}, `expected a ${name} with one of ${listed(cases.map((each) => each.name))}, got ${got}`);
+  throw new UsageError('ERR_USAGE', {}, `expected an object with one of ${listed(cases.map((each) => each.name))}, got ${got}`);
 }
 
 function shown(value: unknown): string {

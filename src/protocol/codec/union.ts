@@ -78,7 +78,7 @@ export function union<const C extends UnionCases, const D extends string = 'kind
   tag: TagKind,
   cases: C,
   options: UnionOptions<D, A> = {},
-): Codec<UnionOut<D, C>, UnionIn<D, C, A>> {
+): Codec<NoInfer<UnionOut<D, C>>, NoInfer<UnionIn<D, C, A>>> {
   const discriminator: string = options.discriminator ?? 'kind';
   const own = Object.entries(cases).map(([caseName, each]) => taggedCase(caseName, each, discriminator));
   const aliases = Object.entries(options.aliases ?? {}).map(([alias, { of, set }]) => aliasCase(alias, of, set, own));
@@ -91,7 +91,11 @@ export function union<const C extends UnionCases, const D extends string = 'kind
  * @param name of the whole, for errors and pages
  * @throws ERR_USAGE if two cases have the same tag
  */
-export function keyedUnion<const C extends UnionCases>(name: string, tag: TagKind, cases: C): Codec<KeyedUnionOut<C>, KeyedUnionIn<C>> {
+export function keyedUnion<const C extends UnionCases>(
+  name: string,
+  tag: TagKind,
+  cases: C,
+): Codec<NoInfer<KeyedUnionOut<C>>, NoInfer<KeyedUnionIn<C>>> {
   const own = Object.entries(cases).map(([caseName, each]) => keyedCase(caseName, each));
   return codecOf(unionSchema(name, tag, null, own, []), own, own) as never;
 }

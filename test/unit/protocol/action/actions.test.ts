@@ -152,11 +152,11 @@ describe('extra field values', () => {
     const value = { type: 'FLOAT_ARRAY', packed: new Uint8Array(4) } as const;
     const bytes = encode(docs.index.request, { index: 'i', source: {}, extraFieldValues: { f: value } });
     bytes[bytes.indexOf('{}') + 8] = 2;
-    expect(() => decode(docs.index.request, bytes)).toThrow(decodeFailure('packed FLOAT_ARRAY of dimension 2 has 4 bytes, expected 8'));
+    expect(() => decode(docs.index.request, bytes)).toThrow(decodeFailure('an array of dimension 2 has 4 packed bytes, expected 8'));
     const bad = { type: 'FLOAT_ARRAY', packed: new Uint8Array(3) } as const;
     expect(() => encode(docs.index.request, { index: 'i', extraFieldValues: { f: bad } })).toThrow(usage('packed: expected bytes, 4 for'));
     expect(() => encode(docs.index.request, { index: 'i', extraFieldValues: { f: { type: 'NO' } as never } })).toThrow(
-      usage('one of BYTES'),
+      usage('extraFieldValues.f.type: expected BYTES, FLOAT_ARRAY'),
     );
   });
 });
@@ -176,11 +176,11 @@ describe('64-bit values that nodes choose', () => {
 describe('bulk items', () => {
   test('an unknown kind is refused both ways, with its place', () => {
     expect(() => encode(docs.bulk.request, { items: [{ kind: 'upsert' } as never] })).toThrow(
-      usage("items.[0].kind: 'upsert' is no operation"),
+      usage("items[0].kind: expected index, delete, update, create, got 'upsert'"),
     );
     const bytes = encode(docs.bulk.request, { items: [{ kind: 'delete', index: 'i', id: '1' }] });
     bytes[5] = 3;
-    expect(() => decode(docs.bulk.request, bytes)).toThrow(decodeFailure('Invalid request type [3]'));
+    expect(() => decode(docs.bulk.request, bytes)).toThrow(decodeFailure('Unknown bulk operation [3]'));
   });
 
   test('a response type and a response go together', () => {

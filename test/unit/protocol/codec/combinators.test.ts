@@ -35,7 +35,7 @@ describe('struct', () => {
 
   it('names the field a value is wrong in', () => {
     expect(() => encode(struct({ who: person }), { who: { name: 1 as never } })).toThrow(/^who\.name: 1 is no string$/);
-    expect(() => encode(person, { name: 'a', tags: ['b', 2 as never] })).toThrow(/^tags\.\[1\]: 2 is no string$/);
+    expect(() => encode(person, { name: 'a', tags: ['b', 2 as never] })).toThrow(/^tags\[1\]: 2 is no string$/);
     expect(() => encode(person, null as never)).toThrow(UsageError);
   });
 

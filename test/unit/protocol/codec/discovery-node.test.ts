@@ -39,7 +39,7 @@ describe('a discovery node', () => {
 
   it('names the field that is missing', () => {
     const { address: _, ...without } = node;
-    expect(() => encode(discoveryNodes, { nodes: [without as never] })).toThrow(/^nodes\.\[0\]\.address: /);
+    expect(() => encode(discoveryNodes, { nodes: [without as never] })).toThrow(/^nodes\[0\]\.address: /);
   });
 
   it('cut anywhere is a DecodeError', () => {

@@ -84,7 +84,7 @@ describe('the JSON form', () => {
     [{ ...form, size: null }, 'size: expected a 64-bit integer'],
     [{ ...form, body: 'abc' }, 'body: expected bytes as a hex string'],
     [{ ...form, body: 'zz' }, 'body: expected bytes as a hex string'],
-    [{ ...form, limits: { a: [1, 'x'] } }, 'limits.a.[1]: expected a 64-bit integer'],
+    [{ ...form, limits: { a: [1, 'x'] } }, 'limits.a[1]: expected a 64-bit integer'],
     [{ ...form, limits: { a: 5 } }, 'limits.a: expected an array'],
     [{ ...form, limits: [] }, 'limits: expected an object'],
     [{ size: 1 }, 'name: missing'],

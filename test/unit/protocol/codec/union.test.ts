@@ -71,8 +71,8 @@ describe('a union', () => {
     [{ kind: 'oval' }, "kind: expected circle, box, label, square, got 'oval'"],
     [{}, 'kind: expected circle, box, label, square, got undefined'],
     [{ kind: 'toString' }, "kind: expected circle, box, label, square, got 'toString'"],
-    [null, 'expected a shape, an object, got null'],
-    ['circle', 'expected a shape, an object, got string'],
+    [null, 'expected an object with kind, got null'],
+    ['circle', 'expected an object with kind, got string'],
   ])('refuses to write %j', (value, message) => {
     const error = thrownBy(() => hexOf(value as never));
     expect(error).toMatchObject({ code: 'ERR_USAGE', message });
@@ -212,8 +212,8 @@ describe('a keyed union', () => {
   });
 
   it.each([
-    [{}, 'expected a values with one of plain, flag, got none of them'],
-    [{ plain: [], flag: true }, 'expected a values with one of plain, flag, got plain and flag'],
+    [{}, 'expected an object with one of plain, flag, got none of them'],
+    [{ plain: [], flag: true }, 'expected an object with one of plain, flag, got plain and flag'],
   ])('refuses %j', (value, message) => {
     expect(thrownBy(() => encode(values, value as never))).toMatchObject({ code: 'ERR_USAGE', message });
   });

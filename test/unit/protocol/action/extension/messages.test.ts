@@ -103,7 +103,7 @@ describe('a REST request', () => {
 
 test('lists of routes are checked before they are written', () => {
   expect(() => encode(registerRestActions.request, { uniqueId: 'x', restActions: ['GET / a', 1] as never })).toThrow(
-    expect.objectContaining({ code: 'ERR_USAGE', message: 'restActions.[1]: 1 is no string' }),
+    expect.objectContaining({ code: 'ERR_USAGE', message: 'restActions[1]: 1 is no string' }),
   );
 });
 

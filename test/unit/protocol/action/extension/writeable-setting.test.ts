@@ -76,8 +76,8 @@ describe('a setting is refused', () => {
   const time = { duration: 1, unit: 'SECONDS' } as const;
 
   test.each<[string, unknown, string]>([
-    ['nothing', null, 'type: undefined is no type of a setting'],
-    ['an unknown type', { type: 'Colour', key: 'c', default: 1 }, 'type: Colour is no type of a setting, expected Boolean, Integer'],
+    ['nothing', null, 'expected an object with type, got null'],
+    ['an unknown type', { type: 'Colour', key: 'c', default: 1 }, 'type: expected Boolean, Integer'],
     ['a default of another type', { type: 'Boolean', key: 'b', default: 'yes' }, 'default: "yes" is no boolean'],
     ['neither default nor fallback', { type: 'String', key: 's' }, 'default: undefined is no string'],
     ['bounds of a type without any', { type: 'String', key: 's', default: '', max: 'z' }, 'a String setting has no bounds and no parser'],
@@ -98,14 +98,14 @@ describe('a setting is refused', () => {
     [
       'a fallback of another type',
       { type: 'Boolean', key: 'b', fallback: { type: 'String', key: 's', default: '' } },
-      'fallback: not a Boolean',
+      'fallback: expected a Boolean setting, got a String setting',
     ],
   ])('that has %s', (_, value, text) => {
     expect(() => hexOf(value as Init)).toThrow(expect.objectContaining({ code: 'ERR_USAGE', message: expect.stringContaining(text) }));
   });
 
   test.each([
-    ['an unknown type', '09' + '0162' + '01', 'Unknown SettingType ordinal [9]', []],
+    ['an unknown type', '09' + '0162' + '01', 'Unknown WriteableSetting [9]', []],
     ['the layout of early 2023', '01' + '0169' + '01' + '00000005' + '00' + '020104', 'unexpected byte [0x05]', ['fallback']],
     ['a parser of a type without one', '00' + '0162' + '01' + '00' + '01', 'a Boolean setting has no parser', ['parser']],
     ['an unknown unit', '06' + '0174' + '0000000000000001' + '0457454558', 'no time unit [WEEX]', ['default', 'unit']],
