@@ -5,6 +5,9 @@ import { detectInput, type Input } from '../inspect/capture/detect-input.ts';
 import { parseHexText } from '../inspect/capture/hex-text.ts';
 import { UsageError } from '../protocol/error/transport-error.ts';
 
+/** Bytes of a file that are read at once. */
+const READ_BYTES = 256 * 1024;
+
 /**
  * Opens what `ostp decode` was given: a file, hex, or standard input for `-` and for nothing.
  *
@@ -12,7 +15,7 @@ import { UsageError } from '../protocol/error/transport-error.ts';
  */
 export async function openInput(argument: string | undefined, stdin: Readable): Promise<Input> {
   if (argument === undefined || argument === '-') return detectInput(stdin);
-  if (await isFile(argument)) return detectInput(createReadStream(argument));
+  if (await isFile(argument)) return detectInput(createReadStream(argument, { highWaterMark: READ_BYTES }));
   const bytes = parseHexText(argument);
   if (bytes !== null) return { kind: 'stream', chunks: [bytes] };
   throw new UsageError('ERR_USAGE', {}, `'${shortened(argument)}' is neither a file nor bytes in hex`);

@@ -1,7 +1,7 @@
 import { PING } from '../protocol/frame/native/fixed-header.ts';
 import type { Carrier, Link } from '../transport/carrier/link.ts';
 import { actionsByName } from './known-actions.ts';
-import { watchedCarrier } from '../inspect/tap/observed-carrier.ts';
+import { observedCarrier } from '../inspect/tap/observed-carrier.ts';
 
 /** Sends ping frames on the link of a client and sees their answers, which a client itself takes in silence. */
 export class PingLine {
@@ -13,10 +13,10 @@ export class PingLine {
   constructor(carrier: Carrier) {
     this.#link = null;
     this.#onPong = null;
-    this.carrier = watchedCarrier(carrier, { actions: actionsByName }, (sighting, link) => {
+    this.carrier = observedCarrier(carrier, { actions: actionsByName }, (event, link) => {
       this.#link = link;
       // Our own pings do not pass here: they are written to the link itself.
-      if (sighting.kind === 'ping') this.#onPong?.();
+      if (event.kind === 'ping') this.#onPong?.();
     });
   }
 

@@ -6,6 +6,7 @@ import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
 import { openInput } from '../../src/cli/decode-input.ts';
+import type { ConversationEvent } from '../../src/inspect/conversation/conversation-event.ts';
 import { noCounts, readCapture } from '../../src/inspect/conversation/read-capture.ts';
 import { run } from '../unit/cli/run.ts';
 
@@ -40,10 +41,12 @@ async function decoded(file: string): Promise<Record<string, string>> {
   const input = await openInput(file, Readable.from([]));
   if (input.kind !== 'packets') throw new Error('expected packets');
   const streams: Record<string, string> = {};
-  for await (const sighting of readCapture(input.packets, {}, noCounts())) {
-    if (sighting.kind !== 'message' && sighting.kind !== 'ping') throw new Error(`unexpected ${sighting.kind}`);
-    const key = `${sighting.from} ${sighting.to}`;
-    streams[key] = (streams[key] ?? '') + sighting.bytes.toString('hex');
+  const events: ConversationEvent[] = [];
+  for await (const batch of readCapture(input.packets, {}, noCounts())) events.push(...batch);
+  for (const event of events) {
+    if (event.kind !== 'message' && event.kind !== 'ping') throw new Error(`unexpected ${event.kind}`);
+    const key = `${event.from} ${event.to}`;
+    streams[key] = (streams[key] ?? '') + event.bytes.toString('hex');
   }
   return streams;
 }

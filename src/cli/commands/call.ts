@@ -7,7 +7,7 @@ import { parseVersion } from '../../protocol/wire/version.ts';
 import { createClient } from '../../transport/client/client.ts';
 import { carrierOf, type TlsFlags, withTlsOptions } from '../connect-options.ts';
 import type { Context } from '../context.ts';
-import { sightingText } from '../../inspect/render/event-text.ts';
+import { eventText } from '../../inspect/render/event-text.ts';
 import { EXIT } from '../failure.ts';
 import { readText } from '../json-input.ts';
 import { actionsByName, knownAction } from '../known-actions.ts';
@@ -15,7 +15,7 @@ import { keyValue, milliseconds } from '../option-values.ts';
 import { choosePaint } from '../paint.ts';
 import { parseRequest } from '../request-input.ts';
 import { callAsRest, callRest, isRestLine, type Send } from '../rest-call.ts';
-import { watchedCarrier } from '../../inspect/tap/observed-carrier.ts';
+import { observedCarrier } from '../../inspect/tap/observed-carrier.ts';
 
 interface Options extends TlsFlags {
   readonly json?: true;
@@ -95,14 +95,14 @@ async function tellRest(context: Context, { status, body }: RestResponse, asked:
 
 function traced(
   { stderr, env }: Context,
-  carrier: Parameters<typeof watchedCarrier>[0],
+  carrier: Parameters<typeof observedCarrier>[0],
   { color }: Options,
-): ReturnType<typeof watchedCarrier> {
+): ReturnType<typeof observedCarrier> {
   const paint = choosePaint({ allowed: color, isTerminal: stderr.isTerminal, env });
-  return watchedCarrier(
+  return observedCarrier(
     carrier,
     { actions: actionsByName },
-    (sighting) => void stderr.print(`${sightingText(sighting, { paint, full: false })}\n`).catch(() => {}),
+    (event) => void stderr.print(`${eventText(event, { paint, full: false })}\n`).catch(() => {}),
   );
 }
 

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import type { Context } from '../context.ts';
-import { decodeInput } from '../print-capture.ts';
+import { printCapture } from '../print-capture.ts';
 import { openInput } from '../decode-input.ts';
 import { EXIT } from '../failure.ts';
 import { actionsByName, knownAction } from '../known-actions.ts';
@@ -36,13 +36,13 @@ export function decodeCommand(context: Context): Command {
     .action(async (input: string, options: Options) => {
       const { stdin, stdout, stderr, env, signal } = context;
       const { json = false, full = false, brief = false } = options;
-      const loneAction = options.action === undefined ? null : knownAction(options.action).name;
+      const assumedAction = options.action === undefined ? null : knownAction(options.action).name;
       const paint = choosePaint({ allowed: options.color && !json, isTerminal: stdout.isTerminal, env });
       if (input === '-') await tellWaiting(context, 'hex');
       const opened = await openInput(input, stdin);
-      const found = await decodeInput(
+      const found = await printCapture(
         opened,
-        { port: options.port, actions: actionsByName, loneAction, json, full, brief, paint, signal },
+        { port: options.port, actions: actionsByName, assumedAction, json, full, brief, paint, signal },
         stdout,
         stderr,
       );

@@ -8,11 +8,11 @@ import { formatEndpoint } from '../../transport/carrier/endpoint.ts';
 import { tcp } from '../../transport/carrier/tcp.ts';
 import { type Client, createClient } from '../../transport/client/client.ts';
 import type { Server } from '../../transport/server/server.ts';
-import type { Sighting } from '../../inspect/conversation/conversation.ts';
-import { sightingText } from '../../inspect/render/event-text.ts';
+import type { ConversationEvent } from '../../inspect/conversation/conversation-event.ts';
+import { eventText } from '../../inspect/render/event-text.ts';
 import type { Output } from '../output.ts';
 import type { Paint } from '../../inspect/render/paint.ts';
-import { watchedCarrier } from '../../inspect/tap/observed-carrier.ts';
+import { observedCarrier } from '../../inspect/tap/observed-carrier.ts';
 import { actionsByName } from '../known-actions.ts';
 import { echo } from './echo.ts';
 import { createExampleServer } from './example-server.ts';
@@ -45,7 +45,7 @@ export class Demo implements AsyncDisposable {
   readonly #output: Output;
   readonly #paint: Paint;
   /** Frames that passed and are not printed yet. */
-  #passed: Sighting[];
+  #passed: ConversationEvent[];
 
   private constructor(server: Server, address: string, output: Output, paint: Paint) {
     this.address = address;
@@ -55,7 +55,7 @@ export class Demo implements AsyncDisposable {
     this.#passed = [];
     this.#client = createClient({
       nodes: [address],
-      carrier: watchedCarrier(tcp(), { actions: actionsByName }, (sighting) => this.#passed.push(sighting)),
+      carrier: observedCarrier(tcp(), { actions: actionsByName }, (event) => this.#passed.push(event)),
     });
   }
 
@@ -93,8 +93,8 @@ export class Demo implements AsyncDisposable {
     const ms = performance.now() - began;
     const passed = this.#passed;
     this.#passed = [];
-    for (const sighting of passed) {
-      await this.#output.print(`${sightingText(sighting, { paint: this.#paint, full: false, brief })}${brief ? '' : '\n'}`);
+    for (const event of passed) {
+      await this.#output.print(`${eventText(event, { paint: this.#paint, full: false, brief })}${brief ? '' : '\n'}`);
     }
     const bytes = (sent: boolean): number => sum(passed.filter(({ to }) => (to === this.address) === sent).map(sizeOf));
     return { action: `${action.name}${compress ? ' (compressed)' : ''}`, result, ms, sentBytes: bytes(true), receivedBytes: bytes(false) };
@@ -106,8 +106,8 @@ export class Demo implements AsyncDisposable {
   }
 }
 
-function sizeOf(sighting: Sighting): number {
-  return sighting.kind === 'gap' || sighting.kind === 'skipped' ? sighting.size : sighting.bytes.length;
+function sizeOf(event: ConversationEvent): number {
+  return event.kind === 'gap' || event.kind === 'skipped' ? event.size : event.bytes.length;
 }
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);

@@ -22,6 +22,12 @@ export class ByteSource {
     return this.#joined(count).subarray(0, count);
   }
 
+  /** All bytes that are held, `count` at least; fewer only at the end. They stay: {@link skip} drops them. */
+  async fill(count: number): Promise<Buffer> {
+    while (this.#size < count && !this.#ended) await this.#pull();
+    return this.#joined(this.#size);
+  }
+
   /** The next `count` bytes; fewer only at the end. */
   async take(count: number): Promise<Buffer> {
     const taken = await this.peek(count);

@@ -6,9 +6,9 @@ import { isPcap, readPcap } from './pcap.ts';
 import { isPcapng, readPcapng } from './pcapng.ts';
 import { parseHexText } from './hex-text.ts';
 
-/** What there is to decode: packets, or a stream of bytes. */
+/** An input to decode: packets in batches, or a stream of bytes. */
 export type Input =
-  | { readonly kind: 'packets'; readonly packets: AsyncIterable<Packet> }
+  | { readonly kind: 'packets'; readonly packets: AsyncIterable<readonly Packet[]> }
   | { readonly kind: 'stream'; readonly chunks: AsyncIterable<Buffer> | Iterable<Buffer> };
 
 /** Hex text is read whole; frames and captures are not. */

@@ -25,7 +25,7 @@ export function isPcap(head: Buffer): boolean {
 }
 
 /**
- * The packets of a pcap file, of either byte order, with microseconds or nanoseconds. A last packet that is cut off ends it.
+ * Reads the packets of a pcap file, in batches: of either byte order, with microseconds or nanoseconds. A last packet that is cut off ends it.
  *
  * File header: magic, 2 × u16 version, 8 unused bytes, u32 snapshot length, u32 link type (lower 16 bits); then records of u32 seconds, u32
  * fraction, u32 captured length, u32 original length, bytes.
@@ -33,20 +33,36 @@ export function isPcap(head: Buffer): boolean {
  * @throws ERR_USAGE when it is broken
  * @see https://ietf-opsawg-wg.github.io/draft-ietf-opsawg-pcap/draft-ietf-opsawg-pcap.html
  */
-export async function* readPcap(source: ByteSource): AsyncGenerator<Packet, void, undefined> {
+export async function* readPcap(source: ByteSource): AsyncGenerator<Packet[], void, undefined> {
   const header = await source.take(FILE_HEADER_BYTES);
   const flavour = FLAVOURS[magicOf(header)];
   if (flavour === undefined || header.length < FILE_HEADER_BYTES) throw brokenCapture('the header of the file is cut off');
   const { numbers, unitNs } = flavour;
   const linkType = numbers.u32(header, 20) & 0xffff;
+  let wanted = RECORD_HEADER_BYTES;
   for (;;) {
-    const record = await source.take(RECORD_HEADER_BYTES);
-    if (record.length < RECORD_HEADER_BYTES) return;
-    const captured = numbers.u32(record, 8);
-    if (captured > MAX_PACKET_BYTES) throw brokenCapture(`a packet of ${captured} bytes`);
-    const bytes = await source.take(captured);
-    if (bytes.length < captured) return;
-    yield { timeNs: BigInt(numbers.u32(record, 0)) * NANOS + BigInt(numbers.u32(record, 4)) * unitNs, linkType, bytes };
+    const asked = wanted;
+    const held = await source.fill(asked);
+    const packets: Packet[] = [];
+    let at = 0;
+    wanted = RECORD_HEADER_BYTES;
+    while (held.length - at >= wanted) {
+      const captured = numbers.u32(held, at + 8);
+      if (captured > MAX_PACKET_BYTES) {
+        // What stands before it comes first.
+        if (packets.length > 0) break;
+        throw brokenCapture(`a packet of ${captured} bytes`);
+      }
+      wanted = RECORD_HEADER_BYTES + captured;
+      if (held.length - at < wanted) break;
+      const timeNs = BigInt(numbers.u32(held, at)) * NANOS + BigInt(numbers.u32(held, at + 4)) * unitNs;
+      packets.push({ timeNs, linkType, bytes: held.subarray(at + RECORD_HEADER_BYTES, at + wanted) });
+      at += wanted;
+      wanted = RECORD_HEADER_BYTES;
+    }
+    if (packets.length === 0 && held.length < asked) return;
+    await source.skip(at);
+    if (packets.length > 0) yield packets;
   }
 }
 

@@ -36,25 +36,70 @@ export function isPcapng(head: Buffer): boolean {
  * @throws ERR_USAGE when it is broken
  * @see https://ietf-opsawg-wg.github.io/draft-ietf-opsawg-pcap/draft-ietf-opsawg-pcapng.html
  */
-export async function* readPcapng(source: ByteSource): AsyncGenerator<Packet, void, undefined> {
-  let section: Section | null = null;
-  for (;;) {
-    const head = await source.peek(12);
-    if (head.length < 12) return;
-    if (head.readUInt32BE(0) === BLOCK.section) section = { numbers: byteOrder(head), interfaces: [] };
+export async function* readPcapng(source: ByteSource): AsyncGenerator<Packet[], void, undefined> {
+  const reader = new BlockReader();
+  for (let wanted = HEAD_BYTES; ; wanted = reader.wanted) {
+    const held = await source.fill(wanted);
+    const packets = reader.read(held);
+    if (packets.length > 0) yield packets;
+    if (reader.failure !== null) throw reader.failure;
+    if (held.length < wanted) return;
+    await source.skip(reader.consumed);
+  }
+}
+
+/** Type and length of a block, and the byte order of a section. */
+const HEAD_BYTES = 12;
+
+/** Reads the blocks of a pcapng file one after the other. */
+class BlockReader {
+  /** Bytes that the last call is done with; may be more than it was given. */
+  consumed: number;
+  /** Bytes to come for the next block. */
+  wanted: number;
+  /** Why the file cannot be read further. */
+  failure: Error | null;
+  #section: Section | null;
+
+  constructor() {
+    this.consumed = 0;
+    this.wanted = HEAD_BYTES;
+    this.failure = null;
+    this.#section = null;
+  }
+
+  /** Returns the packets of the whole blocks in the bytes. @param held from the beginning of a block on */
+  read(held: Buffer): Packet[] {
+    const packets: Packet[] = [];
+    this.consumed = 0;
+    this.wanted = HEAD_BYTES;
+    try {
+      while (held.length - this.consumed >= this.wanted) this.#readBlock(held, packets);
+    } catch (error) {
+      this.failure = error as Error;
+    }
+    return packets;
+  }
+
+  #readBlock(held: Buffer, packets: Packet[]): void {
+    const at = this.consumed;
+    if (held.readUInt32BE(at) === BLOCK.section) this.#section = { numbers: byteOrder(held.subarray(at)), interfaces: [] };
+    const section = this.#section;
     if (section === null) throw brokenCapture('it does not begin with a section');
-    const type = section.numbers.u32(head, 0);
-    const length = section.numbers.u32(head, 4);
+    const type = section.numbers.u32(held, at);
+    const length = section.numbers.u32(held, at + 4);
     if (length < FRAME_BYTES || length % 4 !== 0) throw brokenCapture(`a block of ${length} bytes`);
     if (!isRead(type)) {
-      await source.skip(length);
-      continue;
+      this.consumed += length;
+      return;
     }
     if (length > MAX_PACKET_BYTES) throw brokenCapture(`a block of ${length} bytes`);
-    const block = await source.take(length);
-    if (block.length < length) return;
-    const packet = readBlock(section, type, block.subarray(8, length - 4));
-    if (packet !== null) yield packet;
+    this.wanted = length;
+    if (held.length - at < length) return;
+    const packet = readBlock(section, type, held.subarray(at + 8, at + length - 4));
+    if (packet !== null) packets.push(packet);
+    this.consumed += length;
+    this.wanted = HEAD_BYTES;
   }
 }
 

@@ -1,3 +1,4 @@
+import type { AddressTexts } from './address-texts.ts';
 import type { Packet } from './packet.ts';
 
 /** One TCP segment. */
@@ -33,22 +34,24 @@ interface Payload {
 }
 
 interface IpPayload extends Payload {
-  readonly source: string;
-  readonly target: string;
+  /** The packet of the network layer, which holds the addresses. */
+  readonly packet: Buffer;
+  readonly isIpv6: boolean;
 }
 
 /**
  * Finds the TCP segment of a packet: Ethernet (with VLAN tags), Linux cooked v1 and v2, raw IP, null and loopback; IPv4, IPv6 with extension
  * headers. Fragments of IP are not put together.
  *
+ * @param addresses texts of addresses, remembered between segments
  * @memory the payload is a view of the packet
  * @see https://www.tcpdump.org/linktypes.html, RFC 791, RFC 8200, RFC 9293
  */
-export function toSegment(packet: Packet): Segment | NoSegment {
+export function toSegment(packet: Packet, addresses: AddressTexts): Segment | NoSegment {
   const network = networkLayer(packet.linkType, packet.bytes);
   if (network === 'linkType') return network;
   const ip = network === null ? 'other' : ipPayload(network);
-  return typeof ip === 'string' ? ip : (tcpSegment(packet, ip) ?? 'other');
+  return typeof ip === 'string' ? ip : (tcpSegment(packet, ip, addresses) ?? 'other');
 }
 
 /** What follows the link's own header, null when it is no IP. */
@@ -101,8 +104,8 @@ function ipv4(bytes: Buffer): IpPayload | 'other' | 'fragment' {
   const total = bytes.readUInt16BE(2) || bytes.length;
   if (total < header) return 'other';
   return {
-    source: [...bytes.subarray(12, 16)].join('.'),
-    target: [...bytes.subarray(16, 20)].join('.'),
+    packet: bytes,
+    isIpv6: false,
     bytes: bytes.subarray(header, total),
     length: total - header,
   };
@@ -133,7 +136,7 @@ function ipv6(bytes: Buffer): IpPayload | 'other' | 'fragment' {
     } else return 'other';
   }
   if (end < at) return 'other';
-  return { source: `[${ipv6Text(bytes, 8)}]`, target: `[${ipv6Text(bytes, 24)}]`, bytes: bytes.subarray(at, end), length: end - at };
+  return { packet: bytes, isIpv6: true, bytes: bytes.subarray(at, end), length: end - at };
 }
 
 /** RFC 5952: the longest run of zero groups becomes `::`. */
@@ -151,17 +154,19 @@ function ipv6Text(bytes: Buffer, at: number): string {
 
 const FLAG = { fin: 0x01, syn: 0x02, rst: 0x04, ack: 0x10 } as const;
 
-function tcpSegment(packet: Packet, { bytes, length, source, target }: IpPayload): Segment | null {
+function tcpSegment({ timeNs }: Packet, ip: IpPayload, addresses: AddressTexts): Segment | null {
+  const { bytes, length, packet, isIpv6 } = ip;
   if (bytes.length < 20) return null;
   const header = (bytes.readUInt8(12) >> 4) * 4;
   if (header < 20 || header > length) return null;
   const flags = bytes.readUInt8(13);
   const payload = bytes.subarray(header);
-  const [fromPort, toPort] = [bytes.readUInt16BE(0), bytes.readUInt16BE(2)];
+  const fromPort = bytes.readUInt16BE(0);
+  const toPort = bytes.readUInt16BE(2);
   return {
-    timeNs: packet.timeNs,
-    from: `${source}:${fromPort}`,
-    to: `${target}:${toPort}`,
+    timeNs,
+    from: isIpv6 ? `[${ipv6Text(packet, 8)}]:${fromPort}` : addresses.ipv4(packet, 12, fromPort),
+    to: isIpv6 ? `[${ipv6Text(packet, 24)}]:${toPort}` : addresses.ipv4(packet, 16, toPort),
     fromPort,
     toPort,
     sequence: bytes.readUInt32BE(4),

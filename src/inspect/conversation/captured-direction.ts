@@ -1,64 +1,64 @@
 import { Reassembly } from '../capture/reassembly.ts';
 import type { Segment } from '../capture/segment.ts';
-import { type Direction, type Place, readPieces, type Sighting } from './conversation.ts';
-import type { DissectOptions } from '../dissect/dissect-message.ts';
-import type { Piece } from './frame-splitter.ts';
+import type { ConversationDirection } from './conversation-direction.ts';
+import type { ConversationEvent, EventOrigin } from './conversation-event.ts';
 
-/** One direction of a captured connection: segments go in, sightings come out. */
-export class CapturedWay {
-  readonly #way: Direction;
-  readonly #back: Direction;
-  readonly #place: Omit<Place, 'timeNs'>;
-  readonly #options: DissectOptions;
+/** One direction of a captured connection: takes TCP segments, gives events. */
+export class CapturedDirection {
+  readonly #direction: ConversationDirection;
+  readonly #origin: Omit<EventOrigin, 'timeNs'>;
   readonly #reassembly: Reassembly;
-  #ready: Sighting[];
+  #ready: ConversationEvent[];
   #timeNs: bigint | null;
 
-  constructor(way: Direction, back: Direction, place: Omit<Place, 'timeNs'>, options: DissectOptions) {
-    this.#way = way;
-    this.#back = back;
-    this.#place = place;
-    this.#options = options;
+  constructor(direction: ConversationDirection, origin: Omit<EventOrigin, 'timeNs'>) {
+    this.#direction = direction;
+    this.#origin = origin;
     this.#ready = [];
     this.#timeNs = null;
     this.#reassembly = new Reassembly({
-      onBytes: (bytes) => this.#read(way.splitter.push(bytes)),
-      onGap: (bytes) => this.#read(way.splitter.gap(bytes)),
+      onBytes: (bytes) => this.#add(direction.push(bytes, this.#place())),
+      onGap: (bytes) => this.#add(direction.gap(bytes, this.#place())),
     });
   }
 
-  /** A segment that was sent this way. */
+  /** Takes a segment that was sent in this direction. */
   take({ timeNs, syn, sequence, payload, cutOff }: Segment): void {
     this.#timeNs = timeNs;
     const first = syn ? (sequence + 1) >>> 0 : sequence;
     if (!this.#reassembly.begun) {
-      if (!syn) this.#way.splitter.beginInTheMiddle();
+      if (!syn) this.#direction.beginInTheMiddle();
       this.#reassembly.begin(first);
     }
     this.#reassembly.push(first, payload, cutOff);
   }
 
-  /** The receiver has what was sent before `sequence`. */
+  /** Tells that the receiver has what was sent before `sequence`. */
   acknowledge(sequence: number, timeNs: bigint | null): void {
     this.#timeNs = timeNs;
     this.#reassembly.acknowledge(sequence);
   }
 
-  /** Nothing more comes this way. */
+  /** Tells that nothing more comes in this direction. */
   end(): void {
     this.#reassembly.end();
-    this.#read(this.#way.splitter.end());
+    this.#add(this.#direction.end(this.#place()));
   }
 
-  /** What was seen since the last time. */
-  collect(): Sighting[] {
-    const ready = this.#ready;
-    if (ready.length > 0) this.#ready = [];
-    return ready;
+  /** Moves the events since the last call to `found`. */
+  collect(found: ConversationEvent[]): void {
+    if (this.#ready.length === 0) return;
+    for (const event of this.#ready) found.push(event);
+    this.#ready = [];
   }
 
-  #read(pieces: Iterable<Piece>): void {
-    const place: Place = { ...this.#place, timeNs: this.#timeNs };
-    for (const sighting of readPieces(pieces, this.#way, this.#back, place, this.#options)) this.#ready.push(sighting);
+  #add(events: ConversationEvent[]): void {
+    if (this.#ready.length === 0) this.#ready = events;
+    else for (const event of events) this.#ready.push(event);
+  }
+
+  #place(): EventOrigin {
+    const { connection, from, to } = this.#origin;
+    return { connection, from, to, timeNs: this.#timeNs };
   }
 }

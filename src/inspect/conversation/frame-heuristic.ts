@@ -27,7 +27,7 @@ const MAX_MAJOR = 9;
  *
  * @returns `more` when there are too few bytes to tell
  */
-export function plausibleFrameAt(bytes: Buffer, at: number): 'yes' | 'no' | 'more' {
+export function looksLikeFrame(bytes: Buffer, at: number): 'yes' | 'no' | 'more' {
   const available = bytes.length - at;
   if (available < PREFIX_BYTES) return 'more';
   const length = bytes.readInt32BE(at + LENGTH_AT);

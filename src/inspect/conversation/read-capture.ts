@@ -1,10 +1,12 @@
 import type { Packet } from '../capture/packet.ts';
+import { AddressTexts } from '../capture/address-texts.ts';
 import { type NoSegment, type Segment, toSegment } from '../capture/segment.ts';
-import { CapturedWay } from './captured-direction.ts';
-import type { DissectOptions } from '../dissect/dissect-message.ts';
-import { createDirection, type Sighting } from './conversation.ts';
+import { CapturedDirection } from './captured-direction.ts';
+import { Dissector, type DissectOptions } from '../dissect/dissector.ts';
+import { ConversationDirection } from './conversation-direction.ts';
+import type { ConversationEvent } from './conversation-event.ts';
 
-/** What to look at in a capture. */
+/** How a capture is decoded. */
 export interface CaptureOptions extends DissectOptions {
   /** Only connections from or to this port. */
   readonly port?: number | undefined;
@@ -13,7 +15,7 @@ export interface CaptureOptions extends DissectOptions {
 /** What was passed over in a capture. */
 export interface CaptureCounts {
   packets: number;
-  /** Packets of IP that came in pieces, which are not put together. */
+  /** Fragments of IP packets, which are not reassembled. */
   fragments: number;
   /** Packets of a link type that is not known. */
   unknownLinks: number;
@@ -21,14 +23,16 @@ export interface CaptureCounts {
   unknownLinkType: number | null;
 }
 
-/** Nothing passed over yet. */
+/** Counts that begin at zero. */
 export function noCounts(): CaptureCounts {
   return { packets: 0, fragments: 0, unknownLinks: 0, unknownLinkType: null };
 }
 
 interface Connection {
-  /** By `host:port` of the sender. */
-  readonly ways: ReadonlyMap<string, CapturedWay>;
+  /** `host:port` of the sender of `there`. */
+  readonly from: string;
+  readonly there: CapturedDirection;
+  readonly back: CapturedDirection;
   /** Sequence number of the SYN, so that a port used anew is told from a repeated SYN. */
   readonly syn: number | null;
   over: boolean;
@@ -38,23 +42,30 @@ interface Connection {
 const MAX_CONNECTIONS = 10_000;
 
 /**
- * Decodes the transport messages of a capture, in the order in which they were complete.
+ * Decodes the transport messages of a capture.
  *
  * @param counts filled in on the way
+ * @returns events in batches, in the order in which they were complete
  */
 export async function* readCapture(
-  packets: AsyncIterable<Packet>,
+  packets: AsyncIterable<readonly Packet[]>,
   options: CaptureOptions,
   counts: CaptureCounts,
-): AsyncGenerator<Sighting, void, undefined> {
+): AsyncGenerator<ConversationEvent[], void, undefined> {
   const connections = new Connections(options);
-  for await (const packet of packets) {
-    counts.packets++;
-    const segment = toSegment(packet);
-    if (typeof segment === 'string') count(counts, segment, packet);
-    else yield* connections.take(segment);
+  for await (const batch of packets) {
+    const found: ConversationEvent[] = [];
+    for (const packet of batch) {
+      counts.packets++;
+      const segment = connections.segmentOf(packet);
+      if (typeof segment === 'string') count(counts, segment, packet);
+      else connections.take(segment, found);
+    }
+    yield found;
   }
-  yield* connections.end();
+  const last: ConversationEvent[] = [];
+  connections.end(last);
+  yield last;
 }
 
 function count(counts: CaptureCounts, reason: NoSegment, { linkType }: Packet): void {
@@ -65,59 +76,74 @@ function count(counts: CaptureCounts, reason: NoSegment, { linkType }: Packet): 
 }
 
 class Connections {
-  readonly #options: CaptureOptions;
+  readonly #port: number | undefined;
+  readonly #dissector: Dissector;
+  readonly #addresses: AddressTexts;
   readonly #byEnds: Map<string, Connection>;
   #opened: number;
 
-  constructor(options: CaptureOptions) {
-    this.#options = options;
+  constructor({ port, ...options }: CaptureOptions) {
+    this.#port = port;
+    this.#dissector = new Dissector(options);
+    this.#addresses = new AddressTexts();
     this.#byEnds = new Map();
     this.#opened = 0;
   }
 
-  *take(segment: Segment): Generator<Sighting, void, undefined> {
-    const { from, to, fromPort, toPort, acknowledged, timeNs } = segment;
-    const { port = fromPort } = this.#options;
-    if (fromPort !== port && toPort !== port) return;
-    const connection = yield* this.#connectionOf(segment);
-    const [way, back] = [connection.ways.get(from), connection.ways.get(to)];
-    way?.take(segment);
-    if (acknowledged !== null) back?.acknowledge(acknowledged, timeNs);
-    for (const each of connection.ways.values()) yield* each.collect();
-    if (segment.rst) yield* end(connection);
+  segmentOf(packet: Packet): Segment | NoSegment {
+    return toSegment(packet, this.#addresses);
   }
 
-  *end(): Generator<Sighting, void, undefined> {
-    for (const connection of this.#byEnds.values()) yield* end(connection);
+  take(segment: Segment, found: ConversationEvent[]): void {
+    const { from, fromPort, toPort, acknowledged, timeNs } = segment;
+    const port = this.#port;
+    if (port !== undefined && fromPort !== port && toPort !== port) return;
+    const connection = this.#connectionOf(segment, found);
+    const { there, back } = connection;
+    const [own, other] = connection.from === from ? [there, back] : [back, there];
+    own.take(segment);
+    if (acknowledged !== null) other.acknowledge(acknowledged, timeNs);
+    own.collect(found);
+    other.collect(found);
+    if (segment.rst) end(connection, found);
   }
 
-  *#connectionOf(segment: Segment): Generator<Sighting, Connection, undefined> {
+  end(found: ConversationEvent[]): void {
+    for (const connection of this.#byEnds.values()) end(connection, found);
+  }
+
+  #connectionOf(segment: Segment, found: ConversationEvent[]): Connection {
     const key = segment.from < segment.to ? `${segment.from} ${segment.to}` : `${segment.to} ${segment.from}`;
     const known = this.#byEnds.get(key);
     if (known !== undefined && !opensAnew(known, segment)) return known;
-    if (known !== undefined) yield* end(known);
-    else yield* this.#makeRoom();
+    if (known !== undefined) end(known, found);
+    else this.#makeRoom(found);
     const opened = this.#open(segment);
     this.#byEnds.set(key, opened);
     return opened;
   }
 
-  *#makeRoom(): Generator<Sighting, void, undefined> {
-    const [oldest] = this.#byEnds;
-    if (oldest === undefined || this.#byEnds.size < MAX_CONNECTIONS) return;
-    yield* end(oldest[1]);
-    this.#byEnds.delete(oldest[0]);
+  #makeRoom(found: ConversationEvent[]): void {
+    if (this.#byEnds.size < MAX_CONNECTIONS) return;
+    for (const [key, oldest] of this.#byEnds) {
+      end(oldest, found);
+      this.#byEnds.delete(key);
+      return;
+    }
   }
 
   #open(segment: Segment): Connection {
     const { from, to, sequence } = segment;
     const connection = ++this.#opened;
-    const [there, back] = [createDirection(), createDirection()];
-    const ways = new Map([
-      [from, new CapturedWay(there, back, { connection, from, to }, this.#options)],
-      [to, new CapturedWay(back, there, { connection, from: to, to: from }, this.#options)],
-    ]);
-    return { ways, syn: isOpening(segment) ? sequence : null, over: false };
+    const [there, back] = [new ConversationDirection(this.#dissector), new ConversationDirection(this.#dissector)];
+    ConversationDirection.join(there, back);
+    return {
+      from,
+      there: new CapturedDirection(there, { connection, from, to }),
+      back: new CapturedDirection(back, { connection, from: to, to: from }),
+      syn: isOpening(segment) ? sequence : null,
+      over: false,
+    };
   }
 }
 
@@ -130,11 +156,11 @@ function opensAnew({ syn, over }: Connection, segment: Segment): boolean {
   return isOpening(segment) && (over || syn !== segment.sequence);
 }
 
-function* end(connection: Connection): Generator<Sighting, void, undefined> {
+function end(connection: Connection, found: ConversationEvent[]): void {
   if (connection.over) return;
   connection.over = true;
-  for (const way of connection.ways.values()) {
-    way.end();
-    yield* way.collect();
+  for (const direction of [connection.there, connection.back]) {
+    direction.end();
+    direction.collect(found);
   }
 }

@@ -2,11 +2,11 @@ import type { Codec } from '../../protocol/codec/codec.ts';
 import { DecodeError, TransportError } from '../../protocol/error/transport-error.ts';
 import { StreamInput } from '../../protocol/wire/stream-input.ts';
 import type { VersionId } from '../../protocol/wire/version.ts';
-import { type Field, FieldTrace } from './field-recorder.ts';
+import { type DissectedField, FieldRecorder } from './field-recorder.ts';
 
 /** Some bytes read with a codec, as far as they can be. */
-export interface TracedReading<T> {
-  readonly fields: readonly Field[];
+export interface OffsetReading<T> {
+  readonly fields: readonly DissectedField[];
   /** Undefined when it did not decode. */
   readonly value: T | undefined;
   readonly problem: TransportError | null;
@@ -19,8 +19,8 @@ export interface TracedReading<T> {
  *
  * @param base offset of the first byte, for the fields
  */
-export function readTraced<T>(codec: Codec<T, never>, bytes: Buffer, version: VersionId, base: number): TracedReading<T> {
-  const trace = new FieldTrace(base);
+export function decodeWithOffsets<T>(codec: Codec<T, never>, bytes: Buffer, version: VersionId, base: number): OffsetReading<T> {
+  const trace = new FieldRecorder(base);
   const input = new StreamInput(bytes, { version, trace });
   try {
     const value = codec.read(input);

@@ -50,7 +50,12 @@ export function schemaOfField(schema: Schema | undefined, name: string, version:
   return schema === undefined ? undefined : lookup(schema)(name, version, siblings);
 }
 
-/** A value for people and for JSON: by its schema where it has one. */
+/** Returns the siblings among a list of fields. */
+export function siblingsOf(fields: readonly { readonly name: string; readonly value: unknown }[]): Siblings {
+  return (name) => fields.find((field) => field.name === name)?.value;
+}
+
+/** Returns a value for people and for JSON: by its schema where it has one. */
 export function formOf(schema: Schema | undefined, value: unknown, version: VersionId): unknown {
   if (schema === undefined) return value;
   try {
@@ -62,11 +67,21 @@ export function formOf(schema: Schema | undefined, value: unknown, version: Vers
 
 /** JSON on one line; bytes as hex, big integers as decimal strings. */
 export function jsonText(value: unknown): string {
+  // A replacer is slow: simple values need none.
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' || value === null) return JSON.stringify(value);
+  if (typeof value === 'object' && isEmpty(value)) return Array.isArray(value) ? '[]' : '{}';
   const text = JSON.stringify(value, (_, item: unknown) => {
     if (typeof item === 'bigint') return String(item);
     return isBufferJson(item) ? Buffer.from(item.data).toString('hex') : item;
   });
-  return text ?? String(value);
+  return text ?? typeof value;
+}
+
+function isEmpty(value: object): boolean {
+  if (Array.isArray(value)) return value.length === 0;
+  if (Buffer.isBuffer(value) || 'toJSON' in value) return false;
+  for (const _ in value) return false;
+  return true;
 }
 
 /** What `Buffer.toJSON` has made of a Buffer before the replacer sees it. */

@@ -1,7 +1,7 @@
 import type { ReadTrace } from '../../protocol/wire/stream-input.ts';
 
 /** One field as it stands in the bytes. */
-export interface Field {
+export interface DissectedField {
   readonly name: string;
   /** First byte, from the beginning of the frame, or of the inflated body. */
   readonly offset: number;
@@ -9,16 +9,16 @@ export interface Field {
   readonly end: number;
   /** Undefined for a field that did not decode. */
   readonly value: unknown;
-  readonly fields: readonly Field[];
+  readonly fields: readonly DissectedField[];
 }
 
-type Draft = { -readonly [K in keyof Field]: Field[K] } & { fields: Draft[] };
+type Draft = { -readonly [K in keyof DissectedField]: DissectedField[K] } & { fields: Draft[] };
 
 /** Most fields that are remembered of one message; what comes later is part of the last field around it. */
 const MAX_FIELDS = 200_000;
 
 /** Builds the tree of the fields that are read. */
-export class FieldTrace implements ReadTrace {
+export class FieldRecorder implements ReadTrace {
   readonly #base: number;
   readonly #root: Draft;
   readonly #open: Draft[];
@@ -36,7 +36,7 @@ export class FieldTrace implements ReadTrace {
   }
 
   /** The fields so far, outermost first. */
-  get fields(): readonly Field[] {
+  get fields(): readonly DissectedField[] {
     return this.#root.fields;
   }
 

@@ -2,15 +2,16 @@ import type { Paint } from './paint.ts';
 import { printable } from './printable.ts';
 import { DecodeError, type TransportError } from '../../protocol/error/transport-error.ts';
 import { FIXED_HEADER_BYTES } from '../../protocol/frame/native/fixed-header.ts';
-import { versionText } from '../../protocol/wire/version.ts';
-import type { Sighting } from '../conversation/conversation.ts';
+import { type VersionId, versionText } from '../../protocol/wire/version.ts';
+import type { ConversationEvent, MessageEvent, SkippedEvent } from '../conversation/conversation-event.ts';
 import { exceptionText } from './exception-text.ts';
-import { fieldRows, type RowSource } from './field-rows.ts';
-import { foreignProtocol } from '../conversation/other-protocol.ts';
+import { addFieldRows, type RowSource } from './field-rows.ts';
+import { guessProtocol } from '../conversation/other-protocol.ts';
 import { hexdump } from './hexdump.ts';
-import type { BodyReading, MessageReading } from '../dissect/dissect-message.ts';
+import type { DissectedBody } from '../dissect/dissected-body.ts';
+import type { DissectedMessage } from '../dissect/dissected-message.ts';
 
-/** How sightings are shown. */
+/** How events are shown. */
 export interface TextOptions {
   readonly paint: Paint;
   /** Shows long values and dumps whole. */
@@ -21,23 +22,30 @@ export interface TextOptions {
 
 const DUMP_BYTES_SHOWN = 512;
 
-/** A sighting as lines of text. */
-export function sightingText(sighting: Sighting, options: TextOptions): string {
+/** A event as lines of text. */
+export function eventText(event: ConversationEvent, options: TextOptions): string {
   const { paint } = options;
-  const where = placeText(sighting, paint);
-  switch (sighting.kind) {
+  const where = placeText(event, paint);
+  switch (event.kind) {
     case 'ping':
       return `${where}${paint('magenta', 'ping')}`;
     case 'gap':
-      return `${where}${paint('yellow', `gap: ${sighting.size} bytes are not in the capture`)}`;
+      return `${where}${paint('yellow', `gap: ${event.size} bytes are not in the capture`)}`;
     case 'skipped':
-      return [`${where}${paint('yellow', skippedText(sighting))}`, ...dump(sighting.bytes, sighting.offset, options)].join('\n');
+      return [`${where}${paint('yellow', skippedText(event))}`, ...dump(event.bytes, event.offset, options)].join('\n');
     case 'message':
-      return [`${where}${headline(sighting, paint)}`, ...(options.brief === true ? [] : messageRows(sighting, options))].join('\n');
+      return messageText(`${where}${headline(event, paint)}`, event, options);
   }
 }
 
-function placeText({ connection, from, to, timeNs }: Sighting, paint: Paint): string {
+function messageText(head: string, event: MessageEvent, options: TextOptions): string {
+  if (options.brief === true) return head;
+  const rows = [head];
+  addMessageRows(rows, event, options);
+  return rows.join('\n');
+}
+
+function placeText({ connection, from, to, timeNs }: ConversationEvent, paint: Paint): string {
   if (from === null || to === null) return '';
   const time = timeNs === null ? '' : `${timeText(timeNs)} `;
   return `${paint('dim', `#${connection} ${time}`)}${from} ${paint('bold', '→')} ${to}  `;
@@ -52,14 +60,14 @@ function timeText(timeNs: bigint): string {
   return `${new Date(Number(sinceMidnight / 1_000_000n)).toISOString().slice(11, 19)}.${micros}`;
 }
 
-function skippedText({ size, error, bytes, offset }: Extract<Sighting, { kind: 'skipped' }>): string {
-  const foreign = foreignProtocol(bytes);
-  if (foreign !== null) return `${size} bytes at ${offset} are no transport frames but ${foreign}`;
-  const reason = error === null ? 'no frame begins there' : printable(error.message);
+function skippedText({ size, error, bytes, offset }: SkippedEvent): string {
+  const foreign = guessProtocol(bytes);
+  if (foreign !== null) return `${size} bytes at ${offset} are not transport frames but ${foreign}`;
+  const reason = error === null ? 'not the beginning of a frame' : printable(error.message);
   return `${size} bytes at ${offset} skipped: ${reason}`;
 }
 
-function headline({ bytes, missing, message }: Extract<Sighting, { kind: 'message' }>, paint: Paint): string {
+function headline({ bytes, missing, message }: MessageEvent, paint: Paint): string {
   const { header } = message;
   const cut = missing === 0 ? '' : paint('yellow', `  unfinished, ${missing} bytes missing`);
   if (header === null) return `${paint('yellow', 'beginning of a frame')}${cut}`;
@@ -72,7 +80,7 @@ function headline({ bytes, missing, message }: Extract<Sighting, { kind: 'messag
   return `${parts.join('  ')}${cut}`;
 }
 
-function titleOf({ header, action }: MessageReading, paint: Paint): string {
+function titleOf({ header, action }: DissectedMessage, paint: Paint): string {
   const id = String(header?.requestId);
   const name = paint('bold', printable(action ?? 'unknown action'));
   const handshake = header?.handshake === true ? 'handshake ' : '';
@@ -81,31 +89,34 @@ function titleOf({ header, action }: MessageReading, paint: Paint): string {
   return `${what} to ${name}`;
 }
 
-function messageRows({ bytes, message }: Extract<Sighting, { kind: 'message' }>, options: TextOptions): string[] {
-  const { header, fields, body } = message;
+function addMessageRows(rows: string[], { bytes, message }: MessageEvent, options: TextOptions): void {
+  const { header, fields, body, problem } = message;
   const headerEnd = header === null ? bytes.length : Math.min(FIXED_HEADER_BYTES + header.variableSize, bytes.length);
-  const source: RowSource = { ...options, bytes, base: 0, version: header?.version ?? 0 };
-  const read = message.problem === null ? headerEnd : (fields.at(-1)?.end ?? 0);
-  const rows = fieldRows(source, fields, undefined, 0, read);
-  if (message.problem !== null) return [...rows, problemText(message.problem, options), ...dump(bytes.subarray(read), read, options)];
-  return body === null ? rows : [...rows, ...bodyRows(body, message, options)];
+  const source = sourceOf(bytes, 0, header?.version ?? 0, options);
+  const read = problem === null ? headerEnd : (fields.at(-1)?.end ?? 0);
+  addFieldRows(rows, source, fields, undefined, 0, read);
+  if (problem !== null) rows.push(problemText(problem, options), ...dump(bytes.subarray(read), read, options));
+  else if (body !== null) addBodyRows(rows, body, message, options);
 }
 
-function bodyRows(body: BodyReading, { header, action }: MessageReading, options: TextOptions): string[] {
+function sourceOf(bytes: Buffer, base: number, version: VersionId, { paint, full }: TextOptions): RowSource {
+  return { bytes, base, version, paint, full };
+}
+
+function addBodyRows(rows: string[], body: DissectedBody, { header, action }: DissectedMessage, options: TextOptions): void {
   const { bytes, base, fields, schema, exception, problem, rest } = body;
   const inflated =
     header?.compressed === true && base === 0 ? `  inflated to ${bytes.length} bytes, offsets are those of the inflated body` : '';
-  const what = `  ${options.paint('bold', 'body')}${inflated}`;
-  if (bytes.length === 0 && problem === null) return [`${what}  empty`];
+  const isEmpty = bytes.length === 0 && problem === null;
+  rows.push(`  ${options.paint('bold', 'body')}${inflated}${isEmpty ? '  empty' : ''}`);
+  if (isEmpty) return;
   const read = base + bytes.length - rest.length;
-  const source: RowSource = { ...options, bytes, base, version: header?.version ?? 0 };
-  return [
-    what,
-    ...(exception === null ? [] : exceptionText(exception, options.paint, options.full)),
-    ...fieldRows(source, fields, schema, base, read),
-    ...(problem === null ? [] : [problemText(problem, options)]),
-    ...(rest.length === 0 ? [] : [...(problem === null ? [restNote(header?.request === true, action)] : []), ...dump(rest, read, options)]),
-  ];
+  if (exception !== null) rows.push(...exceptionText(exception, options.paint, options.full));
+  addFieldRows(rows, sourceOf(bytes, base, header?.version ?? 0, options), fields, schema, base, read);
+  if (problem !== null) rows.push(problemText(problem, options));
+  if (rest.length === 0) return;
+  if (problem === null) rows.push(restNote(header?.request === true, action));
+  for (const line of dump(rest, read, options)) rows.push(line);
 }
 
 function restNote(request: boolean, action: string | null): string {

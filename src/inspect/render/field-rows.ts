@@ -2,9 +2,9 @@ import type { Schema } from '../../protocol/codec/schema.ts';
 import type { VersionId } from '../../protocol/wire/version.ts';
 import type { Paint } from './paint.ts';
 import { printable } from './printable.ts';
-import { formOf, jsonText, schemaOfField } from '../dissect/field-form.ts';
-import type { Field } from '../dissect/field-recorder.ts';
-import { hexdump, offsetText, spaced } from './hexdump.ts';
+import { formOf, jsonText, schemaOfField, siblingsOf } from '../dissect/field-form.ts';
+import type { DissectedField } from '../dissect/field-recorder.ts';
+import { hexColumn, hexdump, offsetText } from './hexdump.ts';
 
 /** How much of long values is shown unless everything is asked for. */
 const BYTES_SHOWN = 8;
@@ -24,65 +24,74 @@ export interface RowSource {
 }
 
 /**
- * A row for every field: offset, bytes, name, value. Bytes between fields (counts, keys, flags) have rows without a name or stand in the row of
- * the field around them, so that none is left out.
+ * Adds a row for every field: offset, bytes, name, value. Bytes between fields (counts, keys, flags) have rows without a name or stand in the row
+ * of the field around them, so that none is left out.
  *
+ * @param rows are added to
  * @param from where the fields begin
  * @param end where they end
  */
-export function fieldRows(source: RowSource, fields: readonly Field[], schema: Schema | undefined, from: number, end: number): string[] {
-  return children(source, fields, schema, from, end, 0);
-}
-
-function children(
+export function addFieldRows(
+  rows: string[],
   source: RowSource,
-  fields: readonly Field[],
+  fields: readonly DissectedField[],
   schema: Schema | undefined,
   from: number,
   end: number,
-  depth: number,
-): string[] {
-  const rows: string[] = [];
-  const siblings = (name: string): unknown => fields.find((field) => field.name === name)?.value;
+  depth: number = 0,
+): void {
+  const siblings = siblingsOf(fields);
   let at = from;
   for (const field of fields) {
-    if (field.offset > at) rows.push(...gapRows(source, at, field.offset));
-    rows.push(...fieldRow(source, field, schemaOfField(schema, field.name, source.version, siblings), depth));
+    if (field.offset > at) addGapRows(rows, source, at, field.offset);
+    addFieldRow(rows, source, field, schema === undefined ? undefined : schemaOfField(schema, field.name, source.version, siblings), depth);
     at = field.end;
   }
-  if (at < end) rows.push(...gapRows(source, at, end));
-  return rows;
+  if (at < end) addGapRows(rows, source, at, end);
 }
 
 /** Bytes that belong to no field. */
-function gapRows(source: RowSource, from: number, end: number): string[] {
-  if (end - from <= BYTES_SHOWN) return [row(source, from, end, 0, '')];
-  return dumpRows(source, from, end, '  ');
+function addGapRows(rows: string[], source: RowSource, from: number, end: number): void {
+  if (end - from <= BYTES_SHOWN) rows.push(row(source, from, end, 0, ''));
+  else addDumpRows(rows, source, from, end, '  ');
 }
 
-function dumpRows({ bytes, base, paint, full }: RowSource, from: number, end: number, indent: string): string[] {
-  const dump = hexdump(bytes.subarray(from - base, end - base), from, indent, full ? Number.POSITIVE_INFINITY : DUMP_BYTES_SHOWN);
-  return dump.map((line) => paint('dim', line));
+function addDumpRows(rows: string[], { bytes, base, paint, full }: RowSource, from: number, end: number, indent: string): void {
+  const most = full ? Number.POSITIVE_INFINITY : DUMP_BYTES_SHOWN;
+  for (const line of hexdump(bytes.subarray(from - base, end - base), from, indent, most)) rows.push(paint('dim', line));
 }
 
-function fieldRow(source: RowSource, field: Field, schema: Schema | undefined, depth: number): string[] {
-  const { paint } = source;
-  const name = paint('cyan', printable(field.name));
+function addFieldRow(rows: string[], source: RowSource, field: DissectedField, schema: Schema | undefined, depth: number): void {
   const { fields, offset, end, value } = field;
-  if (fields.length === 0) return leafRows(source, field, schema, depth, name);
-  if (field.name === 'stack' && Array.isArray(value) && !source.full)
-    return [row(source, offset, end, depth, `${name} ${value.length} frames`)];
-  const first = fields[0]?.offset ?? end;
-  return [row(source, offset, first, depth, name), ...children(source, fields, schema, first, end, depth + 1)];
+  const name = source.paint('cyan', printable(field.name));
+  if (fields.length === 0) {
+    addLeafRows(rows, source, field, schema, depth, name);
+  } else if (field.name === 'stack' && Array.isArray(value) && !source.full) {
+    rows.push(row(source, offset, end, depth, `${name} ${value.length} frames`));
+  } else {
+    const first = fields[0]?.offset ?? end;
+    rows.push(row(source, offset, first, depth, name));
+    addFieldRows(rows, source, fields, schema, first, end, depth + 1);
+  }
 }
 
-function leafRows(source: RowSource, { offset, end, value }: Field, schema: Schema | undefined, depth: number, name: string): string[] {
-  const { paint, full, version } = source;
-  if (value === undefined) return [row(source, offset, end, depth, `${name} ${paint('red', '✗')}`)];
-  if (value instanceof Uint8Array && value.length > BYTES_SHOWN) {
-    return [row(source, offset, end, depth, `${name} ${value.length} bytes`), ...dumpRows(source, end - value.length, end, '        ')];
+function addLeafRows(
+  rows: string[],
+  source: RowSource,
+  field: DissectedField,
+  schema: Schema | undefined,
+  depth: number,
+  name: string,
+): void {
+  const { offset, end, value } = field;
+  if (value === undefined) {
+    rows.push(row(source, offset, end, depth, `${name} ${source.paint('red', '✗')}`));
+  } else if (value instanceof Uint8Array && value.length > BYTES_SHOWN) {
+    rows.push(row(source, offset, end, depth, `${name} ${value.length} bytes`));
+    addDumpRows(rows, source, end - value.length, end, '        ');
+  } else {
+    rows.push(row(source, offset, end, depth, `${name} ${shortened(valueText(schema, value, source.version), source.full)}`));
   }
-  return [row(source, offset, end, depth, `${name} ${shortened(valueText(schema, value, version), full)}`)];
 }
 
 /** The numbers of a header are no strings, whatever JSON makes of them. */
@@ -96,8 +105,9 @@ function shortened(text: string, full: boolean): string {
 }
 
 function row({ bytes, base, paint }: RowSource, from: number, end: number, depth: number, text: string): string {
-  const size = end - from;
-  const shown = spaced(bytes.subarray(from - base, Math.min(end, from + BYTES_SHOWN) - base));
-  const hex = size > BYTES_SHOWN ? `${shown.slice(0, -2)}… ` : shown;
-  return `  ${paint('dim', offsetText(from))}  ${hex.padEnd(BYTES_SHOWN * 3 - 1)}  ${'  '.repeat(depth)}${text}`.trimEnd();
+  const isCut = end - from > BYTES_SHOWN;
+  const shown = hexColumn(bytes, from - base, (isCut ? from + BYTES_SHOWN : end) - base, BYTES_SHOWN);
+  const hex = isCut ? `${shown.slice(0, -2)}… ` : shown;
+  const line = `  ${paint('dim', offsetText(from))}  ${hex}  ${depth === 0 ? '' : '  '.repeat(depth)}${text}`;
+  return text === '' ? line.trimEnd() : line;
 }

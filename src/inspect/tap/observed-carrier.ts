@@ -1,34 +1,43 @@
 import { formatEndpoint } from '../../transport/carrier/endpoint.ts';
 import type { Carrier, Link } from '../../transport/carrier/link.ts';
-import { createDirection, type Direction, type Place, readPieces, type Sighting } from '../conversation/conversation.ts';
-import type { DissectOptions } from '../dissect/dissect-message.ts';
-import type { Piece } from '../conversation/frame-splitter.ts';
+import { ConversationDirection } from '../conversation/conversation-direction.ts';
+import type { ConversationEvent, EventOrigin } from '../conversation/conversation-event.ts';
+import { Dissector, type DissectOptions } from '../dissect/dissector.ts';
 import { type Tap, tappedCarrier } from './tapped-carrier.ts';
 
-/** Told of every frame that passes on a link, decoded. */
-export type Watcher = (sighting: Sighting, link: Link) => void;
+/** Receives every event of a link, in the order in which bytes pass. */
+export type EventListener = (event: ConversationEvent, link: Link) => void;
 
 const NANOS_PER_MILLI = 1_000_000n;
 
-/** A carrier whose dialled links are decoded as the bytes pass. */
-export function watchedCarrier(carrier: Carrier, options: DissectOptions, watch: Watcher): Carrier {
+/**
+ * Returns a carrier that decodes the bytes of its dialled links as they pass and tells `onEvent`. The links themselves behave as before.
+ *
+ * @param carrier carries the bytes
+ * @param options how frames are decoded
+ */
+export function observedCarrier(carrier: Carrier, options: DissectOptions, onEvent: EventListener): Carrier {
+  const dissector = new Dissector(options);
   let links = 0;
-  return tappedCarrier(carrier, (link) => linkTap(link, ++links, options, watch));
+  return tappedCarrier(carrier, (link) => linkTap(link, ++links, dissector, onEvent));
 }
 
-function linkTap(link: Link, connection: number, options: DissectOptions, watch: Watcher): Tap {
-  const [sent, received] = [createDirection(), createDirection()];
+function linkTap(link: Link, connection: number, dissector: Dissector, onEvent: EventListener): Tap {
+  const [sent, received] = [new ConversationDirection(dissector), new ConversationDirection(dissector)];
+  ConversationDirection.join(sent, received);
   const [local, remote] = [formatEndpoint(link.local), formatEndpoint(link.remote)];
-  const tell = (pieces: Iterable<Piece>, way: Direction, back: Direction, from: string, to: string): void => {
-    const place: Place = { connection, from, to, timeNs: BigInt(Date.now()) * NANOS_PER_MILLI };
-    for (const sighting of readPieces(pieces, way, back, place, options)) watch(sighting, link);
+  const originOf = (from: string, to: string): EventOrigin => {
+    return { connection, from, to, timeNs: BigInt(Date.now()) * NANOS_PER_MILLI };
+  };
+  const tell = (events: readonly ConversationEvent[]): void => {
+    for (const event of events) onEvent(event, link);
   };
   return {
-    onSent: (bytes) => tell(sent.splitter.push(bytes), sent, received, local, remote),
-    onReceived: (bytes) => tell(received.splitter.push(bytes), received, sent, remote, local),
+    onSent: (bytes) => tell(sent.push(bytes, originOf(local, remote))),
+    onReceived: (bytes) => tell(received.push(bytes, originOf(remote, local))),
     onClosed: () => {
-      tell(sent.splitter.end(), sent, received, local, remote);
-      tell(received.splitter.end(), received, sent, remote, local);
+      tell(sent.end(originOf(local, remote)));
+      tell(received.end(originOf(remote, local)));
     },
   };
 }

@@ -146,7 +146,7 @@ describe('ostp decode', () => {
   ])('%j is named', async (text, name) => {
     const { exit, stdout } = await run(['decode'], { stdin: Buffer.from(text, 'latin1') });
     expect(exit).toBe(1);
-    expect(stdout).toContain(`are no transport frames but ${name}`);
+    expect(stdout).toContain(`are not transport frames but ${name}`);
   });
 
   test('what --json prints, encode takes back', async () => {

@@ -33,9 +33,9 @@ async function* chunked(bytes: Buffer, size: number): AsyncGenerator<Buffer> {
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
 }
 
-async function all(reading: AsyncIterable<Packet>): Promise<Packet[]> {
+async function all(batches: AsyncIterable<Packet[]>): Promise<Packet[]> {
   const found: Packet[] = [];
-  for await (const packet of reading) found.push(packet);
+  for await (const packets of batches) found.push(...packets);
   return found;
 }
 

@@ -49,6 +49,6 @@ export function answer(segment: SegmentInit, timeNs: bigint | null = 0n): Packet
 }
 
 /** Packets as an iterable that reads like a capture. */
-export async function* capture(...packets: readonly Packet[]): AsyncGenerator<Packet, void, undefined> {
-  yield* packets;
+export async function* capture(...packets: readonly Packet[]): AsyncGenerator<readonly Packet[], void, undefined> {
+  yield packets;
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { AddressTexts } from '../../../../src/inspect/capture/address-texts.ts';
 import { type Segment, toSegment } from '../../../../src/inspect/capture/segment.ts';
 import { ipv4Bytes, tcpBytes } from './packets.ts';
 
@@ -17,7 +18,8 @@ function ipv6(next: number, extensions: Buffer, payload: Buffer = tcp): Buffer {
   return Buffer.concat([header, extensions, payload]);
 }
 
-const read = (linkType: number, ...parts: Buffer[]): Segment | string => toSegment({ timeNs: 5n, linkType, bytes: Buffer.concat(parts) });
+const read = (linkType: number, ...parts: Buffer[]): Segment | string =>
+  toSegment({ timeNs: 5n, linkType, bytes: Buffer.concat(parts) }, new AddressTexts());
 const macs = Buffer.alloc(12);
 
 describe('a segment is found', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { FrameSplitter, type Piece } from '../../../../src/inspect/conversation/frame-splitter.ts';
+import { FrameSplitter, type StreamPart } from '../../../../src/inspect/conversation/frame-splitter.ts';
 import { encodeMessage } from '../../../../src/protocol/frame/native/message.ts';
 import { V_3_9_0 } from '../../../../src/protocol/wire/version.ts';
 
@@ -13,19 +13,19 @@ const frame = encodeMessage({
 });
 const other = encodeMessage({ request: false, requestId: 1n, version: V_3_9_0, body: Buffer.from('TESTING', 'latin1') });
 
-function run(chunks: readonly Buffer[], options: { middle?: boolean; gapBefore?: number } = {}): Piece[] {
+function run(chunks: readonly Buffer[], options: { middle?: boolean; gapBefore?: number } = {}): StreamPart[] {
   const splitter = new FrameSplitter();
   if (options.middle) splitter.beginInTheMiddle();
-  const pieces = chunks.flatMap((chunk, i) => [...(i === options.gapBefore ? splitter.gap(50) : []), ...splitter.push(chunk)]);
-  return [...pieces, ...splitter.end()];
+  const parts = chunks.flatMap((chunk, i) => [...(i === options.gapBefore ? splitter.gap(50) : []), ...splitter.push(chunk)]);
+  return [...parts, ...splitter.end()];
 }
 
-const shown = (pieces: readonly Piece[]): string[] =>
-  pieces.map((piece) => {
-    if (piece.kind === 'gap') return `gap ${piece.size} at ${piece.offset}`;
-    if (piece.kind === 'skipped') return `skipped ${piece.size} at ${piece.offset}${piece.error === null ? '' : ` ${piece.error.code}`}`;
-    if (piece.kind === 'unfinished') return `unfinished ${piece.bytes.length} at ${piece.offset}, ${piece.missing} missing`;
-    return `${piece.kind} ${piece.bytes.length} at ${piece.offset}`;
+const shown = (parts: readonly StreamPart[]): string[] =>
+  parts.map((part) => {
+    if (part.kind === 'gap') return `gap ${part.size} at ${part.offset}`;
+    if (part.kind === 'skipped') return `skipped ${part.size} at ${part.offset}${part.error === null ? '' : ` ${part.error.code}`}`;
+    if (part.kind === 'unfinished') return `unfinished ${part.bytes.length} at ${part.offset}, ${part.missing} missing`;
+    return `${part.kind} ${part.bytes.length} at ${part.offset}`;
   });
 
 test('frames and pings are found however the stream is cut', () => {
@@ -91,7 +91,7 @@ describe('a stream out of step', () => {
   });
 });
 
-test('a large frame in small pieces is found in time that grows with its size only', () => {
+test('a large frame in small parts is found in time that grows with its size only', () => {
   const large = encodeMessage({ request: false, requestId: 1n, version: V_3_9_0, body: Buffer.alloc(4 * 1024 * 1024) });
   const chunks = Array.from({ length: Math.ceil(large.length / 1400) }, (_, i) => large.subarray(i * 1400, (i + 1) * 1400));
   expect(shown(run(chunks))).toEqual([`frame ${large.length} at 0`]);

@@ -2,20 +2,20 @@ import { describe, expect, test } from 'vitest';
 import { capture, type CapturedFrame, captures, framesOf, packetCapture, thirdPartySequences } from '../../../vectors/load.ts';
 import { ByteSource } from '../../../../src/inspect/capture/byte-source.ts';
 import { readPcapng } from '../../../../src/inspect/capture/pcapng.ts';
-import { createDirection, type Direction, readPieces, type Sighting } from '../../../../src/inspect/conversation/conversation.ts';
-import type { Field } from '../../../../src/inspect/dissect/field-recorder.ts';
+import { ConversationDirection } from '../../../../src/inspect/conversation/conversation-direction.ts';
+import type { ConversationEvent, MessageEvent } from '../../../../src/inspect/conversation/conversation-event.ts';
+import { Dissector } from '../../../../src/inspect/dissect/dissector.ts';
+import type { DissectedField } from '../../../../src/inspect/dissect/field-recorder.ts';
 import { noCounts, readCapture } from '../../../../src/inspect/conversation/read-capture.ts';
-import type { MessageReading } from '../../../../src/inspect/dissect/dissect-message.ts';
+import type { DissectedMessage } from '../../../../src/inspect/dissect/dissected-message.ts';
 import { readStream } from '../../../../src/inspect/conversation/read-stream.ts';
-import { sightingJson } from '../../../../src/inspect/render/event-json.ts';
-import { sightingText } from '../../../../src/inspect/render/event-text.ts';
+import { eventJson } from '../../../../src/inspect/render/event-json.ts';
+import { eventText } from '../../../../src/inspect/render/event-text.ts';
 import { plain } from '../../../../src/inspect/render/paint.ts';
 
-type MessageSighting = Extract<Sighting, { kind: 'message' }>;
-
-async function all(sightings: AsyncIterable<Sighting>): Promise<Sighting[]> {
-  const found: Sighting[] = [];
-  for await (const sighting of sightings) found.push(sighting);
+async function all(batches: AsyncIterable<ConversationEvent[]>): Promise<ConversationEvent[]> {
+  const found: ConversationEvent[] = [];
+  for await (const events of batches) found.push(...events);
   return found;
 }
 
@@ -23,14 +23,14 @@ async function* once(bytes: Buffer): AsyncGenerator<Buffer> {
   yield bytes;
 }
 
-async function ofPcap(name: 'session' | 'pingseg'): Promise<Sighting[]> {
-  return all(readCapture(readPcapng(new ByteSource(once(packetCapture(name)))), { loneAction: null }, noCounts()));
+async function ofPcap(name: 'session' | 'pingseg'): Promise<ConversationEvent[]> {
+  return all(readCapture(readPcapng(new ByteSource(once(packetCapture(name)))), {}, noCounts()));
 }
 
-const isMessage = (sighting: Sighting): sighting is MessageSighting => sighting.kind === 'message';
+const isMessage = (event: ConversationEvent): event is MessageEvent => event.kind === 'message';
 
 /** Fields in order, none outside of the one around it, none over another. */
-function orderProblem(fields: readonly Field[], from: number, end: number): string | null {
+function orderProblem(fields: readonly DissectedField[], from: number, end: number): string | null {
   let at = from;
   for (const field of fields) {
     if (field.offset < at || field.end < field.offset || field.end > end) return `${field.name} at ${field.offset}–${field.end}`;
@@ -41,7 +41,7 @@ function orderProblem(fields: readonly Field[], from: number, end: number): stri
   return null;
 }
 
-function fieldProblem({ fields, body }: MessageReading, bytes: Buffer): string | null {
+function fieldProblem({ fields, body }: DissectedMessage, bytes: Buffer): string | null {
   return (
     orderProblem(fields, 0, bytes.length) ?? (body === null ? null : orderProblem(body.fields, body.base, body.base + body.bytes.length))
   );
@@ -73,28 +73,30 @@ describe('packet captures', () => {
     ]);
   });
 
-  test('every sighting has a text and a JSON form', async () => {
-    for (const sighting of await ofPcap('session')) {
-      expect(sightingText(sighting, { paint: plain, full: true })).not.toContain('undefined');
-      expect(JSON.parse(sightingJson(sighting))).toMatchObject({ kind: sighting.kind, connection: sighting.connection });
+  test('every event has a text and a JSON form', async () => {
+    for (const event of await ofPcap('session')) {
+      expect(eventText(event, { paint: plain, full: true })).not.toContain('undefined');
+      expect(JSON.parse(eventJson(event))).toMatchObject({ kind: event.kind, connection: event.connection });
     }
   });
 });
 
 /** The frames of a recorded topic, socket by socket. */
-function readTopic(frames: readonly CapturedFrame[]): { frame: CapturedFrame; sightings: Sighting[] }[] {
-  const ways = new Map<string, Direction>();
-  const wayOf = (socket: number, sender: string): Direction => {
+function readTopic(frames: readonly CapturedFrame[]): { frame: CapturedFrame; events: ConversationEvent[] }[] {
+  const dissector = new Dissector();
+  const directions = new Map<string, ConversationDirection>();
+  const directionOf = (socket: number, sender: string): ConversationDirection => {
     const key = `${socket} ${sender}`;
-    const way = ways.get(key) ?? createDirection();
-    ways.set(key, way);
-    return way;
+    const direction = directions.get(key) ?? new ConversationDirection(dissector);
+    directions.set(key, direction);
+    return direction;
   };
   return frames.map((frame) => {
     const [sender = '', receiver = ''] = frame.dir.split('->');
-    const [way, back] = [wayOf(frame.socket, sender), wayOf(frame.socket, receiver)];
-    const place = { connection: frame.socket, from: sender, to: receiver, timeNs: null };
-    return { frame, sightings: [...readPieces(way.splitter.push(frame.bytes), way, back, place, {})] };
+    const [there, back] = [directionOf(frame.socket, sender), directionOf(frame.socket, receiver)];
+    ConversationDirection.join(there, back);
+    const origin = { connection: frame.socket, from: sender, to: receiver, timeNs: null };
+    return { frame, events: there.push(frame.bytes, origin) };
   });
 }
 
@@ -120,10 +122,10 @@ describe.each(['2.19.6', '3.9.0', 'mixed'] as const)('conversations recorded of 
   test('every sound frame decodes, its fields in order', () => {
     for (const { topic, frames } of captures(release).filter((each) => !BROKEN.some((name) => each.topic.includes(name)))) {
       const sent = framesOf({ frames } as Parameters<typeof framesOf>[0]);
-      for (const { frame, sightings } of readTopic(sent)) {
+      for (const { frame, events } of readTopic(sent)) {
         const label = `${topic}: ${JSON.stringify(frame.decoded).slice(0, 300)}`;
-        for (const sighting of sightings.filter(isMessage)) {
-          const { message, bytes } = sighting;
+        for (const event of events.filter(isMessage)) {
+          const { message, bytes } = event;
           const problem = (message.problem ?? message.body?.problem)?.message ?? null;
           if (problem === null || !isSpoilt(frame, sent)) expect(problem, label).toBe(leftOf(frame));
           expect(fieldProblem(message, bytes), label).toBeNull();
@@ -134,18 +136,18 @@ describe.each(['2.19.6', '3.9.0', 'mixed'] as const)('conversations recorded of 
 
   test('broken ones are shown as far as they can be, and nothing is thrown', () => {
     for (const { frames } of captures(release)) {
-      for (const { sightings } of readTopic(framesOf({ frames } as Parameters<typeof framesOf>[0]))) {
-        for (const sighting of sightings) expect(sightingText(sighting, { paint: plain, full: false })).not.toBe('');
+      for (const { events } of readTopic(framesOf({ frames } as Parameters<typeof framesOf>[0]))) {
+        for (const event of events) expect(eventText(event, { paint: plain, full: false })).not.toBe('');
       }
     }
   });
 });
 
 test('an initialise request of a node is told by name and field', () => {
-  const sightings = readTopic(framesOf(capture('3.9.0', 'ext-init')))
-    .flatMap((each) => each.sightings)
+  const events = readTopic(framesOf(capture('3.9.0', 'ext-init')))
+    .flatMap((each) => each.events)
     .filter(isMessage);
-  const request = sightings.find(({ message }) => message.action === 'internal:discovery/extensions' && message.header?.request);
+  const request = events.find(({ message }) => message.action === 'internal:discovery/extensions' && message.header?.request);
   expect(request?.message.body?.form).toMatchObject({
     parentTask: { nodeId: '' },
     sourceNode: { hostAddress: '127.0.0.1' },
@@ -156,6 +158,6 @@ test('an initialise request of a node is told by name and field', () => {
 describe('sequences published by other SDKs', () => {
   test.each(thirdPartySequences().captured.map((each) => [each.name, each.hex] as const))('%s', async (name, hex) => {
     const found = await all(readStream([Buffer.from(hex, 'hex')], {}));
-    expect({ name, found: found.map((sighting) => sightingText(sighting, { paint: plain, full: false })) }).toMatchSnapshot();
+    expect({ name, found: found.map((event) => eventText(event, { paint: plain, full: false })) }).toMatchSnapshot();
   });
 });
