@@ -70,9 +70,10 @@ async function tally(calls: readonly Promise<unknown>[]): Promise<Record<string,
   return counts;
 }
 
-async function silentNode(): Promise<{ process: ChildProcess; port: number }> {
+async function silentNode(wanted = 0): Promise<{ process: ChildProcess; port: number }> {
   const script = fileURLToPath(new URL('../support/silent-node.mjs', import.meta.url));
-  const child = spawn(process.execPath, [script, HANDSHAKE_ANSWER.toString('hex'), TRANSPORT_HANDSHAKE_ANSWER.toString('hex')], {
+  const answers = [HANDSHAKE_ANSWER.toString('hex'), TRANSPORT_HANDSHAKE_ANSWER.toString('hex')];
+  const child = spawn(process.execPath, [script, ...answers, String(wanted)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   open.push(() => child.kill('SIGKILL'));
@@ -243,6 +244,33 @@ describe('several nodes', () => {
     await tally(Array.from({ length: 100 }, () => client.call(echo, { text: 'x' })));
     await new Promise((resolve) => setTimeout(resolve, 500));
     expect(node.peers.length).toBeLessThan(5);
+  });
+});
+
+describe('a node that is killed and comes back', () => {
+  test('is connected again soon, however many attempts failed meanwhile, though no call asks for it', async () => {
+    const node = await silentNode();
+    const states: string[] = [];
+    const client = clientOf([node.port], { reconnect: { baseMs: 10, maxMs: 50 } });
+    client.on('connection', ({ state }) => states.push(state));
+    await client.connect();
+    node.process.kill('SIGKILL');
+    await until('many attempts', () => states.filter((state) => state === 'connecting').length > 12, 5000);
+    await silentNode(node.port);
+    await until('its return', () => client.nodes[0]?.state === 'open', 2000);
+  });
+
+  test('a call brings the next attempt forward, to baseMs after the last one', async () => {
+    const node = await slowServer();
+    const client = clientOf([node.port], { reconnect: { baseMs: 50, factor: 1000, maxMs: 60_000, random: () => 1 } });
+    await client.connect();
+    node.server.abort();
+    await until('the first redial to fail', () => client.nodes[0]?.state === 'connecting');
+    await until('a long wait', () => client.nodes[0]?.state === 'waiting');
+    await slowServer(node.port);
+    const began = performance.now();
+    expect(await tally([client.call(echo, { text: 'x' })])).toEqual({ answered: 1 });
+    expect(performance.now() - began).toBeLessThan(2000);
   });
 });
 

@@ -1,7 +1,7 @@
-// A process of its own for tests that kill it: shakes hands with recorded bytes, then answers nothing. Says its port on standard output.
+// A process of its own for tests that kill it: shakes hands with recorded bytes, then answers nothing. Says its port on standard output. The third argument is the port, 0 unless given.
 import { createServer } from 'node:net';
 
-const [tcpAnswer, transportAnswer] = process.argv.slice(2).map((hex) => Buffer.from(hex, 'hex'));
+const [tcpAnswer, transportAnswer] = process.argv.slice(2, 4).map((hex) => Buffer.from(hex, 'hex'));
 
 const server = createServer((socket) => {
   let received = Buffer.alloc(0);
@@ -18,4 +18,4 @@ const server = createServer((socket) => {
     }
   });
 });
-server.listen(0, '127.0.0.1', () => console.log(server.address().port));
+server.listen(Number(process.argv[4] ?? 0), '127.0.0.1', () => console.log(server.address().port));

@@ -57,7 +57,11 @@ export interface ClientOptions {
   readonly compress?: boolean;
   /** Milliseconds between keep-alive pings on idle channels; 0 for none. @default 0 */
   readonly pingIntervalMs?: number;
-  /** Attempts after a loss, and the waits between them; false for none. @default { attempts: 3, baseMs: 1000, factor: 2, maxMs: 30_000 } */
+  /**
+   * Attempts to reach a node again, and the waits between them; false for none.
+   *
+   * @default { attempts: Infinity, baseMs: 1_000, factor: 2, maxMs: 5_000 }
+   */
   readonly reconnect?: ReconnectOptions | false;
   readonly limits?: Partial<WireLimits>;
   /** Calls in flight per channel. @default 100_000 */

@@ -6,18 +6,21 @@ import type { Carrier, Endpoint, Link } from '../carrier/link.ts';
 import type { Channel } from '../channel/channel.ts';
 import { type HandshakeOptions, type PeerIdentity, shakeHands } from '../channel/handshake.ts';
 import type { KeepAlive } from '../channel/keep-alive.ts';
-import { type BackOffOptions, backOffMs, DEFAULT_MAX_WAIT_MS } from '../util/back-off.ts';
+import { type BackOffOptions, backOffMs, DEFAULT_BASE_WAIT_MS, DEFAULT_MAX_WAIT_MS } from '../util/back-off.ts';
 
 /** Where a connection is in its life. It changes in one function. */
 export type ConnectionState = 'idle' | 'connecting' | 'open' | 'waiting' | 'closed';
 
-/** Repeated attempts to reach a node. */
+/**
+ * Repeated attempts to reach a node that was lost or could not be reached. A call that no other node can serve brings the next attempt forward, to
+ * `baseMs` after the last one.
+ */
 export interface ReconnectOptions extends BackOffOptions {
-  /** Attempts after a connection was lost or could not be made, before the next call has to ask for one. @default 3 */
+  /** Attempts in a row before the client stops and waits for a call to ask for the node. @default Infinity */
   readonly attempts?: number;
 }
 
-const DEFAULT_ATTEMPTS = 3;
+const DEFAULT_ATTEMPTS = Number.POSITIVE_INFINITY;
 
 /** What the connections of one client share. */
 export interface ConnectionOptions {
@@ -46,6 +49,9 @@ export class Connection {
   #opening: Promise<void> | null = null;
   #abandon: AbortController | null = null;
   #retry: NodeJS.Timeout | null = null;
+  /** When the last attempt failed and when the next one is due, in milliseconds of `performance.now`. */
+  #failedAt = 0;
+  #dueAt = 0;
   #peer: PeerIdentity | null = null;
   /** Some link is up, so that the time goes into a handshake: of TLS, or of the protocol. */
   #isReached = false;
@@ -102,9 +108,23 @@ export class Connection {
       this.#attempt = 0;
       this.#begin();
     }
-    // Somebody waits for the next attempt: the process may not end before it.
-    this.#retry?.ref();
+    if (this.#state === 'waiting') this.#hurry();
     return this.#opening as Promise<void>;
+  }
+
+  /** A caller waits for the next attempt: it is brought forward, but never follows the last one at once, and the process may not end before it. */
+  #hurry(): void {
+    const { reconnect } = this.#options;
+    const { baseMs = DEFAULT_BASE_WAIT_MS } = reconnect === false ? {} : reconnect;
+    const earliest = this.#failedAt + baseMs;
+    if (earliest < this.#dueAt) this.#wakeAt(earliest);
+    this.#retry?.ref();
+  }
+
+  #wakeAt(dueAt: number): void {
+    this.#dueAt = dueAt;
+    if (this.#retry !== null) clearTimeout(this.#retry);
+    this.#retry = setTimeout(() => this.#wake?.(), Math.max(0, dueAt - performance.now())).unref();
   }
 
   /** Asks for one more attempt when those after a loss were used up a while ago: calls go to other nodes meanwhile. */
@@ -214,13 +234,9 @@ export class Connection {
       return;
     }
     const waitMs = backOffMs(this.#attempt++, reconnect);
-    this.#connectAfter(
-      new Promise<void>((resolve) => {
-        this.#wake = resolve;
-        this.#retry = setTimeout(resolve, waitMs);
-        this.#retry.unref();
-      }),
-    );
+    this.#failedAt = performance.now();
+    this.#connectAfter(new Promise<void>((resolve) => (this.#wake = resolve)));
+    this.#wakeAt(this.#failedAt + waitMs);
     this.#become('waiting', error);
   }
 

@@ -1,24 +1,25 @@
-/** Longest wait unless an option says otherwise. */
-export const DEFAULT_MAX_WAIT_MS = 30_000;
+/** First wait unless an option says otherwise, in milliseconds. */
+export const DEFAULT_BASE_WAIT_MS = 1_000;
 
-/** How long to wait between attempts. */
+/** Longest wait unless an option says otherwise, in milliseconds: a node that is back is used again within this time. */
+export const DEFAULT_MAX_WAIT_MS = 5_000;
+
+/** Waits between attempts. */
 export interface BackOffOptions {
-  /** First wait, in milliseconds. @default 1000 */
+  /** Upper bound of the first wait, in milliseconds. @default 1_000 */
   readonly baseMs?: number;
-  /** What each wait is multiplied by. @default 2 */
+  /** Factor by which the bound grows with each attempt. @default 2 */
   readonly factor?: number;
-  /** Longest wait, in milliseconds. @default 30_000 */
+  /** Upper bound of every wait, in milliseconds. @default 5_000 */
   readonly maxMs?: number;
-  /** Source of the jitter, from 0 to 1. @default Math.random */
+  /** Returns the share of the bound that is waited, from 0 to 1. @default Math.random, so that many clients do not come back at once */
   readonly random?: () => number;
 }
 
 /**
- * The wait before attempt `attempt` (0 is the first repetition): exponential with full jitter, so that many clients do not come back at once.
- *
- * @returns milliseconds
+ * Returns the wait before attempt `attempt` (0 is the first repetition), in milliseconds: exponential with full jitter.
  */
 export function backOffMs(attempt: number, options: BackOffOptions = {}): number {
-  const { baseMs = 1000, factor = 2, maxMs = DEFAULT_MAX_WAIT_MS, random = Math.random } = options;
+  const { baseMs = DEFAULT_BASE_WAIT_MS, factor = 2, maxMs = DEFAULT_MAX_WAIT_MS, random = Math.random } = options;
   return Math.min(maxMs, baseMs * factor ** attempt) * random();
 }
