@@ -1,4 +1,4 @@
-import type { RestExecuteOnExtensionResponse } from '../protocol/action/extension/node-to-extension.ts';
+import type { RestExecuteOnExtensionResponseInit } from '../protocol/action/extension/node-to-extension.ts';
 import { type RestStatus, restStatusOf } from '../protocol/codec/rest-status.ts';
 import { UsageError } from '../protocol/error/transport-error.ts';
 import { answerHeaders, type HeadersInit } from './response-headers.ts';
@@ -104,6 +104,6 @@ export function toExtensionResponse(result: unknown): ExtensionResponse {
 export function answerMessage(
   { status, contentType, body, headers }: ExtensionResponse,
   request: { readonly params: Readonly<Record<string, string>> },
-): RestExecuteOnExtensionResponse {
+): RestExecuteOnExtensionResponseInit {
   return { status, contentType, content: body, headers, consumedParams: Object.keys(request.params), contentConsumed: true };
 }

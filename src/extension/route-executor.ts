@@ -1,4 +1,4 @@
-import type { ExtensionRestRequest, RestExecuteOnExtensionResponse } from '../protocol/action/extension/node-to-extension.ts';
+import type { ExtensionRestRequest, RestExecuteOnExtensionResponseInit } from '../protocol/action/extension/node-to-extension.ts';
 import { StatusError } from '../protocol/error/status-error.ts';
 import type { ServerCallContext } from '../transport/call/server-context.ts';
 import { errorResponse } from './error-response.ts';
@@ -32,7 +32,7 @@ export class RouteExecutor {
   execute(
     message: ExtensionRestRequest,
     context: ServerCallContext,
-  ): RestExecuteOnExtensionResponse | Promise<RestExecuteOnExtensionResponse> {
+  ): RestExecuteOnExtensionResponseInit | Promise<RestExecuteOnExtensionResponseInit> {
     const deadline = new RequestDeadline(this.#options.timeoutMs, context.signal);
     let route: Route | null = null;
     let result: unknown;

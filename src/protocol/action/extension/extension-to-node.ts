@@ -1,31 +1,52 @@
 import { ExtensionIdentitySchema } from '../../../gen/org/opensearch/extensions/proto/ExtensionIdentityProto_pb.ts';
 import { RegisterRestActionsSchema } from '../../../gen/org/opensearch/extensions/proto/RegisterRestActionsProto_pb.ts';
 import { RegisterTransportActionsSchema } from '../../../gen/org/opensearch/extensions/proto/RegisterTransportActionsProto_pb.ts';
+import type { Codec } from '../../codec/codec.ts';
 import { list, optional, struct, withDefault } from '../../codec/combinators.ts';
 import { joined } from '../../codec/joined.ts';
 import { string } from '../../codec/primitives.ts';
 import { protobufAs } from '../../codec/protobuf.ts';
+import { type InitOf, typed } from '../../codec/typed.ts';
 import { defineAction } from '../define-action.ts';
 import {
   acknowledgedResponse,
+  type DiscoveryExtensionNode,
+  type DiscoveryExtensionNodeInit,
   discoveryExtensionNode,
   extensionActionResponse,
+  type ExtensionTransportMessage,
+  type ExtensionTransportMessageInit,
   extensionTransportMessage,
   identityOf,
   remoteExtensionActionResponse,
+  type UniqueId,
   uniqueIdOf,
 } from './both-ways.ts';
+import type { AnySettingInit, WriteableSetting } from './setting.ts';
 import { writeableSetting } from './writeable-setting.ts';
 
 // Requests by which an extension registers with its node or calls through it. What it asks its node stands in extension-info.ts.
 
-const restRoutes = struct({
-  uniqueId: optional(string),
+/** Registers the REST routes of an extension. */
+export interface RegisterRestActionsRequest {
+  /** Unique id of the extension. */
+  readonly uniqueId: UniqueId;
   /** One string a route: `METHOD /path uniqueName[ legacy1,legacy2]`. */
-  restActions: withDefault(list(string), []),
-  /** Pairs: `METHOD /path`, then the deprecation message. */
-  deprecatedRestActions: withDefault(list(string), []),
-});
+  readonly restActions: string[];
+  /** Pairs of strings: `METHOD /path`, then the deprecation message. */
+  readonly deprecatedRestActions: string[];
+}
+
+/** A {@link RegisterRestActionsRequest} to send. */
+export interface RegisterRestActionsRequestInit extends InitOf<RegisterRestActionsRequest> {}
+
+const restRoutes = typed<RegisterRestActionsRequest, RegisterRestActionsRequestInit>()(
+  struct({
+    uniqueId: optional(string),
+    restActions: withDefault(list(string), []),
+    deprecatedRestActions: withDefault(list(string), []),
+  }),
+);
 
 /** Byte array, protobuf RegisterRestActions. */
 export const registerRestActionsRequest = protobufAs(
@@ -55,7 +76,20 @@ export const registerRestActions = defineAction({
   summary: 'Registers the REST routes of an extension',
 });
 
-const offeredActions = struct({ uniqueId: optional(string), transportActions: withDefault(list(string), []) });
+/** Registers the transport actions that an extension offers to others. */
+export interface RegisterTransportActionsRequest {
+  /** Unique id of the extension. */
+  readonly uniqueId: UniqueId;
+  /** Names of the actions. */
+  readonly transportActions: string[];
+}
+
+/** A {@link RegisterTransportActionsRequest} to send. */
+export interface RegisterTransportActionsRequestInit extends InitOf<RegisterTransportActionsRequest> {}
+
+const offeredActions = typed<RegisterTransportActionsRequest, RegisterTransportActionsRequestInit>()(
+  struct({ uniqueId: optional(string), transportActions: withDefault(list(string), []) }),
+);
 
 /** Byte array, protobuf RegisterTransportActions. */
 export const registerTransportActionsRequest = protobufAs(
@@ -77,10 +111,20 @@ export const registerTransportActions = defineAction({
   summary: 'Registers the transport actions an extension offers',
 });
 
+/** Registers the settings of an extension. */
+export interface RegisterCustomSettingsRequest {
+  /** Unique id of the extension. */
+  readonly uniqueId: string;
+  readonly settings: WriteableSetting[];
+}
+
+/** A {@link RegisterCustomSettingsRequest} to send. */
+export interface RegisterCustomSettingsRequestInit
+  extends InitOf<RegisterCustomSettingsRequest, 'uniqueId' | 'settings', { readonly settings: readonly AnySettingInit[] }> {}
+
 /** `str` unique id, `list` of WriteableSetting. */
-export const registerCustomSettingsRequest = struct(
-  { uniqueId: string, settings: list(writeableSetting) },
-  'RegisterCustomSettingsRequest',
+export const registerCustomSettingsRequest = typed<RegisterCustomSettingsRequest, RegisterCustomSettingsRequestInit>()(
+  struct({ uniqueId: string, settings: list(writeableSetting) }, 'RegisterCustomSettingsRequest'),
 );
 
 /**
@@ -95,10 +139,24 @@ export const registerCustomSettings = defineAction({
   summary: 'Registers the settings of an extension',
 });
 
+/** Subscribes an extension to changes of settings. */
+export interface AddSettingsUpdateConsumerRequest {
+  /** The extension that subscribes. */
+  readonly extensionNode: DiscoveryExtensionNode;
+  readonly settings: WriteableSetting[];
+}
+
+/** An {@link AddSettingsUpdateConsumerRequest} to send. */
+export interface AddSettingsUpdateConsumerRequestInit
+  extends InitOf<
+    AddSettingsUpdateConsumerRequest,
+    'extensionNode' | 'settings',
+    { readonly extensionNode: DiscoveryExtensionNodeInit; readonly settings: readonly AnySettingInit[] }
+  > {}
+
 /** DiscoveryExtensionNode, `list` of WriteableSetting. */
-export const addSettingsUpdateConsumerRequest = struct(
-  { extensionNode: discoveryExtensionNode, settings: list(writeableSetting) },
-  'AddSettingsUpdateConsumerRequest',
+export const addSettingsUpdateConsumerRequest = typed<AddSettingsUpdateConsumerRequest, AddSettingsUpdateConsumerRequestInit>()(
+  struct({ extensionNode: discoveryExtensionNode, settings: list(writeableSetting) }, 'AddSettingsUpdateConsumerRequest'),
 );
 
 /**
@@ -113,15 +171,27 @@ export const addSettingsUpdateConsumer = defineAction({
   summary: 'Subscribes an extension to changes of settings',
 });
 
+interface Caller {
+  /** Unique id of the extension that calls. */
+  readonly uniqueId: string;
+}
+
+/** A call of another extension's transport action. */
+export interface TransportActionRequestFromExtension extends Caller, ExtensionTransportMessage {}
+
+/** A {@link TransportActionRequestFromExtension} to send. */
+export interface TransportActionRequestFromExtensionInit extends Caller, ExtensionTransportMessageInit {}
+
 const caller = protobufAs(
   ExtensionIdentitySchema,
-  struct({ uniqueId: string }),
+  typed<Caller, Caller>()(struct({ uniqueId: string })),
   ({ uniqueId }) => ({ uniqueId }),
   ({ uniqueId }) => ({ uniqueId }),
 );
 
 /** **Two** byte arrays, protobuf ExtensionIdentity of the caller and ExtensionTransportMessage. */
-export const transportActionRequestFromExtension = joined(caller, extensionTransportMessage, 'TransportActionRequestFromExtension');
+export const transportActionRequestFromExtension: Codec<TransportActionRequestFromExtension, TransportActionRequestFromExtensionInit> =
+  joined(caller, extensionTransportMessage, 'TransportActionRequestFromExtension');
 
 /**
  * Calls a transport action that an extension registered. The target has 10 seconds; an unknown action is `success: false` with the reason.

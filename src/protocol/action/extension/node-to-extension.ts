@@ -1,23 +1,57 @@
-import type { Codec, InOf, OutOf } from '../../codec/codec.ts';
+import type { Codec } from '../../codec/codec.ts';
 import { enumeration, from, list, map, optional, struct, withDefault } from '../../codec/combinators.ts';
-import { discoveryNode } from '../../codec/discovery-node.ts';
+import { type DiscoveryNode, type DiscoveryNodeInit, discoveryNode } from '../../codec/discovery-node.ts';
+import type { GenericValue } from '../../codec/generic-kinds.ts';
 import { genericValue } from '../../codec/generic-value.ts';
 import { MEDIA_TYPES, mediaType } from '../../codec/media-type.ts';
 import { boolean, bytes, string } from '../../codec/primitives.ts';
-import { REST_STATUSES } from '../../codec/rest-status.ts';
+import { REST_STATUSES, type RestStatus } from '../../codec/rest-status.ts';
+import { type InitOf, typed } from '../../codec/typed.ts';
 import { V_2_10_0 } from '../../wire/version.ts';
 import { defineAction } from '../define-action.ts';
 import {
   acknowledgedResponse,
+  type DiscoveryExtensionNode,
+  type DiscoveryExtensionNodeInit,
   discoveryExtensionNode,
   extensionActionResponse,
   extensionTransportMessage,
   remoteExtensionActionResponse,
 } from './both-ways.ts';
-import { SETTING_TYPES } from './setting-type.ts';
+import type { AnySettingInit, WriteableSetting } from './setting.ts';
+import { SETTING_TYPES, type SettingType } from './setting-type.ts';
 import { writeableSetting } from './writeable-setting.ts';
 
 // Requests that a node sends to an extension, and their answers.
+
+/** Tells an extension its name and unique id. */
+export interface InitializeExtensionRequest {
+  /** The node that sends the request. */
+  readonly sourceNode: DiscoveryNode;
+  /** The extension as the node was told to install it. */
+  readonly extension: DiscoveryExtensionNode;
+  /** The token of the extension's service account; without the security plug-in a placeholder. Null: the node sent none. Default: the empty string. Since 2.10. */
+  readonly serviceAccountHeader: string | null;
+}
+
+/** An {@link InitializeExtensionRequest} to send. */
+export interface InitializeExtensionRequestInit
+  extends InitOf<
+    InitializeExtensionRequest,
+    'sourceNode' | 'extension',
+    { readonly sourceNode: DiscoveryNodeInit; readonly extension: DiscoveryExtensionNodeInit }
+  > {}
+
+/** The answer of an extension to its initialization. */
+export interface InitializeExtensionResponse {
+  /** The name that the request gave the extension. With another one the node never counts it as initialized. */
+  readonly name: string;
+  /** Names of interfaces; nodes do not use them. */
+  readonly implementedInterfaces: string[];
+}
+
+/** An {@link InitializeExtensionResponse} to send. */
+export interface InitializeExtensionResponseInit extends InitOf<InitializeExtensionResponse, 'name'> {}
 
 /**
  * `str`, or nothing at the very end of the message: nodes before 2.10 do not send it, and no stream version tells. Null is nothing.
@@ -33,19 +67,20 @@ const serviceAccountHeader: Codec<string | null> = {
 };
 
 /** DiscoveryNode of the node (plain form), DiscoveryExtensionNode, `str` token. */
-export const initializeExtensionRequest = struct(
-  {
-    sourceNode: discoveryNode,
-    extension: discoveryExtensionNode,
-    serviceAccountHeader: withDefault(serviceAccountHeader, ''),
-  },
-  'InitializeExtensionRequest',
+export const initializeExtensionRequest = typed<InitializeExtensionRequest, InitializeExtensionRequestInit>()(
+  struct(
+    {
+      sourceNode: discoveryNode,
+      extension: discoveryExtensionNode,
+      serviceAccountHeader: withDefault(serviceAccountHeader, ''),
+    },
+    'InitializeExtensionRequest',
+  ),
 );
 
-/** `str` name, `list str` interfaces. The node never counts an extension as initialized that answers another name than it was told. */
-export const initializeExtensionResponse = struct(
-  { name: string, implementedInterfaces: withDefault(list(string), []) },
-  'InitializeExtensionResponse',
+/** `str` name, `list str` interfaces. */
+export const initializeExtensionResponse = typed<InitializeExtensionResponse, InitializeExtensionResponseInit>()(
+  struct({ name: string, implementedInterfaces: withDefault(list(string), []) }, 'InitializeExtensionResponse'),
 );
 
 /**
@@ -71,6 +106,62 @@ export type HttpMethod = (typeof HTTP_METHODS)[number];
 /** HTTP versions a node knows, by ordinal: 2.x the first two, 3.x the others as well. */
 export const HTTP_VERSIONS = ['HTTP_1_0', 'HTTP_1_1', 'HTTP_2_0', 'HTTP_3_0'] as const;
 
+/** Version of HTTP. */
+export type HttpVersion = (typeof HTTP_VERSIONS)[number];
+
+/** A REST request to one of an extension's routes. */
+export interface ExtensionRestRequest {
+  readonly method: HttpMethod;
+  /** Path and query as the node received them. */
+  readonly uri: string;
+  /** The path, decoded, with the prefix of the extension. */
+  readonly path: string;
+  /** Parameters of the query and of the path. */
+  readonly params: Record<string, string>;
+  readonly headers: Record<string, string[]>;
+  /** Media type of the content; null without content. */
+  readonly mediaType: string | null;
+  /** @memory received bytes are owned */
+  readonly content: Buffer;
+  /** Says who asks, so that an extension can ask back in their name; without the security plug-in a placeholder. */
+  readonly principalIdentifierToken: string;
+  /** Default: `HTTP_1_1`. */
+  readonly httpVersion: HttpVersion;
+}
+
+/** An {@link ExtensionRestRequest} to send. */
+export interface ExtensionRestRequestInit
+  extends InitOf<
+    ExtensionRestRequest,
+    'method' | 'uri' | 'path',
+    {
+      readonly headers: Readonly<Record<string, readonly string[]>>;
+      readonly content: Uint8Array;
+      readonly params: Readonly<Record<string, string>>;
+    }
+  > {}
+
+/** The answer to an {@link ExtensionRestRequest}. */
+export interface RestExecuteOnExtensionResponse {
+  readonly status: RestStatus;
+  readonly contentType: string;
+  /** @memory received bytes are owned */
+  readonly content: Buffer;
+  readonly headers: Record<string, string[]>;
+  /** Names of the parameters that the extension knows. The node answers 400 if it received others. */
+  readonly consumedParams: string[];
+  /** Without effect. */
+  readonly contentConsumed: boolean;
+}
+
+/** A {@link RestExecuteOnExtensionResponse} to send. */
+export interface RestExecuteOnExtensionResponseInit
+  extends InitOf<
+    RestExecuteOnExtensionResponse,
+    'status' | 'contentType' | 'content',
+    { readonly content: Uint8Array; readonly headers: Readonly<Record<string, readonly string[]>> }
+  > {}
+
 /** Before 2.10.0 the ordinal of one of four content types, from then on the media type as text. */
 const contentMediaType: Codec<string> = from(V_2_10_0, mediaType, enumeration<string>('XContentType', MEDIA_TYPES));
 
@@ -78,26 +169,24 @@ const contentMediaType: Codec<string> = from(V_2_10_0, mediaType, enumeration<st
  * `enum` method, `str` uri (as received), `str` path (decoded), `map str str` params (of query and path), `map str (list str)` headers,
  * `opt` media type, bytes content, `str` token, `enum` HTTP version.
  *
- * @memory content is owned
  * @see extensions.md §1.5
  */
-export const extensionRestRequest = struct(
-  {
-    method: enumeration('Method', HTTP_METHODS),
-    uri: string,
-    path: string,
-    params: withDefault(map(string), {}),
-    headers: withDefault(map(list(string)), {}),
-    mediaType: optional(contentMediaType),
-    content: withDefault(bytes, NO_BYTES),
-    principalIdentifierToken: withDefault(string, ''),
-    httpVersion: withDefault(enumeration('HttpVersion', HTTP_VERSIONS), 'HTTP_1_1'),
-  },
-  'ExtensionRestRequest',
+export const extensionRestRequest = typed<ExtensionRestRequest, ExtensionRestRequestInit>()(
+  struct(
+    {
+      method: enumeration('Method', HTTP_METHODS),
+      uri: string,
+      path: string,
+      params: withDefault(map(string), {}),
+      headers: withDefault(map(list(string)), {}),
+      mediaType: optional(contentMediaType),
+      content: withDefault(bytes, NO_BYTES),
+      principalIdentifierToken: withDefault(string, ''),
+      httpVersion: withDefault(enumeration('HttpVersion', HTTP_VERSIONS), 'HTTP_1_1'),
+    },
+    'ExtensionRestRequest',
+  ),
 );
-
-/** {@link extensionRestRequest} as it arrives. */
-export type ExtensionRestRequest = OutOf<typeof extensionRestRequest>;
 
 /**
  * RestStatus as `enum` ordinal (308 has no place among them), `str` content type, byte array, `map str (list str)` headers, `list str` parameters
@@ -105,20 +194,19 @@ export type ExtensionRestRequest = OutOf<typeof extensionRestRequest>;
  *
  * @see extensions.md §1.5
  */
-export const restExecuteOnExtensionResponse = struct(
-  {
-    status: enumeration('RestStatus', REST_STATUSES),
-    contentType: string,
-    content: bytes,
-    headers: withDefault(map(list(string)), {}),
-    consumedParams: withDefault(list(string), []),
-    contentConsumed: withDefault(boolean, false),
-  },
-  'RestExecuteOnExtensionResponse',
+export const restExecuteOnExtensionResponse = typed<RestExecuteOnExtensionResponse, RestExecuteOnExtensionResponseInit>()(
+  struct(
+    {
+      status: enumeration('RestStatus', REST_STATUSES),
+      contentType: string,
+      content: bytes,
+      headers: withDefault(map(list(string)), {}),
+      consumedParams: withDefault(list(string), []),
+      contentConsumed: withDefault(boolean, false),
+    },
+    'RestExecuteOnExtensionResponse',
+  ),
 );
-
-/** What answers an {@link extensionRestRequest}. */
-export type RestExecuteOnExtensionResponse = InOf<typeof restExecuteOnExtensionResponse>;
 
 /** A REST request to one of an extension's routes. The node gives up after 10 seconds. The misspelling is OpenSearch's. @see extensions.md §1.5 */
 export const restExecuteOnExtension = defineAction({
@@ -128,10 +216,25 @@ export const restExecuteOnExtension = defineAction({
   summary: 'Passes a REST request to an extension',
 });
 
+/** Tells an extension the new value of a setting. */
+export interface UpdateSettingsRequest {
+  /** Type of the setting. */
+  readonly settingType: SettingType;
+  readonly setting: WriteableSetting;
+  /** The new value. */
+  readonly data: GenericValue;
+}
+
+/** An {@link UpdateSettingsRequest} to send. */
+export interface UpdateSettingsRequestInit
+  extends InitOf<UpdateSettingsRequest, 'settingType' | 'setting' | 'data', { readonly setting: AnySettingInit }> {}
+
 /** `enum` type, WriteableSetting, the new value as a generic value (tags 0–5 only). */
-export const updateSettingsRequest = struct(
-  { settingType: enumeration('SettingType', SETTING_TYPES), setting: writeableSetting, data: genericValue },
-  'UpdateSettingsRequest',
+export const updateSettingsRequest = typed<UpdateSettingsRequest, UpdateSettingsRequestInit>()(
+  struct(
+    { settingType: enumeration('SettingType', SETTING_TYPES), setting: writeableSetting, data: genericValue },
+    'UpdateSettingsRequest',
+  ),
 );
 
 /**
