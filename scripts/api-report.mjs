@@ -7,7 +7,10 @@ import { Extractor, ExtractorConfig } from '@microsoft/api-extractor';
 const root = resolve(import.meta.dirname, '..');
 const check = process.argv.includes('--check');
 const scratch = mkdtempSync(join(tmpdir(), 'opensearch-transport-api-'));
-const doors = Object.entries(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).exports).filter(([, target]) => target.types);
+// The doors of single families (`actions/docs`) export what the namespaces of `actions` hold: its report shows them.
+const doors = Object.entries(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).exports).filter(
+  ([door, target]) => target.types && !door.startsWith('./actions/'),
+);
 
 try {
   const stale = doors.filter(([door, target]) => !reportDoor(door === '.' ? 'index' : door.slice(2), join(root, target.types)));

@@ -32,6 +32,26 @@ test.each(doors)('%s exports these names and loads no package but @bufbuild/prot
   expect(packagesOf(loaded).filter((name) => name !== '@bufbuild/protobuf')).toEqual([]);
 });
 
+const FAMILIES = doors.filter((door) => door.startsWith('./actions/')).map((door) => door.slice('./actions/'.length));
+
+test('every family of actions has a door of its own', async () => {
+  const families = await import(new URL('../../dist/protocol/action/families.js', import.meta.url).href);
+  expect(FAMILIES).toEqual(Object.keys(families as object).sort());
+});
+
+test.each(FAMILIES)('the door of %s loads no other family and no catalogue', (family) => {
+  const { loaded } = visit(`${manifest.name}/actions/${family}`);
+  expect(familiesOf(loaded)).toEqual([family]);
+  expect(loaded.filter((url) => /\/(?:families|catalogue)\.js$/.test(url))).toEqual([]);
+});
+
+test('the core door loads no family and no catalogue, the catalogue loads all', () => {
+  const core = visit(manifest.name).loaded;
+  expect(familiesOf(core)).toEqual([]);
+  expect(core.filter((url) => /\/(?:families|catalogue)\.js$/.test(url))).toEqual([]);
+  expect(familiesOf(visit(`${manifest.name}/actions`).loaded)).toEqual(FAMILIES);
+});
+
 test('the trace of loaded modules sees packages', () => {
   expect(packagesOf(visit('commander').loaded)).toEqual(['commander']);
 });
@@ -50,6 +70,14 @@ function visit(specifier: string): Visit {
   const output = execFileSync(process.execPath, args, { cwd: ROOT, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
   const lines = output.trimEnd().split('\n');
   return { names: JSON.parse(lines.at(-1) ?? '') as string[], loaded: lines.slice(0, -1) };
+}
+
+/** Families whose list of actions was loaded; the core loads single files of `internal`, the handshakes. */
+function familiesOf(urls: readonly string[]): string[] {
+  return urls
+    .map((url) => /\/protocol\/action\/([^/]+)\/\1\.js$/.exec(url)?.[1])
+    .filter((name) => name !== undefined)
+    .sort();
 }
 
 function packagesOf(urls: readonly string[]): string[] {

@@ -3,10 +3,10 @@ import { enumeration, struct } from './combinators.ts';
 import { anyZLong } from './primitives.ts';
 
 /** Units of a {@link ByteSizeValue}, by their ordinal. */
-export const BYTE_SIZE_UNITS = ['BYTES', 'KB', 'MB', 'GB', 'TB', 'PB'] as const;
+export const BYTE_SIZE_UNITS = ['BYTES', 'KB', 'MB', 'GB', 'TB', 'PB'] as const satisfies readonly ByteSizeUnit[];
 
 /** Unit of a {@link ByteSizeValue}: each is 1024 of the one before. */
-export type ByteSizeUnit = (typeof BYTE_SIZE_UNITS)[number];
+export type ByteSizeUnit = 'BYTES' | 'KB' | 'MB' | 'GB' | 'TB' | 'PB';
 
 /** A size in its own unit, so that it is printed as it was written: `{ size: 10, unit: 'MB' }`; −1 bytes is "not set". */
 export interface ByteSizeValue {

@@ -1,6 +1,18 @@
 import type { Codec } from './codec.ts';
 import { enumSet, struct } from './combinators.ts';
 
+/** An option of how names of indices are resolved. */
+export type IndicesOption =
+  | 'IGNORE_UNAVAILABLE'
+  | 'IGNORE_ALIASES'
+  | 'ALLOW_NO_INDICES'
+  | 'FORBID_ALIASES_TO_MULTIPLE_INDICES'
+  | 'FORBID_CLOSED_INDICES'
+  | 'IGNORE_THROTTLED';
+
+/** A kind of index that patterns may match. */
+export type WildcardState = 'OPEN' | 'CLOSED' | 'HIDDEN';
+
 /** Options of {@link IndicesOptions}, by ordinal. */
 export const INDICES_OPTIONS = [
   'IGNORE_UNAVAILABLE',
@@ -9,16 +21,17 @@ export const INDICES_OPTIONS = [
   'FORBID_ALIASES_TO_MULTIPLE_INDICES',
   'FORBID_CLOSED_INDICES',
   'IGNORE_THROTTLED',
-] as const;
+] as const satisfies readonly IndicesOption[];
 
 /** States a wildcard expands to, by ordinal. */
-export const WILDCARD_STATES = ['OPEN', 'CLOSED', 'HIDDEN'] as const;
+export const WILDCARD_STATES = ['OPEN', 'CLOSED', 'HIDDEN'] as const satisfies readonly WildcardState[];
 
-/** How a request's index names are resolved. */
+/** How the names of indices in a request are resolved. */
 export interface IndicesOptions {
-  readonly options: readonly (typeof INDICES_OPTIONS)[number][];
-  /** What wildcards expand to; none forbids them. */
-  readonly wildcards: readonly (typeof WILDCARD_STATES)[number][];
+  /** What is allowed; an option that is not in the list is off. */
+  readonly options: readonly IndicesOption[];
+  /** The kinds of indices that patterns match; an empty list forbids patterns. */
+  readonly wildcards: readonly WildcardState[];
 }
 
 /** `enum set` of options, `enum set` of wildcard states. @see wire-format.md §11.1 */

@@ -1,6 +1,56 @@
 import { UsageError } from '../error/transport-error.ts';
 import type { Codec } from './codec.ts';
 
+/** Name of a REST status. */
+export type RestStatus =
+  | 'CONTINUE'
+  | 'SWITCHING_PROTOCOLS'
+  | 'OK'
+  | 'CREATED'
+  | 'ACCEPTED'
+  | 'NON_AUTHORITATIVE_INFORMATION'
+  | 'NO_CONTENT'
+  | 'RESET_CONTENT'
+  | 'PARTIAL_CONTENT'
+  | 'MULTI_STATUS'
+  | 'MULTIPLE_CHOICES'
+  | 'MOVED_PERMANENTLY'
+  | 'FOUND'
+  | 'SEE_OTHER'
+  | 'NOT_MODIFIED'
+  | 'USE_PROXY'
+  | 'TEMPORARY_REDIRECT'
+  | 'BAD_REQUEST'
+  | 'UNAUTHORIZED'
+  | 'PAYMENT_REQUIRED'
+  | 'FORBIDDEN'
+  | 'NOT_FOUND'
+  | 'METHOD_NOT_ALLOWED'
+  | 'NOT_ACCEPTABLE'
+  | 'PROXY_AUTHENTICATION'
+  | 'REQUEST_TIMEOUT'
+  | 'CONFLICT'
+  | 'GONE'
+  | 'LENGTH_REQUIRED'
+  | 'PRECONDITION_FAILED'
+  | 'REQUEST_ENTITY_TOO_LARGE'
+  | 'REQUEST_URI_TOO_LONG'
+  | 'UNSUPPORTED_MEDIA_TYPE'
+  | 'REQUESTED_RANGE_NOT_SATISFIED'
+  | 'EXPECTATION_FAILED'
+  | 'MISDIRECTED_REQUEST'
+  | 'UNPROCESSABLE_ENTITY'
+  | 'LOCKED'
+  | 'FAILED_DEPENDENCY'
+  | 'TOO_MANY_REQUESTS'
+  | 'INTERNAL_SERVER_ERROR'
+  | 'NOT_IMPLEMENTED'
+  | 'BAD_GATEWAY'
+  | 'SERVICE_UNAVAILABLE'
+  | 'GATEWAY_TIMEOUT'
+  | 'HTTP_VERSION_NOT_SUPPORTED'
+  | 'INSUFFICIENT_STORAGE';
+
 /** HTTP code of each REST status, in the order of OpenSearch's ordinals. @see `RestStatus` of OpenSearch */
 export const REST_STATUS_CODES = {
   CONTINUE: 100,
@@ -50,10 +100,7 @@ export const REST_STATUS_CODES = {
   GATEWAY_TIMEOUT: 504,
   HTTP_VERSION_NOT_SUPPORTED: 505,
   INSUFFICIENT_STORAGE: 507,
-} as const;
-
-/** Name of a REST status. */
-export type RestStatus = keyof typeof REST_STATUS_CODES;
+} as const satisfies Record<RestStatus, number>;
 
 /** Names of the REST statuses; the place in the list is the ordinal. */
 export const REST_STATUSES = Object.freeze(Object.keys(REST_STATUS_CODES)) as readonly RestStatus[];

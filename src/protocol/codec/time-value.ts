@@ -3,10 +3,18 @@ import { byteEnumeration, struct } from './combinators.ts';
 import { anyZLong } from './primitives.ts';
 
 /** Units of a {@link TimeValue}, by their number on the wire. */
-export const TIME_UNITS = ['NANOSECONDS', 'MICROSECONDS', 'MILLISECONDS', 'SECONDS', 'MINUTES', 'HOURS', 'DAYS'] as const;
+export const TIME_UNITS = [
+  'NANOSECONDS',
+  'MICROSECONDS',
+  'MILLISECONDS',
+  'SECONDS',
+  'MINUTES',
+  'HOURS',
+  'DAYS',
+] as const satisfies readonly TimeUnit[];
 
 /** Unit of a {@link TimeValue}. */
-export type TimeUnit = (typeof TIME_UNITS)[number];
+export type TimeUnit = 'NANOSECONDS' | 'MICROSECONDS' | 'MILLISECONDS' | 'SECONDS' | 'MINUTES' | 'HOURS' | 'DAYS';
 
 /** A span of time in its own unit, so that it is printed as it was written: `{ duration: 30, unit: 'SECONDS' }`. */
 export interface TimeValue {

@@ -1,21 +1,19 @@
 import type { AnyCodec, Codec, InOf, OutOf } from './codec.ts';
 
-/** A value read by a list codec is a mutable array; a caller may pass a read-only one. */
-type Given<V> = V extends (infer E)[] ? readonly E[] : V;
-
-type RequiredPart<T, K extends keyof T, Other> = { readonly [P in K]: P extends keyof Other ? Other[P] : Given<T[P]> };
-type OptionalPart<T, K extends keyof T, Other> = {
-  readonly [P in K]?: (P extends keyof Other ? Other[P] : Given<T[P]>) | undefined;
-};
-
 /**
- * The sparse form of a complete value: what is passed to be written where `T` is what is read. The fields keep their doc comments.
+ * The sparse form of a complete value: what is passed to be written where `T` is what is read. The fields keep their doc comments; a list may be
+ * read-only.
  *
  * @typeParam Required names of the fields that must be given; the others have a default
  * @typeParam Other types of the fields that are given in another form than they are read
  */
-export type InitOf<T, Required extends keyof T = never, Other = unknown> = RequiredPart<T, Required, Other> &
-  OptionalPart<T, Exclude<keyof T, Required>, Other>;
+export type InitOf<T, Required extends keyof T = never, Other = unknown> = {
+  readonly [P in Required]: P extends keyof Other ? Other[P] : T[P] extends infer V ? (V extends (infer E)[] ? readonly E[] : V) : never;
+} & {
+  readonly [P in keyof Pick<T, Exclude<keyof T, Required>>]?:
+    | (P extends keyof Other ? Other[P] : T[P] extends infer V ? (V extends (infer E)[] ? readonly E[] : V) : never)
+    | undefined;
+};
 
 type IsOptional<T, K extends keyof T> = object extends Pick<T, K> ? true : false;
 

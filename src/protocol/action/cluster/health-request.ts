@@ -9,25 +9,25 @@ import { type ClusterManagerReadRequest, type ClusterManagerTimes, clusterManage
 import { type TimeInit, timeout } from '../shared/timeout.ts';
 
 /** States of a cluster, an index or a shard. */
-export const HEALTH_STATUSES = ['GREEN', 'YELLOW', 'RED'] as const;
+export const HEALTH_STATUSES = ['GREEN', 'YELLOW', 'RED'] as const satisfies readonly HealthStatus[];
 
 /** Health of a cluster, an index or a shard: all copies active, all primaries active, or a primary missing. */
-export type HealthStatus = (typeof HEALTH_STATUSES)[number];
+export type HealthStatus = 'GREEN' | 'YELLOW' | 'RED';
 
 /** `u8` status. */
 export const healthStatus = byteEnumeration('health status', HEALTH_STATUSES);
 
 /** Levels of detail. */
-export const HEALTH_LEVELS = ['CLUSTER', 'INDICES', 'SHARDS', 'AWARENESS_ATTRIBUTES'] as const;
+export const HEALTH_LEVELS = ['CLUSTER', 'INDICES', 'SHARDS', 'AWARENESS_ATTRIBUTES'] as const satisfies readonly HealthLevel[];
 
 /** How much detail of a cluster's health is asked for. */
-export type HealthLevel = (typeof HEALTH_LEVELS)[number];
+export type HealthLevel = 'CLUSTER' | 'INDICES' | 'SHARDS' | 'AWARENESS_ATTRIBUTES';
 
 /** Priorities of tasks of the cluster manager, most urgent first. */
-export const PRIORITIES = ['IMMEDIATE', 'URGENT', 'HIGH', 'NORMAL', 'LOW', 'LANGUID'] as const;
+export const PRIORITIES = ['IMMEDIATE', 'URGENT', 'HIGH', 'NORMAL', 'LOW', 'LANGUID'] as const satisfies readonly Priority[];
 
 /** Priority of a task of the cluster manager. */
-export type Priority = (typeof PRIORITIES)[number];
+export type Priority = 'IMMEDIATE' | 'URGENT' | 'HIGH' | 'NORMAL' | 'LOW' | 'LANGUID';
 
 /** Asks for the health of the cluster, and may wait for it. If the wait times out, the node answers with `timedOut: true`. */
 export interface ClusterHealthRequest extends ClusterManagerReadRequest {

@@ -7,7 +7,7 @@ import { type TimeInit, timeout } from '../shared/timeout.ts';
 import { type HealthStatus, healthStatus } from './health-request.ts';
 
 /** How many shards are in each state. */
-interface ShardCounts {
+export interface ShardCounts {
   /** Active shards, primaries and replicas. */
   readonly activeShards: number;
   /** Shards that are moving to another node. */

@@ -51,7 +51,8 @@ export interface IndexRequest extends ReplicatedWriteRequest, WriteCondition {
   readonly requireAlias: boolean;
 }
 
-interface IndexRequestInputs extends WriteTimes {
+/** Fields of an index request that are given in another form than they are read. */
+export interface IndexRequestInputs extends WriteTimes {
   readonly source: DocumentSource;
 }
 

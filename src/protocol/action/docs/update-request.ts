@@ -55,7 +55,8 @@ export interface UpdateRequest extends WriteCondition {
 /** A document inside an update, to send. Index and id are those of the update unless they are given. */
 export interface UpdateDocumentInit extends Partial<Pick<NestedIndexRequestInit, 'index'>>, Omit<NestedIndexRequestInit, 'index'> {}
 
-interface UpdateRequestInputs {
+/** Fields of an update request that are given in another form than they are read. */
+export interface UpdateRequestInputs {
   readonly timeout: TimeInit;
   readonly script: ScriptInit | null;
   readonly fetchSource: FetchSourceContextInit | null;

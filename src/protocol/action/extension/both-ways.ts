@@ -23,14 +23,16 @@ export const extensionDependency = typed<ExtensionDependency, ExtensionDependenc
   struct({ uniqueId: string, version }, 'ExtensionDependency'),
 );
 
-interface ExtensionPart {
+/** What describes an extension beside what describes a node. */
+export interface ExtensionPart {
   /** Id of the least release of OpenSearch that the extension works with. */
   readonly minimumCompatibleVersionId: VersionId;
   /** Default: empty. */
   readonly dependencies: ExtensionDependency[];
 }
 
-interface ExtensionPartInit extends InitOf<ExtensionPart, 'minimumCompatibleVersionId'> {}
+/** An {@link ExtensionPart} to send. */
+export interface ExtensionPartInit extends InitOf<ExtensionPart, 'minimumCompatibleVersionId'> {}
 
 /** An extension, described as a node of the cluster is: `id` is its unique id and `name` its name. */
 export interface DiscoveryExtensionNode extends DiscoveryNode, ExtensionPart {}

@@ -24,7 +24,16 @@ import {
 // What an extension asks its node: four actions whose requests are all OpenSearch's ExtensionRequest.
 
 /** What an extension asks its node. A node answers cluster state, both kinds of settings and dependency information. */
-export type ExtensionInfoType = keyof typeof RequestType;
+export type ExtensionInfoType =
+  | 'REQUEST_EXTENSION_CLUSTER_STATE'
+  | 'REQUEST_EXTENSION_CLUSTER_SETTINGS'
+  | 'REQUEST_EXTENSION_REGISTER_REST_ACTIONS'
+  | 'REQUEST_EXTENSION_REGISTER_SETTINGS'
+  | 'REQUEST_EXTENSION_ENVIRONMENT_SETTINGS'
+  | 'REQUEST_EXTENSION_DEPENDENCY_INFORMATION'
+  | 'CREATE_COMPONENT'
+  | 'ON_INDEX_MODULE'
+  | 'GET_SETTINGS';
 
 /** A question of an extension to its node: OpenSearch's `ExtensionRequest`. */
 export interface ExtensionInfoRequest {
@@ -37,7 +46,7 @@ export interface ExtensionInfoRequest {
 /** An {@link ExtensionInfoRequest} to send. */
 export interface ExtensionInfoRequestInit extends InitOf<ExtensionInfoRequest> {}
 
-const INFO_TYPES = Object.keys(RequestType) as ExtensionInfoType[];
+const INFO_TYPES = Object.keys(RequestType satisfies Record<ExtensionInfoType, number>) as ExtensionInfoType[];
 
 /**
  * Byte array, protobuf ExtensionRequest. Protobuf leaves out zero and what is unset, so asking for the cluster state without an identity is an

@@ -171,20 +171,21 @@ export const addSettingsUpdateConsumer = defineAction({
   summary: 'Subscribes an extension to changes of settings',
 });
 
-interface Caller {
+/** The extension that calls another one. */
+export interface CallingExtension {
   /** Unique id of the extension that calls. */
   readonly uniqueId: string;
 }
 
 /** A call of another extension's transport action. */
-export interface TransportActionRequestFromExtension extends Caller, ExtensionTransportMessage {}
+export interface TransportActionRequestFromExtension extends CallingExtension, ExtensionTransportMessage {}
 
 /** A {@link TransportActionRequestFromExtension} to send. */
-export interface TransportActionRequestFromExtensionInit extends Caller, ExtensionTransportMessageInit {}
+export interface TransportActionRequestFromExtensionInit extends CallingExtension, ExtensionTransportMessageInit {}
 
 const caller = protobufAs(
   ExtensionIdentitySchema,
-  typed<Caller, Caller>()(struct({ uniqueId: string })),
+  typed<CallingExtension, CallingExtension>()(struct({ uniqueId: string })),
   ({ uniqueId }) => ({ uniqueId }),
   ({ uniqueId }) => ({ uniqueId }),
 );

@@ -98,16 +98,26 @@ export const initializeExtension = defineAction({
 const NO_BYTES = new Uint8Array(0);
 
 /** HTTP methods a node knows, by ordinal. @see extensions.md §1.5 */
-export const HTTP_METHODS = ['GET', 'POST', 'PUT', 'DELETE', 'OPTIONS', 'HEAD', 'PATCH', 'TRACE', 'CONNECT'] as const;
+export const HTTP_METHODS = [
+  'GET',
+  'POST',
+  'PUT',
+  'DELETE',
+  'OPTIONS',
+  'HEAD',
+  'PATCH',
+  'TRACE',
+  'CONNECT',
+] as const satisfies readonly HttpMethod[];
 
 /** Name of an HTTP method. */
-export type HttpMethod = (typeof HTTP_METHODS)[number];
+export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'DELETE' | 'OPTIONS' | 'HEAD' | 'PATCH' | 'TRACE' | 'CONNECT';
 
 /** HTTP versions a node knows, by ordinal: 2.x the first two, 3.x the others as well. */
-export const HTTP_VERSIONS = ['HTTP_1_0', 'HTTP_1_1', 'HTTP_2_0', 'HTTP_3_0'] as const;
+export const HTTP_VERSIONS = ['HTTP_1_0', 'HTTP_1_1', 'HTTP_2_0', 'HTTP_3_0'] as const satisfies readonly HttpVersion[];
 
 /** Version of HTTP. */
-export type HttpVersion = (typeof HTTP_VERSIONS)[number];
+export type HttpVersion = 'HTTP_1_0' | 'HTTP_1_1' | 'HTTP_2_0' | 'HTTP_3_0';
 
 /** A REST request to one of an extension's routes. */
 export interface ExtensionRestRequest {

@@ -9,10 +9,10 @@ import { type ShardInfo, type ShardInfoInit, shardInfo } from './shard-info.ts';
 import { type TimeInit, timeout } from './timeout.ts';
 
 /** What a write does with a document. */
-export const OP_TYPES = ['INDEX', 'CREATE', 'UPDATE', 'DELETE'] as const;
+export const OP_TYPES = ['INDEX', 'CREATE', 'UPDATE', 'DELETE'] as const satisfies readonly OpType[];
 
 /** One of {@link OP_TYPES}. */
-export type OpType = (typeof OP_TYPES)[number];
+export type OpType = 'INDEX' | 'CREATE' | 'UPDATE' | 'DELETE';
 
 /** Default of how long a write waits for its shards. */
 export const WRITE_TIMEOUT = minutes(1);
@@ -54,10 +54,10 @@ export const replicatedWrite = {
 };
 
 /** What became of a document. */
-const WRITE_RESULTS = ['CREATED', 'UPDATED', 'DELETED', 'NOT_FOUND', 'NOOP'] as const;
+const WRITE_RESULTS = ['CREATED', 'UPDATED', 'DELETED', 'NOT_FOUND', 'NOOP'] as const satisfies readonly WriteResult[];
 
 /** What became of a document. `NOT_FOUND` answers the deletion of a document that does not exist, `NOOP` an update that changes nothing. */
-export type WriteResult = (typeof WRITE_RESULTS)[number];
+export type WriteResult = 'CREATED' | 'UPDATED' | 'DELETED' | 'NOT_FOUND' | 'NOOP';
 
 /** The answer to a write of one document. */
 export interface DocWriteResponse {

@@ -4,10 +4,10 @@ import { genericMap } from '../../codec/generic-map.ts';
 import { string } from '../../codec/primitives.ts';
 import { type InitOf, typed } from '../../codec/typed.ts';
 
-const SCRIPT_TYPES = ['INLINE', 'STORED'] as const;
+const SCRIPT_TYPES = ['INLINE', 'STORED'] as const satisfies readonly ScriptType[];
 
 /** Where the code of a script stands: in the request, or stored in the cluster under an id. */
-export type ScriptType = (typeof SCRIPT_TYPES)[number];
+export type ScriptType = 'INLINE' | 'STORED';
 
 /** A script that a node runs. */
 export interface Script {

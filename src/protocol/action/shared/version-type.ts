@@ -9,10 +9,10 @@ export const UNASSIGNED_SEQ_NO = -2;
 export const UNASSIGNED_PRIMARY_TERM = 0;
 
 /** How versions of documents are compared. */
-export const VERSION_TYPES = ['INTERNAL', 'EXTERNAL', 'EXTERNAL_GTE'] as const;
+export const VERSION_TYPES = ['INTERNAL', 'EXTERNAL', 'EXTERNAL_GTE'] as const satisfies readonly VersionType[];
 
 /** One of {@link VERSION_TYPES}. */
-export type VersionType = (typeof VERSION_TYPES)[number];
+export type VersionType = 'INTERNAL' | 'EXTERNAL' | 'EXTERNAL_GTE';
 
 /** `u8` version type. @default INTERNAL. @see wire-format.md §11.1 */
 export const versionType = withDefault(byteEnumeration('version type', VERSION_TYPES), 'INTERNAL');

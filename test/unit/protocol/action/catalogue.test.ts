@@ -1,6 +1,9 @@
+import { readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { catalogue, cluster, docs, findAction, shortNameOf } from '../../../../src/actions.ts';
 import { closestName } from '../../../../src/protocol/action/closest-name.ts';
+import { type AnyAction, defineAction } from '../../../../src/protocol/action/define-action.ts';
+import { empty } from '../../../../src/protocol/codec/primitives.ts';
 import { actionNames, releases } from '../../../vectors/load.ts';
 
 describe('the catalogue', () => {
@@ -55,6 +58,35 @@ describe('the catalogue', () => {
     expect([cluster.health, docs.get].map(({ idempotent }) => idempotent)).toEqual([true, true]);
     expect([docs.index, docs.delete, docs.bulk, docs.update].map(({ idempotent }) => idempotent)).toEqual([false, false, false, false]);
   });
+});
+
+describe('every action stands in its family', () => {
+  const folder = new URL('../../../../src/protocol/action/', import.meta.url);
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((file) => file.replaceAll('\\', '/'));
+  const sources = files.filter((file) => /^[^/]+\/[^/]+\.ts$/.test(file) && !file.startsWith('shared/')).sort();
+
+  test.each(sources)('%s', async (file) => {
+    const [family = '', name = ''] = file.split('/');
+    const members = Object.values((await import(new URL(file, folder).href)) as object).filter(isAction);
+    const missing = members.filter((action) => !catalogue.includes(action)).map((action) => action.name);
+    expect(missing, `src/protocol/action/${file} defines actions without a name in code: ${whatToDo(family, name)}`).toEqual([]);
+    const strangers = members.filter((action) => !shortNameOf(action)?.startsWith(`${family}.`)).map((action) => action.name);
+    expect(strangers, `src/protocol/action/${file} stands in the folder of another family`).toEqual([]);
+  });
+
+  test('an action that no family names is found', () => {
+    const forgotten = defineAction({ name: 'demo:forgotten', request: empty, response: empty });
+    expect(isAction(forgotten) && !catalogue.includes(forgotten)).toBe(true);
+    expect(isAction(docs.index.request)).toBe(false);
+  });
+
+  const isAction = (value: unknown): value is AnyAction =>
+    typeof value === 'object' && value !== null && 'request' in value && 'response' in value && 'purpose' in value;
+
+  const whatToDo = (family: string, file: string): string =>
+    files.includes(`${family}/${family}.ts`)
+      ? `add \`export { … } from './${file}';\` to src/protocol/action/${family}/${family}.ts`
+      : `make src/protocol/action/${family}/${family}.ts, name it in families.ts and in the exports of package.json`;
 });
 
 describe('closestName', () => {
