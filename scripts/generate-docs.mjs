@@ -1,12 +1,13 @@
-// Writes the pages of docs/ that follow from the code: errors, actions, limits; with `--check`, fails where one would change. Reads dist: build first.
+// Writes the pages of docs/ that follow from the code: errors, actions, REST forms, limits; with `--check`, fails where one would change. Reads dist: build first.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { actionsPage } from './docs/actions-page.mjs';
 import { errorsPage } from './docs/errors-page.mjs';
 import { limitsPage } from './docs/limits-page.mjs';
+import { restPage } from './docs/rest-page.mjs';
 
 const docs = resolve(import.meta.dirname, '..', 'docs');
-const pages = { 'errors.md': errorsPage, 'actions.md': actionsPage, 'limits.md': limitsPage };
+const pages = { 'errors.md': errorsPage, 'actions.md': actionsPage, 'limits.md': limitsPage, 'rest.md': restPage };
 const stale = Object.entries(pages).filter(([name, page]) => !settle(join(docs, name), page()));
 
 for (const [name] of stale) console.error(`docs/${name} is not what the code says (npm run docs)`);

@@ -4,6 +4,7 @@ import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { catalogue } from '../../src/protocol/action/catalogue.ts';
 import { ERROR_CODES } from '../../src/protocol/error/codes.ts';
+import { restActions } from '../../src/protocol/rest/rest-catalogue.ts';
 import { DEFAULT_LIMITS } from '../../src/protocol/wire/limits.ts';
 import { read, ROOT } from './markdown.ts';
 
@@ -32,5 +33,16 @@ describe('the pages that follow from the code', () => {
     const page = read('docs/limits.md');
     for (const limit of Object.keys(DEFAULT_LIMITS)) expect(page).toMatch(new RegExp(`^\\| \`${limit}\` \\| [\\d_]+`, 'm'));
     expect(page.match(/^\| `\w+` .*\|  \|$/gm)).toBeNull();
+  });
+
+  test('rest.md has a row for every route and every parameter', () => {
+    const page = read('docs/rest.md');
+    for (const { routes, parameters } of restActions) {
+      for (const { method, path } of routes) expect(page).toContain(`| \`${method} ${path}\` | [`);
+      for (const [name, { summary }] of Object.entries(parameters)) {
+        expect(page).toMatch(new RegExp(`^\\| \`${name}\` \\| (path|query) \\|`, 'm'));
+        expect(page).toContain(summary);
+      }
+    }
   });
 });

@@ -66,6 +66,22 @@ function sameAnswers(node: () => RealNode, label: string, options: Omit<ClientOp
     await twins.same(400, 'GET /_cluster/health?levels=shards');
   });
 
+  test('requests without a route, and parameters in other places', async () => {
+    const { twins } = made;
+    await twins.same(405, 'DELETE /_bulk');
+    await twins.same(400, 'GET //_cluster/health');
+    await twins.same(400, 'GET /a/b/c/d/%C3%BC?x=1');
+    await twins.same(200, 'OPTIONS /_bulk');
+    await twins.same(200, 'OPTIONS /a/b/c/d/e');
+    await twins.same(200, 'PUT /@placed', ONE_SHARD);
+    await twins.same(200, 'GET /_cluster/health?index=@placed&level=indices&human');
+    await twins.same(400, 'GET /_cluster/health?idx=@placed&indx=1');
+    await twins.same(400, 'GET /_cluster/health?wait_for_relocating_shards=1');
+    await twins.same(400, 'GET /_cluster/health?human=maybe');
+    await twins.same(400, 'POST /@placed/_refresh?allow_no_indices=perhaps');
+    await twins.same(400, 'GET /@placed/_doc/1?fields=a');
+  });
+
   test('create and delete index', async () => {
     const { twins } = made;
     const body = {

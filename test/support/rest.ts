@@ -1,7 +1,7 @@
 import { restActions } from '../../src/protocol/rest/rest-catalogue.ts';
 import { type Json, renderJson } from '../../src/protocol/rest/json.ts';
 import type { RestAction, RestMethod, RestRequest } from '../../src/protocol/rest/rest-action.ts';
-import { Router } from '../../src/protocol/rest/router.ts';
+import { type Routed, Router } from '../../src/protocol/rest/router.ts';
 
 const router = new Router(restActions);
 
@@ -11,10 +11,15 @@ export interface RoutedRest {
   readonly request: RestRequest;
 }
 
+/** Routes a request written as `PUT /notes/_doc/1?refresh`, or answers it where there is no route. */
+export function routedOrAnswered(line: string, body?: string | Uint8Array, contentType: string | null = null): Routed {
+  const [method, uri] = line.split(' ') as [RestMethod, string];
+  return router.route({ method, uri, body: body === undefined ? null : Buffer.from(body), contentType });
+}
+
 /** Routes a request written as `PUT /notes/_doc/1?refresh`. */
 export function routed(line: string, body?: string | Uint8Array, contentType: string | null = null): RoutedRest {
-  const [method, uri] = line.split(' ') as [RestMethod, string];
-  const found = router.route({ method, uri, body: body === undefined ? null : Buffer.from(body), contentType });
+  const found = routedOrAnswered(line, body, contentType);
   if (found.rest === undefined) throw new Error(`no route for ${line}`);
   return found;
 }

@@ -1,7 +1,9 @@
-import { restCluster } from './cluster/rest-cluster.ts';
-import { restDocs } from './docs/rest-docs.ts';
-import { restIndices } from './indices/rest-indices.ts';
+import * as cluster from './cluster/cluster.ts';
+import * as docs from './docs/docs.ts';
+import * as indices from './indices/indices.ts';
 import type { RestAction } from './rest-action.ts';
 
-/** The REST forms of actions, family by family. */
-export const restActions: readonly RestAction[] = Object.freeze([...restCluster, ...restDocs, ...restIndices]);
+/** The REST forms of actions, family by family: each family's file lists its own. */
+export const restActions: readonly RestAction[] = Object.freeze(
+  [cluster, docs, indices].flatMap((family) => Object.values<RestAction>(family)),
+);

@@ -12,9 +12,9 @@ import { bodyOf, keyed } from '../body-of.ts';
 import { indicesOptionsParameters } from '../indices-options.ts';
 import type { JsonObject } from '../json.ts';
 import { query } from '../parameters.ts';
-import { enumOf, flag, oneOf, text, time } from '../parameter-types.ts';
+import { activeShards, enumOf, flag, oneOf, text, time } from '../parameter-types.ts';
 import { defineRestAction } from '../rest-action.ts';
-import { activeShardsParameter, clusterManagerParameters, indicesParameter } from '../shared-parameters.ts';
+import { clusterManagerParameters, indicesParameter } from '../shared-parameters.ts';
 
 const levels = oneOf(HEALTH_LEVELS, String);
 
@@ -42,7 +42,7 @@ export const restHealth = defineRestAction({
     ),
     wait_for_no_relocating_shards: query(flag, 'waitForNoRelocatingShards', 'Wait until no shard is relocating', 'false'),
     wait_for_no_initializing_shards: query(flag, 'waitForNoInitializingShards', 'Wait until no shard is initializing', 'false'),
-    ...activeShardsParameter,
+    wait_for_active_shards: query(activeShards, 'waitForActiveShards', 'Wait until so many copies of each shard are active', '0'),
     wait_for_nodes: query(text, 'waitForNodes', 'Wait for a number of nodes: `3`, `>=3`, `le(3)`'),
     wait_for_events: query(enumOf(PRIORITIES, 'common.Priority'), 'waitForEvents', 'Wait until the tasks of this priority are done'),
     awareness_attribute: query(text, 'awarenessAttribute', 'Show this awareness attribute only'),

@@ -1,0 +1,2 @@
+export { restHealth } from './health.ts';
+export { restMain } from './main.ts';

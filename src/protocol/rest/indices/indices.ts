@@ -1,0 +1,3 @@
+export { restCreateIndex } from './create-index.ts';
+export { restDeleteIndex } from './delete-index.ts';
+export { restRefresh } from './refresh.ts';
