@@ -5,7 +5,7 @@ const dist = resolve(import.meta.dirname, '..', '..', 'dist');
 
 const COMMENT = String.raw`\/\*\*(?<comment>(?:(?!\*\/)[^])*)\*\/\s*`;
 
-/** The members of an interface in a declaration file of dist that have a comment, with type and `@default`. */
+/** Returns the members of an interface in a declaration file of dist, with comment, type and `@default`. */
 export function membersOf(file, name) {
   const source = sourceOf(file);
   const start = source.search(new RegExp(String.raw`^export interface ${name}\b`, 'm'));
@@ -15,7 +15,7 @@ export function membersOf(file, name) {
   return [...body.matchAll(member)].map(({ groups }) => described(groups));
 }
 
-/** The exported constants of a declaration file of dist, with their comments. */
+/** Returns the exported constants of a declaration file of dist, with their comments. */
 export function constantsOf(file) {
   const constant = new RegExp(String.raw`${COMMENT}export declare const (?<name>\w+)\b(?<type>)`, 'g');
   return [...sourceOf(file).matchAll(constant)].map(({ groups }) => described(groups));
@@ -34,7 +34,7 @@ function described({ name, type, comment = '' }) {
   return { name, type: type.replaceAll(/\s+/g, ' '), text: proseOf(text), usual };
 }
 
-/** Without tags, and with names of other exports as code. */
+/** Removes tags from a comment and shows links to other exports as code. */
 function proseOf(text) {
   return text
     .split(/ ?@(?:default|see|throws|memory|example)\b/)[0]

@@ -2,10 +2,11 @@ import { ERROR_CODES } from 'opensearch-transport';
 import { GENERATED, table } from './table.mjs';
 
 const FAULTS = {
-  usage: 'The caller asked for something that cannot be: correct the call. Nothing was sent, except where a call was cancelled under way.',
-  resource: 'A limit was reached here: wait, or raise it.',
+  usage:
+    'The arguments or options of the call are wrong. Correct them. The request was not sent, unless the call was cancelled after sending.',
+  resource: 'A limit of this process was reached. Wait, or raise the limit.',
   network: 'The node could not be reached, was lost, or took too long.',
-  protocol: 'A peer did not keep to the protocol, or the two ends do not fit each other.',
+  protocol: 'The peer broke the protocol, or the two ends are incompatible.',
   application: 'The node understood the request and answered with an exception.',
 };
 
@@ -24,24 +25,26 @@ function codesOf(fault) {
 }
 
 function repeatable({ delivery, fault }) {
-  if (delivery === 'maybe-sent') return 'an idempotent action only';
-  if (delivery === 'answered') return fault === 'application' ? 'if the answer says so' : 'no: it would end the same way';
-  return fault === 'usage' ? 'yes, once corrected' : 'yes';
+  if (delivery === 'maybe-sent') return 'only if the action is idempotent';
+  if (delivery === 'answered') return fault === 'application' ? 'only if the answer says so' : 'no, it would fail again';
+  return fault === 'usage' ? 'yes, after correction' : 'yes';
 }
 
 const INTRODUCTION = `${GENERATED}
 
 # Errors
 
-Every error is a \`TransportError\`. Its \`message\` is a sentence for people; programs read its properties, which stay as they are:
+This page lists every error code, what it means and what to do about it. Use it when a call fails, or to decide which calls to retry.
+
+Every error is a \`TransportError\`. Its \`message\` is for people and may change between releases. Programs read these properties, which do not change:
 
 ${table(
-  ['property', 'values', 'says'],
+  ['property', 'values', 'meaning'],
   [
-    ['`code`', 'one of those below', 'what happened'],
+    ['`code`', 'one of the codes below', 'what happened'],
     ['`scope`', '`call` `channel` `node` `client`', 'how much is affected'],
-    ['`fault`', '`usage` `resource` `network` `protocol` `application`', 'whose doing it is'],
-    ['`delivery`', '`not-sent` `maybe-sent` `answered`', 'what is known about the request, and so whether the call may be repeated'],
+    ['`fault`', '`usage` `resource` `network` `protocol` `application`', 'what or who caused it'],
+    ['`delivery`', '`not-sent` `maybe-sent` `answered`', 'whether the request reached the peer, and so whether the call can be repeated'],
   ],
 )}
 
@@ -49,30 +52,30 @@ ${table(
 try {
   await client.call(docs.index, request);
 } catch (error) {
-  if (error.delivery === 'not-sent') queue.push(request); // it never left: repeating it is always safe
+  if (error.delivery === 'not-sent') queue.push(request); // the request was not sent: repeating it is always safe
   else throw error;
 }
 \`\`\`
 
-The tables name what is usual for a code. An error carries what was known when it was made: a call that ran into its deadline while it waited
-for a connection has \`ERR_DEADLINE\` with \`delivery: 'not-sent'\`.`;
+The tables show the usual values of a code. An error can have other values: a call whose deadline expired before a connection was open has
+\`ERR_DEADLINE\` with \`delivery: 'not-sent'\`, not \`'maybe-sent'\`.`;
 
 const ENDING = `## Classes
 
-\`instanceof\` works across two copies of the package. What a class adds to the properties above:
+These classes have further properties. \`instanceof\` also works if two copies of the package are loaded.
 
 ${table(
-  ['class', 'adds'],
+  ['class', 'further properties'],
   [
     [
       '`RemoteError`',
-      '`remoteType`, `reason`, `status`, the causes, the stack, headers and metadata of the exception the node answered with',
+      '`remoteType`, `reason`, `status`, causes, stack, headers and metadata of the exception with which the node answered',
     ],
     ['`DeadlineError`', '`phase`: where the time went (`queue`, `dial`, `handshake`, `answer`)'],
     ['`CancelledError`', "`cause`: the reason of the caller's signal"],
-    ['`FrameError`', '`offset` of the fault in the stream of bytes; its channel is closed'],
-    ['`DecodeError`', '`path` and `offset` of the field that could not be read; only its call fails'],
-    ['`StatusError`', 'thrown by handlers: `status`, `type` and `reason` reach the caller as they are'],
+    ['`FrameError`', '`offset` of the error in the stream of bytes; the channel is closed'],
+    ['`DecodeError`', '`path` and `offset` of the field that cannot be read; only this call fails'],
+    ['`StatusError`', 'for handlers to throw: its `status`, `type` and `reason` are sent to the caller unchanged'],
   ],
 )}
 
@@ -81,11 +84,11 @@ ${table(
 ${table(
   ['exit code', 'meaning'],
   [
-    ['0', 'as expected'],
+    ['0', 'success'],
     ['1', 'the call failed'],
     ['2', 'usage or configuration'],
-    ['3', 'the peer could not be reached, or the handshake or version was refused'],
-    ['4', 'a local error: a port that is taken, no Java'],
+    ['3', 'the peer cannot be reached, or the handshake or the version was refused'],
+    ['4', 'a local error, for example a port in use or missing Java'],
     ['130', 'interrupted'],
   ],
 )}`;

@@ -5,7 +5,7 @@ import { GENERATED, table } from './table.mjs';
 /** The constants in force, by name. */
 const limits = new Map(Object.entries(await import('../../dist/protocol/wire/limits.js')));
 
-/** What options are for, and the interfaces (file and name below dist) that declare them. */
+/** The sections of options, with the interfaces that declare them (file below dist, and name). */
 const OPTIONS = {
   'A client': ['transport/client/client-options.d.ts ClientOptions'],
   '`reconnect` of a client': ['transport/client/connection.d.ts ReconnectOptions', 'transport/util/back-off.d.ts BackOffOptions'],
@@ -20,7 +20,7 @@ const OPTIONS = {
   'A genuine node': ['realnode/real-node.d.ts RealNodeOptions', 'realnode/artefacts.d.ts PrepareOptions'],
 };
 
-/** What the names of some options say by themselves, for readers of a table. */
+/** Texts for options whose declaration has none. */
 const BY_NAME = {
   carrier: 'The medium: `tcp()`, `tls()` or `memoryCarrier()`.',
   limits: 'Any of the limits above.',
@@ -28,7 +28,7 @@ const BY_NAME = {
   nodeName: 'Name of the node.',
   httpPort: 'Port of its REST interface.',
   transportPort: 'Port of its transport.',
-  signal: 'Gives up when it fires.',
+  signal: 'Cancels the operation when it fires.',
 };
 
 /** docs/limits.md */
@@ -37,7 +37,7 @@ export function limitsPage() {
   return `${INTRODUCTION}\n\n${wireTable()}\n\n${FIXED}\n\n${fixedTable()}\n\n${DEFAULTS}\n\n${options.join('\n\n')}\n`;
 }
 
-/** The limits that options move. What a comment says is compared with what is in force. */
+/** The limits that options change. Compares the default in the comment with the actual one. */
 function wireTable() {
   const members = membersOf('protocol/wire/limits.d.ts', 'WireLimits');
   for (const name of Object.keys(DEFAULT_LIMITS)) {
@@ -46,7 +46,7 @@ function wireTable() {
       throw new Error(`the comment of ${name} says ${stated}, not ${DEFAULT_LIMITS[name]}`);
   }
   return table(
-    ['limit', 'default', 'what it holds back'],
+    ['limit', 'default', 'meaning'],
     members.map(({ name, text, usual }) => [`\`${name}\``, String(usual), text]),
   );
 }
@@ -54,7 +54,7 @@ function wireTable() {
 function fixedTable() {
   const constants = constantsOf('protocol/wire/limits.d.ts').filter(({ name }) => typeof limits.get(name) === 'number');
   return table(
-    ['limit', 'value', 'what it holds back'],
+    ['limit', 'value', 'meaning'],
     constants.map(({ name, text }) => [`\`${name}\``, String(Number(limits.get(name))), text]),
   );
 }
@@ -63,7 +63,7 @@ function optionsTable(interfaces) {
   const all = interfaces.flatMap((declared) => membersOf(...declared.split(' ')));
   const members = all.filter(({ name }, at) => all.findIndex((other) => other.name === name) === at);
   return table(
-    ['option', 'type', 'default', 'what it does'],
+    ['option', 'type', 'default', 'meaning'],
     members.map(({ name, type, text, usual }) => [`\`${name}\``, `\`${type}\``, usual ?? '', text || (BY_NAME[name] ?? '')]),
   );
 }
@@ -72,18 +72,22 @@ const INTRODUCTION = `${GENERATED}
 
 # Limits and defaults
 
-Every length that comes from a peer is checked before anything is allocated, and every wait has a deadline.
+This page lists every limit on what a peer can send, and every option with its default. Use it to configure a client, a server or an extension.
+
+Every length from a peer is checked before anything is allocated. Every wait has a deadline.
 
 ## Limits of a connection
 
-Set them with the option \`limits\` of a client, a server or an extension; those left out stay as they are.`;
+Set them with the option \`limits\` of a client, a server or an extension. Limits left out keep their default.`;
 
-const FIXED = `Beyond them a message is refused: with \`ERR_FRAME_TOO_LARGE\`, \`ERR_HEADER_SIZE\` or \`ERR_PAYLOAD_LIMIT\` when it comes in, with \`ERR_MESSAGE_TOO_LARGE\` before it goes out.
+const FIXED = `A message beyond a limit is refused. The error is \`ERR_FRAME_TOO_LARGE\`, \`ERR_HEADER_SIZE\` or \`ERR_PAYLOAD_LIMIT\` for a received message, and
+\`ERR_MESSAGE_TOO_LARGE\` for a message to send.
 
 ## Fixed limits
 
-They follow OpenSearch's own, or bound work that grows faster than its input. Beyond them a body is refused with \`ERR_DECODE\`.`;
+These limits are the same as in OpenSearch, or they bound work that grows faster than its input. They cannot be changed. A body beyond a limit is
+refused with \`ERR_DECODE\`.`;
 
 const DEFAULTS = `## Options and their defaults
 
-Times are in milliseconds, sizes in bytes. An option without a default has to be given, or does nothing unless it is.`;
+Times are in milliseconds, sizes in bytes. An option without a default is either required or off unless it is set.`;
