@@ -84,7 +84,7 @@ export type { RequestHeaders, ResponseHeaders } from './protocol/frame/native/va
 export { DEFAULT_LIMITS, type WireLimits } from './protocol/wire/limits.ts';
 export type { Call, CallContext, CallOptions, Interceptor, Service } from './transport/call/call.ts';
 export type { ActionMetrics } from './transport/call/call-metrics.ts';
-export type { CallEnded, CallStarted, ChannelChanged } from './transport/call/diagnostics.ts';
+export type { CallEnded, CallStarted, ChannelChanged, RequestEnded } from './transport/call/diagnostics.ts';
 export type { AdmissionLimits, Handler, HandlerOptions } from './transport/call/dispatcher.ts';
 export type { ServerCallContext } from './transport/call/server-context.ts';
 export { Client, createClient } from './transport/client/client.ts';

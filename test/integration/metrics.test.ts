@@ -86,6 +86,8 @@ test('a subscriber of the call:end channel is told what, where and how long', as
     unsubscribe('opensearch-transport:call:end', tell);
   }
   expect(told).toContainEqual({
+    callId: expect.any(Number),
+    requestId: expect.any(Number),
     action: slow.name,
     remote: { host: '127.0.0.1', port: expect.any(Number) },
     durationMs: expect.any(Number),

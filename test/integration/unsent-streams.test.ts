@@ -9,7 +9,6 @@ import {
   createClient,
   createServer,
   defineAction,
-  list,
   type Server,
   type StreamSource,
   stream,
@@ -95,6 +94,21 @@ describe('the source of a request that is not sent is closed', () => {
     expect(chunks.state).toEqual(CLOSED_UNREAD);
   });
 
+  test.each<[string, CallOptions]>([
+    ['its time', { timeoutMs: 0 }],
+    ['its signal', { signal: AbortSignal.abort() }],
+  ])('when %s is over; a source that calls the client meanwhile settles both calls', async (_what, options) => {
+    const { port } = await serve();
+    const client = await connected(port);
+    const inner: Promise<unknown>[] = [];
+    const chunks = Object.assign(new Watched(), {
+      return: () => inner.push(client.call(upload, { name: 'inner', content: { size: 1, chunks: [Buffer.alloc(1)] } })),
+    });
+    const outer = client.call(upload, { name: 'outer', content: { size: 1, chunks } } as never, options);
+    await expect(outer).rejects.toMatchObject({ delivery: 'not-sent' });
+    expect(await Promise.all(inner)).toEqual([{ bytes: 1 }]);
+  });
+
   test('when another stream is being sent, which goes on', async () => {
     const { port } = await serve();
     const client = await connected(port);
@@ -118,18 +132,6 @@ describe('the source of a request that is not sent is closed', () => {
     expect(chunks.state).toEqual(CLOSED_UNREAD);
     release();
     expect(await first).toEqual({ bytes: 2 });
-  });
-
-  test('when it is the second of a message; the next call is as any other', async () => {
-    const { port } = await serve();
-    const client = await connected(port);
-    const both = defineAction({ name: 'demo:upload', request: struct({ content: list(stream()) }), response: upload.response });
-    const source = (): StreamSource => ({ size: 1, chunks: [Buffer.alloc(1)] });
-    await expect(client.call(both, { content: [source(), source()] as never })).rejects.toMatchObject({
-      code: 'ERR_USAGE',
-      delivery: 'not-sent',
-    });
-    expect(await client.call(upload, { name: 'x', content: source() })).toEqual({ bytes: 1 });
   });
 
   test.each<[string, (chunks: Watched) => unknown]>([

@@ -14,7 +14,7 @@ import type { StreamInput } from '../../protocol/wire/stream-input.ts';
 import type { StreamOutput } from '../../protocol/wire/stream-output.ts';
 import { minVersion, type VersionId } from '../../protocol/wire/version.ts';
 import type { CallMetrics } from '../call/call-metrics.ts';
-import { type CallEnded, diagnostics } from '../call/diagnostics.ts';
+import { diagnostics, type RequestEnded } from '../call/diagnostics.ts';
 import { type Dispatcher, Registration, unknownAction } from '../call/dispatcher.ts';
 import type { PeerChannel } from '../call/peer-channel.ts';
 import { type RequestFrame, ServerCallContext } from '../call/server-context.ts';
@@ -247,7 +247,7 @@ export class IncomingCalls {
     const durationMs = performance.now() - startedAt;
     this.#options.incomingMetrics?.record(action, durationMs, error);
     if (diagnostics.requestEnd.hasSubscribers) {
-      diagnostics.requestEnd.publish({ action: action.name, remote, durationMs, error } satisfies CallEnded);
+      diagnostics.requestEnd.publish({ action: action.name, remote, durationMs, error } satisfies RequestEnded);
     }
   }
 

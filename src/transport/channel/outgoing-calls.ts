@@ -21,7 +21,7 @@ import type { StreamInput } from '../../protocol/wire/stream-input.ts';
 import type { VersionId } from '../../protocol/wire/version.ts';
 import type { CallOptions } from '../call/call.ts';
 import type { CallMetrics } from '../call/call-metrics.ts';
-import { type CallEnded, type CallStarted, diagnostics } from '../call/diagnostics.ts';
+import { type CallEnded, callIdOf, type CallStarted, diagnostics } from '../call/diagnostics.ts';
 import type { SignalRegistry } from '../util/signal-registry.ts';
 import type { ChannelLife } from './channel-life.ts';
 import { type CallWatcher, InFlightTable, PendingCall } from './in-flight.ts';
@@ -122,27 +122,24 @@ export class OutgoingCalls implements CallWatcher {
     options: SendOptions,
   ): Promise<ResponseOf<A>> {
     const promise = new Promise<ResponseOf<A>>(captureSettlers as never);
-    if (!(timeoutMs > 0)) {
-      closeUnsent(action.request, request);
-      rejectNext(badTimeout(action.name, timeoutMs));
-      return promise;
-    }
     const call = new PendingCall(action, timeoutMs, signal, this.#isWatched ? this : null, resolveNext, rejectNext);
-    if (signal?.aborted === true) {
+    if (diagnostics.callStart.hasSubscribers) this.#publishStart(call);
+    if (!(timeoutMs > 0) || signal?.aborted === true) {
       closeUnsent(action.request, request);
-      call.reject(cancelledBeforeSending(action.name, signal));
+      call.reject(timeoutMs > 0 ? cancelledBeforeSending(action.name, signal as AbortSignal) : badTimeout(action.name, timeoutMs));
       return promise;
     }
     try {
       this.send(call, request, options);
     } catch (error) {
       call.reject(TransportError.from(error, 'ERR_USAGE'));
-      return promise;
-    }
-    if (diagnostics.callStart.hasSubscribers) {
-      diagnostics.callStart.publish({ action: action.name, requestId: call.id, remote: this.#life.link.remote } satisfies CallStarted);
     }
     return promise;
+  }
+
+  #publishStart(call: PendingCall): void {
+    const { action } = call;
+    diagnostics.callStart.publish({ callId: callIdOf(call), action: action.name, remote: this.#life.link.remote } satisfies CallStarted);
   }
 
   /** True when metrics or a subscriber want to know how calls end. */
@@ -151,11 +148,23 @@ export class OutgoingCalls implements CallWatcher {
     return this.#options.outgoingMetrics !== null || diagnostics.callEnd.hasSubscribers;
   }
 
-  onSettled({ action }: PendingCall, durationMs: number, error: TransportError | null): void {
-    this.#options.outgoingMetrics?.record(action, durationMs, error);
-    if (diagnostics.callEnd.hasSubscribers) {
-      diagnostics.callEnd.publish({ action: action.name, remote: this.#life.link.remote, durationMs, error } satisfies CallEnded);
-    }
+  onSettled(call: PendingCall, durationMs: number, error: TransportError | null): void {
+    this.#options.outgoingMetrics?.record(call.action, durationMs, error);
+    if (diagnostics.callEnd.hasSubscribers) this.#publishEnd(call, durationMs, error);
+  }
+
+  #publishEnd(call: PendingCall, durationMs: number, error: TransportError | null): void {
+    const { action, id } = call;
+    const { remote } = this.#life.link;
+    const requestId = id === 0 ? null : id;
+    diagnostics.callEnd.publish({
+      callId: callIdOf(call),
+      action: action.name,
+      requestId,
+      remote,
+      durationMs,
+      error,
+    } satisfies CallEnded);
   }
 
   /**

@@ -4,6 +4,7 @@ import { HeaderCache } from '../../protocol/frame/native/header-cache.ts';
 import type { RequestHeaders } from '../../protocol/frame/native/variable-header.ts';
 import { type CallOptions, compose, type Service } from '../call/call.ts';
 import { type ActionMetrics, CallMetrics } from '../call/call-metrics.ts';
+import { publishUnconnectedCall } from '../call/diagnostics.ts';
 import { Dispatcher, type Handler, type HandlerOptions } from '../call/dispatcher.ts';
 import type { ServerCallContext } from '../call/server-context.ts';
 import { isAction, notAnAction, wrongCall } from '../call/wrong-call.ts';
@@ -263,7 +264,9 @@ export class Client implements AsyncDisposable {
     if (!isAction(action)) throw notAnAction(action);
     if (!(timeoutMs > 0)) {
       closeUnsent(action.request, request);
-      throw badTimeout(action.name, timeoutMs);
+      const error = badTimeout(action.name, timeoutMs);
+      publishUnconnectedCall(action.name, 0, error);
+      throw error;
     }
     const began = performance.now();
     for (;;) {
@@ -272,6 +275,7 @@ export class Client implements AsyncDisposable {
         await this.#nodes.wait(action.name, left, signal, timeoutMs);
       } catch (error) {
         this.#metrics?.record(action, performance.now() - began, error);
+        publishUnconnectedCall(action.name, performance.now() - began, error);
         closeUnsent(action.request, request);
         throw error;
       }
