@@ -17,13 +17,16 @@ export type Handler<A extends AnyAction> = (request: ReceivedOf<A>, context: Ser
 export interface HandlerOptions {
   /** Calls of this action that run at once; further ones wait their turn. @default Infinity */
   readonly concurrency?: number;
-  /** Served whatever is in flight, as handshakes are, unless its body has more than 1 MiB. @default false */
+  /**
+   * Serves the action whatever is in flight, as handshakes are, unless its body has more than 1 MiB after inflating. **No interceptor sees such a
+   * request**, so whatever interceptors check, authentication included, is not checked for it. @default false
+   */
   readonly exempt?: boolean;
 }
 
 const HANDLER_CHECKS: OptionChecks<HandlerOptions> = { concurrency: isCount(1), exempt: isBoolean };
 
-/** What is admitted at once, per dispatcher. */
+/** Upper bounds of what a dispatcher admits at once. */
 export interface AdmissionLimits {
   /** Requests being served or waiting their turn. @default 10_000 */
   readonly maxInFlight?: number;
@@ -34,13 +37,13 @@ export interface AdmissionLimits {
 /** The checks of {@link AdmissionLimits}. */
 export const ADMISSION_CHECKS: OptionChecks<AdmissionLimits> = { maxInFlight: isCount(0), maxInFlightBytes: isCount(0) };
 
-/** Largest request that is served whatever is in flight: handshakes are far smaller. */
+/** Largest body, after inflating, that is served whatever is in flight: handshakes are far smaller. */
 const MAX_EXEMPT_BYTES = 1024 * 1024;
 
 const DEFAULT_MAX_IN_FLIGHT = 10_000;
 const DEFAULT_MAX_IN_FLIGHT_BYTES = 256 * 1024 * 1024;
 
-/** A registered handler, as channels call it. */
+/** A handler with its action and its options, as channels call it. */
 export class Registration {
   readonly action: AnyAction;
   readonly exempt: boolean;
@@ -89,7 +92,7 @@ export class Registration {
   }
 }
 
-/** The registry of handlers, and what of their work is in flight. One a server; its channels share it. */
+/** The registry of handlers, and the budget of requests in flight. The channels of an endpoint share one. */
 export class Dispatcher {
   readonly #registrations = new Map<string, Registration>();
   readonly #interceptors: readonly Interceptor<ServerCallContext>[];
@@ -121,7 +124,7 @@ export class Dispatcher {
     return this.#inFlight;
   }
 
-  /** Bytes of their bodies. */
+  /** Bytes of the bodies of requests in flight. */
   get inFlightBytes(): number {
     return this.#inFlightBytes;
   }
@@ -138,7 +141,7 @@ export class Dispatcher {
     }
     checkOptions(`the handler of ${action.name}`, options, HANDLER_CHECKS);
     if (this.#registrations.has(action.name)) {
-      throw new UsageError('ERR_DUPLICATE_ACTION', {}, `${action.name} has a handler already`);
+      throw new UsageError('ERR_DUPLICATE_ACTION', {}, `cannot register a handler for ${action.name}: it has one already`);
     }
     if (action.request.hasStream === true) this.#takesStreams = true;
     const interceptors = options.exempt === true ? [] : this.#interceptors;
@@ -149,7 +152,7 @@ export class Dispatcher {
     return this.#registrations.get(action);
   }
 
-  /** Charges a request, or says why it is refused. Exempt ones are charged and never refused. @see wire-format.md §10.6 */
+  /** Charges a request and returns null, or returns why it is refused. Exempt ones of up to 1 MiB are charged and never refused. @see wire-format.md §10.6 */
   admit(registration: Registration, bytes: number): OverloadedError | null {
     if (!registration.exempt || bytes > MAX_EXEMPT_BYTES) {
       if (this.#inFlight >= this.#maxInFlight) return overloaded(registration, `${this.#inFlight} requests are in flight`, 'maxInFlight');
@@ -160,10 +163,15 @@ export class Dispatcher {
     return null;
   }
 
-  /** Charges what the body of an admitted request grew by when it was inflated, or says why it is refused now; then nothing more is charged. */
-  grow(registration: Registration, bytes: number): OverloadedError | null {
-    if (bytes > 0 && !registration.exempt && this.#inFlightBytes + bytes > this.#maxInFlightBytes)
-      return this.#tooLarge(registration, bytes);
+  /**
+   * Charges what the body of an admitted request grew by when it was inflated and returns null, or returns why the request is refused now; then
+   * nothing more is charged.
+   *
+   * @param charged bytes charged for the request before
+   */
+  grow(registration: Registration, bytes: number, charged = 0): OverloadedError | null {
+    const isExempt = registration.exempt && charged + bytes <= MAX_EXEMPT_BYTES;
+    if (bytes > 0 && !isExempt && this.#inFlightBytes + bytes > this.#maxInFlightBytes) return this.#tooLarge(registration, bytes);
     this.#inFlightBytes += bytes;
     return null;
   }
@@ -184,7 +192,7 @@ function overloaded(registration: Registration, text: string, limit: string): Ov
   return new OverloadedError('ERR_OVERLOADED', {}, `${registration.action.name}: ${text} (${limit})`);
 }
 
-/** The error for an action nobody serves, in the words of a node. @see wire-format.md §10.4 */
+/** Returns the error for an action without a handler, in the words of a node. @see wire-format.md §10.4 */
 export function unknownAction(action: string): TransportError {
   return new TransportError('ERR_UNKNOWN_ACTION', {}, `No handler for action [${action}]`);
 }

@@ -292,7 +292,7 @@ export class Reader implements GatedReader {
         this.#outgoing.settle(requestId, isError, inputOver(inflated, version, this.#outgoing.peerVersion));
         this.#life.onDone();
       } else {
-        const refusal = dispatcher.grow(registration, inflated.length - charged);
+        const refusal = dispatcher.grow(registration, inflated.length - charged, charged);
         if (refusal !== null) this.#incoming.abandon(variable, frame, refusal);
         else this.#incoming.serve(registration, variable, { ...frame, bodyBytes: inflated.length }, inputOver(inflated, version, version));
       }

@@ -63,6 +63,10 @@ describe('admission', () => {
     expect(dispatcher.grow(registration, 50)).toBeNull();
     expect(dispatcher.inFlight).toBe(1);
     expect(dispatcher.admit(registration, MIB + 1)).toMatchObject({ code: 'ERR_OVERLOADED' });
+    // Also those that are large only once they are inflated.
+    expect(dispatcher.admit(registration, 1000)).toBeNull();
+    expect(dispatcher.grow(registration, MIB - 999, 1000)).toMatchObject({ code: 'ERR_OVERLOADED' });
+    expect(dispatcher.grow(registration, MIB - 1000, 1000)).toBeNull();
   });
 });
 

@@ -296,6 +296,16 @@ describe('requests that end before their stream begins', () => {
   });
 });
 
+test('nor is one that inflates to many megabytes', async () => {
+  const { server, dial } = await setUp({ maxInFlightBytes: 8 * MIB });
+  const { peer, send } = await dial();
+  send(rawFrame({ id: 1n, status: 12, variable: requestHeader('internal:tcp/handshake'), body: deflateBody(Buffer.alloc(9 * MIB)) }));
+  await until('the refusal', () => peer.heard.length === 1);
+  expect(peer.heard).toMatchObject([{ error: true }]);
+  expect((peer.heard[0] as Message).body.toString('latin1')).toContain('Data too large');
+  expect(server.inFlight).toBe(0);
+});
+
 test('a handshake of many megabytes is not served whatever is in flight', async () => {
   const { server, dial } = await setUp({ maxInFlightBytes: 8 * MIB });
   const { peer, send } = await dial();
