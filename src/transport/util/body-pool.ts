@@ -1,33 +1,33 @@
-/** Sizes are rounded up to a multiple of this, so that bodies of nearly the same size share memory. */
+/** Sizes are rounded up to a multiple of so many bytes, so that bodies of nearly the same size share memory. */
 const STEP_BYTES = 16 * 1024;
 
-/** Bodies beyond this size are not kept: they are rare, and each would push out many others. */
+/** Largest memory that is kept for reuse: larger bodies are rare, and each would push out many others. */
 const MAX_POOLED_BYTES = 8 * 1024 * 1024;
 
-/** Bytes kept for reuse, all sizes together. */
+/** Upper bound of bytes kept for reuse, all sizes together. */
 const MAX_FREE_BYTES = 32 * 1024 * 1024;
 
 interface Lease {
   readonly memory: Buffer;
-  /** What was handed out last. */
+  /** The view that was handed out last. */
   view: Buffer;
   free: boolean;
 }
 
 /**
- * Where memory of a pool carries its lease. A `WeakMap` would keep what nobody gives back until the next major collection: minor ones hold its values
- * fast, and a lease leads back to its memory.
+ * The property of pooled memory that holds its lease. A `WeakMap` would keep memory that is not given back until the next major collection: minor ones
+ * treat its values as roots, and a lease refers to its memory.
  */
 const LEASE = Symbol('lease');
 
-/** The lease that memory carries, if any. What is no view has no memory. */
+/** Returns the lease of the memory behind a view; undefined when the value is not a view on pooled memory. */
 function leaseOf(bytes: Uint8Array): Lease | undefined {
   return (bytes.buffer as (ArrayBufferLike & { [LEASE]?: Lease }) | undefined)?.[LEASE];
 }
 
 /**
- * Memory for large bodies: taken when a frame's header announces one, given back by whoever is done with it. What is not given back is left to the
- * garbage collector.
+ * A pool of memory for large bodies: taken when a frame's header announces one, given back when it is read or written. Memory that is not given back is
+ * garbage collected.
  *
  * @see performance.md L5
  */
@@ -40,7 +40,7 @@ export class BodyPool {
     return this.#freeBytes;
   }
 
-  /** Memory of exactly `bytes`. @memory its content is arbitrary */
+  /** Hands out memory of exactly `bytes`. @memory its content is arbitrary */
   readonly take = (bytes: number): Buffer => {
     if (bytes > MAX_POOLED_BYTES) return Buffer.allocUnsafeSlow(bytes);
     const size = Math.ceil(bytes / STEP_BYTES) * STEP_BYTES;
@@ -54,26 +54,43 @@ export class BodyPool {
   };
 
   #newLease(size: number): Lease {
-    const memory = Buffer.allocUnsafeSlow(size);
+    return this.#leaseOver(Buffer.allocUnsafeSlow(size));
+  }
+
+  #leaseOver(memory: Buffer): Lease {
     const lease = { memory, view: memory, free: false };
-    // Not to be seen where memory is compared or printed.
+    // Hidden where memory is compared or printed.
     Object.defineProperty(memory.buffer, LEASE, { value: lease });
     return lease;
   }
 
-  /** Takes back what {@link take} gave, unless somebody else gave it back and it has been handed out again. */
+  /** Takes back the view that {@link take} handed out, unless its memory was given back and handed out again since. */
   giveExact(taken: Buffer): void {
     if (leaseOf(taken)?.view === taken) this.give(taken);
   }
 
-  /** Takes memory back. Bytes that are not of a pool, or were given back before, are left alone. */
+  /** Takes memory back of which nobody holds a view. Bytes that are not pooled, or were given back before, are left alone. */
   give(bytes: Uint8Array): void {
     const lease = leaseOf(bytes);
-    if (lease === undefined || lease.free) return;
+    if (lease !== undefined && this.#hasRoomFor(lease)) this.#keep(lease);
+  }
+
+  /**
+   * Takes memory back of which views may be held: they become empty. So nothing happens when it is taken back twice, even if another message has the
+   * memory by then.
+   */
+  reclaim(bytes: Uint8Array): void {
+    const lease = leaseOf(bytes);
+    if (lease !== undefined && this.#hasRoomFor(lease)) this.#keep(this.#leaseOver(moved(lease.memory)));
+  }
+
+  /** Memory that was transferred, to another thread or by {@link reclaim}, has no bytes left. */
+  #hasRoomFor({ memory, free }: Lease): boolean {
+    return !free && memory.length > 0 && this.#freeBytes + memory.length <= MAX_FREE_BYTES;
+  }
+
+  #keep(lease: Lease): void {
     const size = lease.memory.length;
-    // It was transferred to another thread, and is gone from here.
-    if (size === 0) return;
-    if (this.#freeBytes + size > MAX_FREE_BYTES) return;
     lease.free = true;
     this.#freeBytes += size;
     const kept = this.#free.get(size);
@@ -82,19 +99,24 @@ export class BodyPool {
   }
 }
 
+/** Moves the bytes to a new buffer without a copy. The old buffer and its views are empty afterwards. */
+function moved({ buffer }: Buffer): Buffer {
+  return Buffer.from(structuredClone(buffer as ArrayBuffer, { transfer: [buffer as ArrayBuffer] }));
+}
+
 /** The pool of this process. */
 export const bodies: BodyPool = new BodyPool();
 
 /**
- * Gives the memory of a large byte field back for the next message. It need not be called: what is not given back is garbage collected. Bytes of
- * small messages, and bytes of your own, are left alone.
+ * Gives the memory of a large byte field back for the next message. Calling it is optional: memory that is not given back is garbage collected. Bytes
+ * of small messages, and bytes of your own, are left alone. A second call for the same message does nothing.
  *
- * @param bytes a byte field of a request or response. @memory neither it nor any other byte field of the same message may be used afterwards
+ * @param bytes a byte field of a request or response. @memory it and all other large byte fields of the same message are empty afterwards
  * @example
  * const { body } = await client.call(fetchBlob, { id });
  * await file.write(body);
  * release(body);
  */
 export function release(bytes: Uint8Array): void {
-  bodies.give(bytes);
+  bodies.reclaim(bytes);
 }

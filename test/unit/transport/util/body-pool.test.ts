@@ -46,6 +46,26 @@ describe('memory given back', () => {
     expect(pool.freeBytes).toBeGreaterThanOrEqual(100_000);
   });
 
+  test('while views of it are held: they become empty, and it is handed out to one only', () => {
+    const taken = pool.take(100_000);
+    const [one, other] = [taken.subarray(10, 20), taken.subarray(30, 40)];
+    pool.reclaim(one);
+    expect([one.length, other.length]).toEqual([0, 0]);
+    const next = pool.take(100_000);
+    expect(pool.freeBytes).toBe(0);
+    pool.reclaim(one);
+    pool.reclaim(other);
+    expect(pool.freeBytes).toBe(0);
+    expect(pool.take(100_000).buffer).not.toBe(next.buffer);
+    expect(next).toHaveLength(100_000);
+  });
+
+  test('in a transfer is not copied', () => {
+    const taken = pool.take(100_000).fill(7);
+    pool.reclaim(taken);
+    expect(pool.take(100_000).every((byte) => byte === 7)).toBe(true);
+  });
+
   test('is left alone when it is not of a pool', () => {
     pool.give(Buffer.alloc(100_000));
     pool.give(new Uint8Array(100_000));
