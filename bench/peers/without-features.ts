@@ -6,7 +6,11 @@ const CUTS: readonly Cut[] = [
   { file: 'transport/client/client.js', text: /if \(this\.#service !== null\)\s+return this\.#intercepted\([^;]*;/, by: '' },
   { file: 'transport/call/dispatcher.js', text: /if \(this\.#service === null\)\s+return/, by: 'return' },
   { file: 'transport/channel/outgoing-calls.js', text: /this\.#isWatched \? this : null/, by: 'null' },
-  { file: 'transport/channel/outgoing-calls.js', text: /if \(diagnostics\.callStart\.hasSubscribers\)\s+this\.#publishStart\(call\);/, by: '' },
+  {
+    file: 'transport/channel/outgoing-calls.js',
+    text: /if \(diagnostics\.callStart\.hasSubscribers\)\s+this\.#publishStart\(call\);/,
+    by: '',
+  },
   { file: 'transport/channel/in-flight.js', text: /return Math\.max\(0, arrivals\.now\(\) - this\.#startedAt\);/, by: 'return 0;' },
   { file: 'transport/channel/in-flight.js', text: /#watcher;\s/, by: '' },
   { file: 'transport/channel/in-flight.js', text: /#startedAt;\s/, by: '' },

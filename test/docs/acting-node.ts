@@ -13,6 +13,7 @@ import { tcp } from '../../src/transport/carrier/tcp.ts';
 import { Channel } from '../../src/transport/channel/channel.ts';
 import { shakeHands } from '../../src/transport/channel/handshake.ts';
 import { RequestHeads } from '../../src/protocol/frame/native/request-head.ts';
+import { PeerReleases } from '../../src/transport/channel/peer-releases.ts';
 import { ownNode, randomNodeId } from '../../src/transport/channel/own-identity.ts';
 import { CLIENT_VERSIONS } from '../../src/transport/channel/version-policy.ts';
 import { SignalRegistry } from '../../src/transport/util/signal-registry.ts';
@@ -110,6 +111,7 @@ async function dial({ hostAddress, port }: InitializeBody, dispatcher: Dispatche
       limits: DEFAULT_LIMITS,
       headers: new HeaderCache(),
       heads: new RequestHeads(),
+      releases: new PeerReleases(),
       signals: new SignalRegistry(),
       dispatcher,
       nodeName: 'acting-node',

@@ -25,7 +25,11 @@ export const V_EMPTY: VersionId = 0;
 export const V_LEGACY_7_9_99: VersionId = 7_099_999;
 /** The id a 1.x node puts in the header of its own handshake request: Elasticsearch 6.7.99, unmasked. */
 export const V_LEGACY_6_7_99: VersionId = 6_079_999;
-const V_LEGACY_6_8_0: VersionId = 6_080_099;
+/** Elasticsearch 6.8.0. A 2.x node answers a handshake under it as Elasticsearch 7.10.2. */
+export const V_LEGACY_6_8_0: VersionId = 6_080_099;
+/** Elasticsearch 7.6.0, the first version whose frames say how long their variable header is. */
+export const V_LEGACY_7_6_0: VersionId = 7_060_099;
+export const V_LEGACY_7_10_2: VersionId = 7_100_299;
 const V_LEGACY_7_10_0: VersionId = 7_100_099;
 export const V_1_0_0: VersionId = versionId(1, 0, 0);
 export const V_2_0_0: VersionId = versionId(2, 0, 0);
@@ -124,7 +128,9 @@ export function minimumCompatibility(version: VersionId, own: VersionId = V_3_9_
     if (major === 3) return V_2_19_0;
     return major === 4 ? firstOfMinor(own) : version;
   }
-  if (legacy) return minVersion(version, V_LEGACY_6_8_0);
+  if (legacy) return major >= 8 ? version : minVersion(version, V_LEGACY_6_8_0);
+  // An id of Elasticsearch 7 that went through the mask.
+  if (major === 7) return V_LEGACY_6_8_0;
   if (major === 1) return V_LEGACY_6_8_0;
   if (major === 2) return V_LEGACY_7_10_0;
   return major === 3 ? firstOfMinor(own) : version;

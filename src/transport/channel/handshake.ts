@@ -15,7 +15,7 @@ import { waitUntil } from '../util/deadline-wheel.ts';
 import type { Channel } from './channel.ts';
 import { PendingCall } from './in-flight.ts';
 import { type OwnIdentity, ownNode } from './own-identity.ts';
-import { checkPeerVersion, HANDSHAKE_HEADER_VERSION, type VersionPolicy } from './version-policy.ts';
+import { checkPeerVersion, HANDSHAKE_HEADER_VERSION, releaseToldTo, type VersionPolicy } from './version-policy.ts';
 
 /** Who the peer said it is. */
 export type PeerIdentity = ResponseOf<typeof transportHandshake>;
@@ -104,7 +104,7 @@ function handshakeFailure(channel: Channel, error: unknown): TransportError {
 
 /** Answers both handshakes as the responder. They are served whatever is in flight. @see wire-format.md §6.4, §7 */
 export function answerHandshakes(dispatcher: Dispatcher, identity: OwnIdentity): void {
-  dispatcher.handle(tcpHandshake, () => ({ version: identity.version }), { exempt: true });
+  dispatcher.handle(tcpHandshake, (_request, { version }) => ({ version: releaseToldTo(version, identity.version) }), { exempt: true });
   dispatcher.handle(
     transportHandshake,
     (_request, { local }) => ({

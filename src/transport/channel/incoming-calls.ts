@@ -1,18 +1,18 @@
 import { performance } from 'node:perf_hooks';
-import { tcpHandshake } from '../../protocol/action/internal/tcp-handshake.ts';
+import { tcpHandshake, type TcpHandshakeRequest } from '../../protocol/action/internal/tcp-handshake.ts';
 import type { Codec } from '../../protocol/codec/codec.ts';
 import { exception } from '../../protocol/codec/exception/exception.ts';
 import { toErrorResponse } from '../../protocol/codec/exception/error-response.ts';
 import { NO_TASK, type TaskId, taskId } from '../../protocol/codec/task-id.ts';
 import { StatusError } from '../../protocol/error/status-error.ts';
 import { DecodeError, OverloadedError, TransportError } from '../../protocol/error/transport-error.ts';
-import { beginFrame, beginFrameWith, compressBody, endFrame, frameHead } from '../../protocol/frame/native/encoder.ts';
+import { beginFrame, beginFrameWith, compressBody, dropVariableSize, endFrame, frameHead } from '../../protocol/frame/native/encoder.ts';
 import { STATUS } from '../../protocol/frame/native/fixed-header.ts';
 import type { ResponseHeaders, VariableHeader } from '../../protocol/frame/native/variable-header.ts';
 import type { WireLimits } from '../../protocol/wire/limits.ts';
 import type { StreamInput } from '../../protocol/wire/stream-input.ts';
 import type { StreamOutput } from '../../protocol/wire/stream-output.ts';
-import { minVersion, type VersionId } from '../../protocol/wire/version.ts';
+import { isOpenSearchVersion, V_EMPTY, V_LEGACY_7_6_0, type VersionId } from '../../protocol/wire/version.ts';
 import type { CallMetrics } from '../call/call-metrics.ts';
 import { diagnostics, type RequestEnded } from '../call/diagnostics.ts';
 import { type Dispatcher, Registration, unknownAction } from '../call/dispatcher.ts';
@@ -24,7 +24,9 @@ import { ChannelFacade } from './channel-facade.ts';
 import type { ChannelLife } from './channel-life.ts';
 import type { OutgoingCalls } from './outgoing-calls.ts';
 import type { StreamedMessage } from './stream-head.ts';
+import type { PeerReleases } from './peer-releases.ts';
 import { closeUnsent } from './unsent-source.ts';
+import { answerVersion } from './version-policy.ts';
 import type { Writer } from './writer.ts';
 
 /** Bytes that admission charges for a stream: about what may wait for its reader. */
@@ -50,6 +52,8 @@ export interface IncomingOptions {
   readonly maxBufferedBytes: number;
   /** Where requests of the peer are counted; null if they are not. */
   readonly incomingMetrics: CallMetrics | null;
+  /** Releases told in handshakes; shared by an endpoint's channels. */
+  readonly releases: PeerReleases;
   readonly observer: HandlerObserver;
 }
 
@@ -69,6 +73,8 @@ export class IncomingCalls {
   readonly #options: IncomingOptions;
   /** The channel as handlers see it. Made with the first request. */
   #channel: PeerChannel | null = null;
+  /** The release of the peer, from a handshake on this channel; 0 without one. */
+  #told: VersionId = V_EMPTY;
   #isClosed = false;
 
   constructor(writer: Writer, life: ChannelLife, outgoing: OutgoingCalls, options: IncomingOptions) {
@@ -103,11 +109,10 @@ export class IncomingCalls {
     );
   }
 
-  /** Requests of ours on an accepted channel follow the peer's: a handshake on another channel of the peer is not seen here. */
   // hot: call
   #follow(version: VersionId): void {
-    const { role, version: own, maxBufferedBytes } = this.#options;
-    if (role === 'accepted') this.#outgoing.streamVersion = minVersion(version, own);
+    const { role, maxBufferedBytes } = this.#options;
+    if (role === 'accepted') this.#outgoing.follow(version);
     else if (this.#writer.bufferedBytes > DIALED_SLACK * maxBufferedBytes) throw this.#neverReads();
   }
 
@@ -132,7 +137,19 @@ export class IncomingCalls {
       this.#fail(failed, notRead(failed, error));
       return;
     }
+    if (context.handshake) this.#meet(request as TcpHandshakeRequest);
     this.#run(registration, context, request);
+  }
+
+  /** Learns the release of the peer from its handshake. */
+  #meet({ version }: TcpHandshakeRequest): void {
+    if (this.#options.role === 'dialed' || version === null || !isOpenSearchVersion(version)) return;
+    const { host } = this.#life.link.remote;
+    const { releases } = this.#options;
+    if (this.#told !== V_EMPTY) releases.remove(host, this.#told);
+    this.#told = version;
+    releases.add(host, version);
+    this.#outgoing.peerVersion = version;
   }
 
   // hot: call
@@ -200,8 +217,8 @@ export class IncomingCalls {
       this.#afterAnswer(context);
       return;
     }
-    const version = this.#versionFor(context);
-    const output = this.#writer.begin(version, version);
+    const version = answerVersion(context.version, this.#options.version);
+    const output = this.#writer.begin(version, this.#outgoing.peerVersionOr(version));
     const status = STATUS.response | (context.handshake ? STATUS.handshake : 0);
     try {
       beginResponse(output, context.responseHeaders);
@@ -214,6 +231,7 @@ export class IncomingCalls {
       const bits = compress ? status | STATUS.compressed : status;
       const maxFrameBytes = tail === null ? limits.maxFrameBytes : limits.maxStreamBytes;
       endFrame(output, context.idHigh, context.idLow, bits, version, maxFrameBytes);
+      if (version < V_LEGACY_7_6_0) dropVariableSize(output);
     } catch (error) {
       this.#writer.rollback();
       closeUnsent(registration.action.response, value);
@@ -258,14 +276,15 @@ export class IncomingCalls {
    */
   #writeError(context: ServerCallContext, error: unknown, isLast = false): void {
     if (this.#isClosed) return;
-    const version = this.#versionFor(context);
+    const version = answerVersion(context.version, this.#options.version);
     const { nodeName, limits } = this.#options;
     const { local } = this.#life.link;
-    const output = this.#writer.begin(version, version);
+    const output = this.#writer.begin(version, this.#outgoing.peerVersionOr(version));
     try {
       beginResponse(output, isLast ? null : context.responseHeaders);
       exception.write(output, toErrorResponse(error, { nodeName, local, action: context.action, version }));
       endFrame(output, context.idHigh, context.idLow, STATUS.response | STATUS.error, version, limits.maxFrameBytes);
+      if (version < V_LEGACY_7_6_0) dropVariableSize(output);
     } catch (failure) {
       this.#writer.rollback();
       this.#options.observer.onHandlerError(context.action, failure);
@@ -275,14 +294,10 @@ export class IncomingCalls {
     this.#writer.commit();
   }
 
-  /** A handshake is echoed, whatever version its header says; other answers are no newer than we are. @see wire-format.md §6.4 */
-  #versionFor(context: ServerCallContext): VersionId {
-    return context.handshake ? context.version : minVersion(context.version, this.#options.version);
-  }
-
   /** Drops the answers that come from now on: the channel is over. */
   close(): void {
     this.#isClosed = true;
+    if (this.#told !== V_EMPTY) this.#options.releases.remove(this.#life.link.remote.host, this.#told);
   }
 }
 

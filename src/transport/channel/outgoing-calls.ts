@@ -18,7 +18,7 @@ import type { RequestHeads } from '../../protocol/frame/native/request-head.ts';
 import type { RequestHeaders } from '../../protocol/frame/native/variable-header.ts';
 import type { WireLimits } from '../../protocol/wire/limits.ts';
 import type { StreamInput } from '../../protocol/wire/stream-input.ts';
-import type { VersionId } from '../../protocol/wire/version.ts';
+import { minVersion, V_EMPTY, type VersionId } from '../../protocol/wire/version.ts';
 import type { CallOptions } from '../call/call.ts';
 import type { CallMetrics } from '../call/call-metrics.ts';
 import { type CallEnded, callIdOf, type CallStarted, diagnostics } from '../call/diagnostics.ts';
@@ -26,6 +26,7 @@ import type { SignalRegistry } from '../util/signal-registry.ts';
 import type { ChannelLife } from './channel-life.ts';
 import { type CallWatcher, InFlightTable, PendingCall } from './in-flight.ts';
 import type { IncomingStream } from './incoming-stream.ts';
+import type { PeerReleases } from './peer-releases.ts';
 import type { StreamedMessage } from './stream-head.ts';
 import { closeUnsent } from './unsent-source.ts';
 import type { Writer } from './writer.ts';
@@ -53,6 +54,7 @@ export function sendOptions({ headers, parentTask, compress }: CallOptions, plai
 
 /** What the calls of all channels of an endpoint share. */
 export interface OutgoingOptions {
+  readonly role: 'dialed' | 'accepted';
   readonly signals: SignalRegistry;
   readonly limits: WireLimits;
   /** Newest stream version we speak. */
@@ -63,6 +65,8 @@ export interface OutgoingOptions {
   readonly maxBufferedBytes: number;
   /** Heads of requests by action; shared by an endpoint's channels. */
   readonly heads: RequestHeads;
+  /** Releases told in handshakes; shared by an endpoint's channels. */
+  readonly releases: PeerReleases;
   /** Where calls are counted; null if they are not. */
   readonly outgoingMetrics: CallMetrics | null;
 }
@@ -80,7 +84,7 @@ const captureSettlers = (resolve: (value: never) => void, reject: (error: Transp
 export class OutgoingCalls implements CallWatcher {
   /** Stream version of requests: what the handshake agreed on. */
   streamVersion: VersionId;
-  /** The peer's release, from its handshake. */
+  /** The peer's release, from its handshake; 0 while it is unknown. */
   peerVersion: VersionId;
   readonly inFlight: InFlightTable;
   /** Answers to calls that were given up. */
@@ -93,7 +97,8 @@ export class OutgoingCalls implements CallWatcher {
 
   constructor(writer: Writer, life: ChannelLife, options: OutgoingOptions) {
     this.streamVersion = options.version;
-    this.peerVersion = options.version;
+    // A dialling end shakes hands before it calls; an accepting end may never see the handshake of its peer.
+    this.peerVersion = options.role === 'dialed' ? options.version : V_EMPTY;
     this.#writer = writer;
     this.#life = life;
     this.#options = options;
@@ -174,7 +179,31 @@ export class OutgoingCalls implements CallWatcher {
    */
   // hot: call
   send(call: PendingCall, request: unknown, options: SendOptions): void {
-    this.sendAs(call, request, 0, this.streamVersion, this.peerVersion, options);
+    const peerVersion = this.peerVersion === V_EMPTY ? this.#likelyRelease(this.streamVersion) : this.peerVersion;
+    this.sendAs(call, request, 0, this.streamVersion, peerVersion, options);
+  }
+
+  /** The peer's release where it is known, else the stream version of the message. */
+  // hot: call
+  peerVersionOr(version: VersionId): VersionId {
+    return this.peerVersion === V_EMPTY ? version : this.peerVersion;
+  }
+
+  /**
+   * Follows a request of the peer on an accepted channel: it has the stream version that a handshake, perhaps on another channel, agreed on.
+   * The release of the peer is then known as well as it ever will be without a handshake on this channel.
+   */
+  // hot: call
+  follow(version: VersionId): void {
+    this.streamVersion = minVersion(version, this.#options.version);
+    if (this.peerVersion === V_EMPTY) this.peerVersion = this.#likelyRelease(version);
+  }
+
+  /** A peer older than we are writes its own release in its frames; of another one, other channels of its host may know more. */
+  #likelyRelease(version: VersionId): VersionId {
+    if (version < this.#options.version) return version;
+    const told = this.#options.releases.of(this.#life.link.remote.host);
+    return told === V_EMPTY ? version : told;
   }
 
   /**

@@ -29,6 +29,8 @@ const NOTHING = Buffer.alloc(0);
 export interface ReaderOptions {
   /** Accepting ends answer pings. */
   readonly role: 'dialed' | 'accepted';
+  /** The release we claim to be. */
+  readonly version: VersionId;
   readonly limits: WireLimits;
   readonly headers: HeaderCache;
   /** Serves the requests that come in. */
@@ -171,7 +173,7 @@ export class Reader implements GatedReader {
     this.messageCount++;
     const { status, version } = decoder;
     const isHandshake = (status & STATUS.handshake) !== 0;
-    const refused = checkFrameVersion(version, isHandshake);
+    const refused = checkFrameVersion(version, isHandshake, (status & STATUS.response) !== 0, this.#options.version);
     if (refused !== null) throw refused;
     if ((status & STATUS.response) !== 0) {
       this.#onResponseHeader(decoder);
@@ -198,7 +200,7 @@ export class Reader implements GatedReader {
     }
     this.#underWay = 'response body';
     if (call.action.response.hasStream === true && (decoder.status & (STATUS.compressed | STATUS.error)) === 0) {
-      this.#beginStream(decoder, this.#outgoing.streamedAnswer(call), this.#outgoing.peerVersion);
+      this.#beginStream(decoder, this.#outgoing.streamedAnswer(call));
     }
   }
 
@@ -212,12 +214,13 @@ export class Reader implements GatedReader {
 
   #beginStreamedRequest(decoder: NativeDecoder, registration: Registration): void {
     const frame = { ...frameOf(decoder), bodyBytes: chargedBytes(registration, decoder.bodyBytes) };
-    this.#beginStream(decoder, this.#incoming.streamedRequest(registration, decoder.variable, frame), decoder.version);
+    this.#beginStream(decoder, this.#incoming.streamedRequest(registration, decoder.variable, frame));
   }
 
-  #beginStream(decoder: NativeDecoder, message: StreamedMessage, peerVersion: VersionId): void {
+  #beginStream(decoder: NativeDecoder, message: StreamedMessage): void {
     this.#underWay = 'stream';
-    this.#head = new StreamHead(message, decoder.bodyBytes, { version: decoder.version, peerVersion }, this.#gate);
+    const versions = { version: decoder.version, peerVersion: this.#outgoing.peerVersionOr(decoder.version) };
+    this.#head = new StreamHead(message, decoder.bodyBytes, versions, this.#gate);
     decoder.bodyMode = BODY_MODE.pieces;
   }
 
@@ -254,8 +257,7 @@ export class Reader implements GatedReader {
   #deal(decoder: NativeDecoder, input: StreamInput): void {
     const { status, version } = decoder;
     const isResponse = (status & STATUS.response) !== 0;
-    const peerVersion = isResponse ? this.#outgoing.peerVersion : version;
-    input.reset(decoder.body, decoder.bodyStart, decoder.bodyEnd, version, peerVersion, decoder.bodyOwned);
+    input.reset(decoder.body, decoder.bodyStart, decoder.bodyEnd, version, this.#outgoing.peerVersionOr(version), decoder.bodyOwned);
     this.#underWay = 'idle';
     if (isResponse) {
       this.#outgoing.settle(decoder.requestId, (status & STATUS.error) !== 0, input);
@@ -289,12 +291,18 @@ export class Reader implements GatedReader {
       }
       if (error !== null) this.#onInflateError(error, isResponse, requestId, registration, variable, frame);
       else if (registration === null) {
-        this.#outgoing.settle(requestId, isError, inputOver(inflated, version, this.#outgoing.peerVersion));
+        this.#outgoing.settle(requestId, isError, inputOver(inflated, version, this.#outgoing.peerVersionOr(version)));
         this.#life.onDone();
       } else {
         const refusal = dispatcher.grow(registration, inflated.length - charged, charged);
         if (refusal !== null) this.#incoming.abandon(variable, frame, refusal);
-        else this.#incoming.serve(registration, variable, { ...frame, bodyBytes: inflated.length }, inputOver(inflated, version, version));
+        else
+          this.#incoming.serve(
+            registration,
+            variable,
+            { ...frame, bodyBytes: inflated.length },
+            inputOver(inflated, version, this.#outgoing.peerVersionOr(version)),
+          );
       }
     });
   }

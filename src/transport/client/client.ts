@@ -16,6 +16,7 @@ import { answerHandshakes } from '../channel/handshake.ts';
 import { KeepAlive } from '../channel/keep-alive.ts';
 import { RequestHeads } from '../../protocol/frame/native/request-head.ts';
 import { badTimeout, type SendOptions, sendOptions } from '../channel/outgoing-calls.ts';
+import { PeerReleases } from '../channel/peer-releases.ts';
 import type { OwnIdentity } from '../channel/own-identity.ts';
 import { closeUnsent } from '../channel/unsent-source.ts';
 import type { VersionPolicy } from '../channel/version-policy.ts';
@@ -76,6 +77,7 @@ export class Client implements AsyncDisposable {
       limits: wireLimits(options.limits),
       headers: new HeaderCache(),
       heads: new RequestHeads(),
+      releases: new PeerReleases(),
       signals: new SignalRegistry(),
       dispatcher: this.#dispatcher,
       nodeName: this.identity.nodeName,

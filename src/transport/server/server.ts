@@ -11,6 +11,7 @@ import { tcp } from '../carrier/tcp.ts';
 import { Channel, type ChannelOptions } from '../channel/channel.ts';
 import { answerHandshakes } from '../channel/handshake.ts';
 import { RequestHeads } from '../../protocol/frame/native/request-head.ts';
+import { PeerReleases } from '../channel/peer-releases.ts';
 import { type OwnIdentity, randomNodeId } from '../channel/own-identity.ts';
 import { SERVER_VERSIONS } from '../channel/version-policy.ts';
 import { checkOptions, configError, describe } from '../util/check-options.ts';
@@ -95,6 +96,7 @@ export class Server implements AsyncDisposable {
       limits: wireLimits(options.limits),
       headers: new HeaderCache(),
       heads: new RequestHeads(),
+      releases: new PeerReleases(),
       signals: new SignalRegistry(),
       dispatcher: this.#dispatcher,
       nodeName: this.identity.nodeName,

@@ -88,3 +88,15 @@ export function compressBody(output: StreamOutput): void {
   output.truncate(output.start + bodyAt);
   output.writeBytes(compressed);
 }
+
+/**
+ * Turns the frame just ended into one of a version before Elasticsearch 7.6, whose fixed header does not say how long the variable header is.
+ *
+ * @see wire-format.md §2
+ */
+export function dropVariableSize(output: StreamOutput): void {
+  const { buffer, view, start, position } = output;
+  buffer.copyWithin(start + VARIABLE_SIZE_AT, start + FIXED_HEADER_BYTES, position);
+  output.truncate(position - (FIXED_HEADER_BYTES - VARIABLE_SIZE_AT));
+  view.setInt32(start + LENGTH_AT, output.size - PREFIX_BYTES);
+}
