@@ -101,7 +101,7 @@ export type { ConnectionProfile } from './transport/client/connection-profile.ts
 export { createServer, Server, type ServerListenOptions } from './transport/server/server.ts';
 export type { ServerEvent, ServerIdentityOptions, ServerOptions } from './transport/server/server-options.ts';
 export { release } from './transport/util/body-pool.ts';
-export type { Histogram } from './transport/util/histogram.ts';
+export type { Histogram, HistogramFigures } from './transport/util/histogram.ts';
 export type { Schema } from './protocol/codec/schema.ts';
 export type { StreamInput, StreamInputOptions } from './protocol/wire/stream-input.ts';
 export type { StreamOutput, StreamOutputOptions } from './protocol/wire/stream-output.ts';

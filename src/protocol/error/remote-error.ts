@@ -26,8 +26,8 @@ export interface RemoteCause {
 }
 
 /**
- * The peer answered with an exception. `remoteType`, `reason` and `status` are those of the first cause that is not a mere
- * transport wrapper; `remote` is the whole chain as sent.
+ * An exception with which the peer answered. `remoteType`, `reason` and `status` are those of the first cause that is not a mere transport wrapper,
+ * and `cause` is what caused that one, again a RemoteError. `remote` is the whole chain as the peer sent it.
  */
 export class RemoteError extends TransportError {
   /** Type as OpenSearch's REST layer prints it, for example `index_not_found_exception`. */
@@ -45,13 +45,25 @@ export class RemoteError extends TransportError {
     const root = unwrapRemote(remote);
     const reason = root.message ?? '';
     const code = root.type === 'action_not_found_transport_exception' ? 'ERR_UNKNOWN_ACTION' : 'ERR_REMOTE';
-    super(code, { delivery: 'answered', ...details }, reason === '' ? root.type : `${root.type}: ${reason}`);
+    super(code, { delivery: 'answered', ...causeOf(root), ...details }, reason === '' ? root.type : `${root.type}: ${reason}`);
     this.remoteType = root.type;
     this.reason = reason;
     this.status = root.status;
     this.metadata = root.metadata;
     // Not enumerable: an uncaught error would print every remote stack.
     Object.defineProperty(this, 'remote', { value: remote, enumerable: false });
+  }
+}
+
+/** Returns the cause of a remote exception as an error, without a stack: where this process made it says nothing. */
+function causeOf({ cause }: RemoteCause): ErrorDetails {
+  if (cause === null) return {};
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  try {
+    return { cause: new RemoteError(cause) };
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
   }
 }
 

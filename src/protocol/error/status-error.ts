@@ -1,3 +1,4 @@
+import { errorJson } from './error-json.ts';
 import { UsageError } from './transport-error.ts';
 
 /** Marks status errors of every copy of the package, so that `instanceof` works across two installed copies. */
@@ -53,6 +54,11 @@ export class StatusError extends Error {
   /** True for status errors of any installed copy of the package. */
   static override [Symbol.hasInstance](value: unknown): boolean {
     return typeof value === 'object' && value !== null && (value as { [BRAND]?: unknown })[BRAND] === true;
+  }
+
+  /** Returns what `JSON.stringify` writes: message, status, type and the other members, and the causes. No stack. */
+  toJSON(): Record<string, unknown> {
+    return errorJson(this);
   }
 
   get [BRAND](): true {

@@ -1,4 +1,5 @@
 import { type Delivery, ERROR_CODES, type ErrorCode, type ErrorFault, type ErrorScope } from './codes.ts';
+import { errorJson } from './error-json.ts';
 
 /** Marks errors of every copy of the package, so that `instanceof` works across two installed copies. */
 const BRAND: unique symbol = Symbol.for('opensearch-transport.error') as never;
@@ -56,6 +57,11 @@ export class TransportError extends Error {
       names.push(type.name);
     }
     return names;
+  }
+
+  /** Returns what `JSON.stringify` writes: message, code and the other members, and the causes. No stack. */
+  toJSON(): Record<string, unknown> {
+    return errorJson(this);
   }
 
   override toString(): string {

@@ -5,14 +5,27 @@ const PER_OCTAVE = 1 << SUB_BITS;
 /** Longer times, beyond about 18 minutes, count as this long. */
 const MAX_MICROS = 2 ** 30;
 
-/** How long things took, in buckets of microseconds: constant memory, a few nanoseconds to record. */
+/** The method by which `console.log` and `util.inspect` show a value. */
+const INSPECT: unique symbol = Symbol.for('nodejs.util.inspect.custom') as never;
+
+/** Figures of a histogram, times in milliseconds. */
+export interface HistogramFigures {
+  readonly count: number;
+  readonly sumMs: number;
+  readonly p50Ms: number;
+  readonly p90Ms: number;
+  readonly p99Ms: number;
+  readonly maxMs: number;
+}
+
+/** A histogram of durations in buckets of microseconds: constant memory, a few nanoseconds to record. */
 export class Histogram {
   readonly #buckets = new Uint32Array(bucketOf(MAX_MICROS) + 1);
   #count = 0;
   #sum = 0;
   #max = 0;
 
-  /** How many were recorded. */
+  /** Number of durations recorded. */
   get count(): number {
     return this.#count;
   }
@@ -36,7 +49,7 @@ export class Histogram {
   }
 
   /**
-   * The time below which a share of all lies, to within one bucket.
+   * Returns the time below which a share of all durations lies, to within one bucket.
    *
    * @param share from 0 to 1, for example 0.99
    * @returns milliseconds; 0 when nothing was recorded
@@ -49,6 +62,28 @@ export class Histogram {
     }
     return this.#max;
   }
+
+  /** Returns the figures that `JSON.stringify` writes. */
+  toJSON(): HistogramFigures {
+    return {
+      count: this.#count,
+      sumMs: rounded(this.#sum),
+      p50Ms: rounded(this.quantile(0.5)),
+      p90Ms: rounded(this.quantile(0.9)),
+      p99Ms: rounded(this.quantile(0.99)),
+      maxMs: rounded(this.#max),
+    };
+  }
+
+  /** Returns the same figures for `console.log`. */
+  [INSPECT](): HistogramFigures {
+    return this.toJSON();
+  }
+}
+
+/** Returns a number with three digits behind the point: microseconds. */
+function rounded(ms: number): number {
+  return Math.round(ms * 1000) / 1000;
 }
 
 /** The bucket of a whole number of microseconds: the place of its highest bit, and the three bits behind. */

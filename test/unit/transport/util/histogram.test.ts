@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Histogram } from '../../../../src/transport/util/histogram.ts';
@@ -36,4 +37,14 @@ describe('histogram', () => {
     expect(histogram.quantile(1)).toBeGreaterThan(1_000_000);
     expect(histogram.maxMs).toBe(Number.POSITIVE_INFINITY);
   });
+});
+
+test('console.log and JSON show its figures', () => {
+  const histogram = new Histogram();
+  for (let ms = 1; ms <= 100; ms++) histogram.record(ms);
+  const figures = { count: 100, sumMs: 5050, maxMs: 100 };
+  expect(JSON.parse(JSON.stringify({ latency: histogram }))).toMatchObject({ latency: figures });
+  expect(histogram.toJSON().p50Ms).toBeCloseTo(50, -1);
+  const shown = inspect([{ latency: histogram }]);
+  for (const text of ['count: 100', 'sumMs: 5050', 'p50Ms:', 'p90Ms:', 'p99Ms:', 'maxMs: 100']) expect(shown).toContain(text);
 });
