@@ -1,3 +1,9 @@
+/**
+ * Carriers: the media over which clients and servers connect (TCP, TLS, memory), and the interface for writing your own.
+ *
+ * @packageDocumentation
+ */
+
 export { DEFAULT_TRANSPORT_PORT, formatEndpoint, type ParseEndpointOptions, parseEndpoint } from './transport/carrier/endpoint.ts';
 export type {
   AcceptFailureListener,

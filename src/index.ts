@@ -1,3 +1,9 @@
+/**
+ * The core of the package: client, server, `defineAction`, codecs for your own actions, and errors.
+ *
+ * @packageDocumentation
+ */
+
 export {
   type Action,
   type ActionDefinition,

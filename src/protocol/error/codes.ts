@@ -1,10 +1,10 @@
-/** How much is affected by an error: the one call, its channel, every channel to the node, or the whole client. */
+/** What an error affects: the call, its channel, every channel to the node, or the whole client. */
 export type ErrorScope = 'call' | 'channel' | 'node' | 'client';
 
-/** Whose doing it is: the caller's, a resource limit's, the network's, a peer that broke the protocol, or the remote application. */
+/** The cause of an error: the caller, a resource limit, the network, a peer that broke the protocol, or the remote application. */
 export type ErrorFault = 'usage' | 'resource' | 'network' | 'protocol' | 'application';
 
-/** What is known about the request: never written, perhaps written, or answered by the peer. */
+/** How far the request got: not written, possibly written, or answered by the peer. */
 export type Delivery = 'not-sent' | 'maybe-sent' | 'answered';
 
 interface CodeFacts {
@@ -29,20 +29,20 @@ const facts = (scope: ErrorScope, fault: ErrorFault, delivery: Delivery, exit: C
  * `docs/errors.md` is generated from this table.
  */
 export const ERROR_CODES = {
-  ERR_USAGE: facts('call', 'usage', 'not-sent', 2, 'Correct the arguments of the call; the message names the one that is wrong.'),
-  ERR_CONFIG: facts('call', 'usage', 'not-sent', 2, 'Correct the option the message names.'),
+  ERR_USAGE: facts('call', 'usage', 'not-sent', 2, 'Correct the argument that the message names.'),
+  ERR_CONFIG: facts('call', 'usage', 'not-sent', 2, 'Correct the option that the message names.'),
   ERR_BAD_ENDPOINT: facts('call', 'usage', 'not-sent', 2, 'Write endpoints as host:port or [ipv6]:port, port 0 to 65535.'),
   ERR_DUPLICATE_ACTION: facts('call', 'usage', 'not-sent', 2, 'Register each action name once per server.'),
-  ERR_LIMIT: facts('call', 'usage', 'not-sent', 2, 'Send less, or raise the limit the message names on both ends.'),
+  ERR_LIMIT: facts('call', 'usage', 'not-sent', 2, 'Send less, or raise the limit that the message names on both ends.'),
   ERR_MESSAGE_TOO_LARGE: facts('call', 'usage', 'not-sent', 2, 'Split the request, or raise maxFrameBytes on both ends.'),
   ERR_OVERLOADED: facts('call', 'resource', 'not-sent', 1, 'Wait for calls in flight to settle, or raise maxInFlight.'),
-  ERR_CANCELLED: facts('call', 'usage', 'maybe-sent', 1, 'The caller gave up; look at `delivery` before repeating the call.'),
+  ERR_CANCELLED: facts('call', 'usage', 'maybe-sent', 1, 'The signal of the call fired. Look at `delivery` before repeating the call.'),
   ERR_DEADLINE: facts(
     'call',
     'network',
     'maybe-sent',
     1,
-    'Raise timeoutMs, or find out why the node is slow; `phase` says where the time went.',
+    'Raise timeoutMs, or find out why the node is slow; `phase` says what the call was waiting for.',
   ),
   ERR_CLOSED: facts('client', 'usage', 'not-sent', 2, 'Make the call before close(), or create a new client.'),
   ERR_DIAL: facts(
@@ -53,14 +53,20 @@ export const ERROR_CODES = {
     'Check that the node runs and that the address is its transport port (9300), not its HTTP port (9200).',
   ),
   ERR_ADDRESS_IN_USE: facts('node', 'network', 'not-sent', 4, 'Stop the process that holds the port, choose another, or use port 0.'),
-  ERR_ENVIRONMENT: facts('client', 'resource', 'not-sent', 4, 'Install what the message names (a JDK, Maven), or set JAVA_HOME.'),
+  ERR_ENVIRONMENT: facts(
+    'client',
+    'resource',
+    'not-sent',
+    4,
+    'Install the program that the message names (a JDK, Maven), or set JAVA_HOME.',
+  ),
   ERR_TLS: facts('channel', 'network', 'not-sent', 3, 'Use TLS on both ends or on neither.'),
   ERR_CERT_UNTRUSTED: facts(
     'channel',
     'protocol',
     'not-sent',
     3,
-    'Pass the authority that signed the peer certificate, and a name the certificate carries.',
+    'Pass the CA that signed the certificate of the peer, and a name that the certificate contains.',
   ),
   ERR_HANDSHAKE: facts('channel', 'protocol', 'not-sent', 3, 'Make sure the peer is an OpenSearch transport port and accepts connections.'),
   ERR_CLUSTER_MISMATCH: facts(
@@ -68,7 +74,7 @@ export const ERROR_CODES = {
     'protocol',
     'not-sent',
     3,
-    'Connect to a node of the expected cluster, or drop the clusterName option.',
+    'Connect to a node of the expected cluster, or remove the option clusterName.',
   ),
   ERR_VERSION: facts('channel', 'protocol', 'not-sent', 3, 'Use a peer between 2.11 and 3.x, or allow the version explicitly.'),
   ERR_CONNECTION_LOST: facts(
@@ -113,7 +119,7 @@ export const ERROR_CODES = {
     'protocol',
     'answered',
     1,
-    'The two ends disagree about the layout; `path` and `offset` say where. Check both versions.',
+    'The two ends use different layouts; `path` and `offset` name the field. Check the versions of both.',
   ),
   ERR_PAYLOAD_LIMIT: facts('call', 'protocol', 'answered', 1, 'Raise maxInflatedBytes if the message is legitimate.'),
   ERR_BAD_REQUEST: facts('call', 'protocol', 'answered', 1, 'The peer could not read the request; check its version.'),

@@ -5,11 +5,11 @@ export interface RemoteStackFrame {
   readonly class: string;
   readonly file: string | null;
   readonly method: string;
-  /** Line number; −2 is a native method, −1 unknown. */
+  /** Line number; −2 for a native method, −1 if unknown. */
   readonly line: number;
 }
 
-/** One exception as the peer sent it, without its layout: what {@link RemoteError} is made from. */
+/** One exception as the peer sent it; the content of a {@link RemoteError}. */
 export interface RemoteCause {
   /** Class of the exception, for example `org.opensearch.index.IndexNotFoundException`. */
   readonly class: string;
@@ -19,7 +19,7 @@ export interface RemoteCause {
   readonly suppressed: readonly RemoteCause[];
   readonly headers: Readonly<Record<string, readonly string[]>>;
   readonly metadata: Readonly<Record<string, readonly string[]>>;
-  /** HTTP status the node's REST layer would answer with. */
+  /** HTTP status with which the node's REST layer answers this exception. */
   readonly status: number;
   /** Type as the REST layer prints it, for example `index_not_found_exception`. */
   readonly type: string;
@@ -34,7 +34,7 @@ export class RemoteError extends TransportError {
   readonly remoteType: string;
   /** The remote message. */
   readonly reason: string;
-  /** HTTP status the REST layer would answer with. */
+  /** HTTP status with which the REST layer answers it. */
   readonly status: number;
   /** Metadata of the unwrapped exception, for example `opensearch.index`. */
   readonly metadata: Readonly<Record<string, readonly string[]>>;
@@ -67,7 +67,7 @@ function causeOf({ cause }: RemoteCause): ErrorDetails {
   }
 }
 
-/** The first cause that is not a `RemoteTransportException`: what the node's own callers see. */
+/** Returns the first cause that is not a `RemoteTransportException`, which is also what callers inside the node see. */
 export function unwrapRemote(remote: RemoteCause): RemoteCause {
   let cause = remote;
   while (cause.type === 'remote_transport_exception' && cause.cause !== null) cause = cause.cause;

@@ -1,22 +1,22 @@
 import { type Delivery, ERROR_CODES, type ErrorCode, type ErrorFault, type ErrorScope } from './codes.ts';
 import { errorJson } from './error-json.ts';
 
-/** Marks errors of every copy of the package, so that `instanceof` works across two installed copies. */
+/** Marks errors, so that `instanceof` works across two installed copies of the package. */
 const BRAND: unique symbol = Symbol.for('opensearch-transport.error') as never;
 
-/** Facts an error carries besides its text; which of them are set depends on the class. */
+/** Details of an error besides its text. The class decides which are set. */
 export interface ErrorDetails {
-  /** The error this one explains. */
+  /** The error that this one explains. */
   readonly cause?: unknown;
-  /** Overrides what is usual for the code. */
+  /** @default the usual value of the code */
   readonly delivery?: Delivery;
-  /** Overrides what is usual for the code. */
+  /** @default the usual value of the code */
   readonly scope?: ErrorScope;
 }
 
 /**
- * Every error this package throws: `code` is stable and closed, `scope`, `fault` and `delivery` are what policies look at,
- * `message` is one plain sentence. `String(error)` shows the code in brackets before it.
+ * The base class of every error that this package throws. `code` is stable; `scope`, `fault` and `delivery` help to decide what to do; `message`
+ * is for people. `String(error)` shows the code in brackets before the message.
  *
  * @see docs/errors.md for each code with its remedy.
  */
@@ -24,7 +24,7 @@ export class TransportError extends Error {
   readonly code: ErrorCode;
   readonly scope: ErrorScope;
   readonly fault: ErrorFault;
-  /** What is known about the request: policies may always repeat `not-sent`. */
+  /** How far the request got. A call with `not-sent` can always be repeated. */
   readonly delivery: Delivery;
 
   constructor(code: ErrorCode, details: ErrorDetails, message: string) {
@@ -36,14 +36,14 @@ export class TransportError extends Error {
     this.delivery = details.delivery ?? usual.delivery;
   }
 
-  /** Wraps a foreign error without losing it; a TransportError comes back as it is. */
+  /** Wraps any thrown value as `cause`. Returns a TransportError unchanged. */
   static from(error: unknown, code: ErrorCode = 'ERR_REMOTE', details: ErrorDetails = {}): TransportError {
     if (error instanceof TransportError) return error;
     const text = error instanceof Error ? error.message : String(error);
     return new TransportError(code, { ...details, cause: error }, text);
   }
 
-  /** True for errors of any installed copy of the package that belong to this class. */
+  /** Returns true for errors of this class, of any installed copy of the package. */
   static override [Symbol.hasInstance](value: unknown): boolean {
     if (typeof value !== 'object' || value === null) return false;
     if (Function.prototype[Symbol.hasInstance].call(this, value)) return true;
@@ -75,25 +75,25 @@ Object.defineProperty(TransportError.prototype, 'name', {
   },
 });
 
-/** The caller's arguments or options are wrong; nothing was sent. */
+/** The caller's arguments or options are wrong. The request was not sent. */
 export class UsageError extends TransportError {}
 
-/** A limit of ours was met before anything was sent. */
+/** The request exceeds a limit of this process. It was not sent. */
 export class LimitError extends TransportError {}
 
-/** Too much is in flight; nothing was sent. */
+/** Too many calls are in flight. The request was not sent. */
 export class OverloadedError extends TransportError {}
 
 /** The caller's signal fired; `cause` is the signal's reason. */
 export class CancelledError extends TransportError {}
 
-/** Something the machine has to offer is missing: a JDK, Maven, a free port. */
+/** The machine lacks something: a JDK, Maven, a free port. */
 export class EnvironmentError extends TransportError {}
 
-/** Where a deadline passed: waiting for a channel, connecting, shaking hands, or waiting for the answer. */
+/** What a call was waiting for when its deadline passed: a channel, the connection, the handshake, or the answer. */
 export type DeadlinePhase = 'queue' | 'dial' | 'handshake' | 'answer';
 
-/** A deadline passed. */
+/** The deadline of a call passed. */
 export class DeadlineError extends TransportError {
   readonly phase: DeadlinePhase;
 
@@ -103,33 +103,33 @@ export class DeadlineError extends TransportError {
   }
 }
 
-/** The node could not be reached, or a port could not be taken. */
+/** The node cannot be reached, or a port cannot be bound. */
 export class DialError extends TransportError {}
 
-/** The peer was reached, but the conversation could not begin. */
+/** The peer was reached, but the handshake failed. */
 export class HandshakeError extends TransportError {}
 
-/** The two ends have no version in common; the message names both. */
+/** The versions of the two ends are incompatible. The message names both. */
 export class VersionError extends TransportError {}
 
 /** The connection ended while the call was queued or in flight. */
 export class ConnectionLostError extends TransportError {}
 
-/** Facts about a broken frame. */
+/** Details of a broken frame. */
 export interface FrameDetails extends ErrorDetails {
-  /** Where the frame began, in bytes since the connection opened. */
+  /** Offset of the frame, in bytes since the connection opened. */
   readonly offset?: number;
   /** The first bytes of the frame, in hex. */
   readonly head?: string;
-  /** The number that was found. */
+  /** The number in the frame. */
   readonly found?: number;
-  /** The number that is allowed. */
+  /** The allowed number. */
   readonly limit?: number;
 }
 
-/** A frame that breaks the protocol. The decoder is poisoned and the channel closes. */
+/** A frame breaks the protocol. The decoder accepts no more bytes and the channel closes. */
 export class FrameError extends TransportError {
-  /** Where the frame began, in bytes since the connection opened. */
+  /** Offset of the frame, in bytes since the connection opened. */
   readonly offset: number | undefined;
   /** The first bytes of the frame, in hex. */
   readonly head: string | undefined;
@@ -149,19 +149,19 @@ export class FrameError extends TransportError {
   }
 }
 
-/** Facts about bytes that do not decode. */
+/** Details of bytes that cannot be decoded. */
 export interface DecodeDetails extends ErrorDetails {
-  /** Offset in the decoded bytes where it went wrong. */
+  /** Offset of the error in the decoded bytes. */
   readonly offset?: number;
-  /** Names of the fields that lead there, outermost first. */
+  /** Names of the fields that contain the error, outermost first. */
   readonly path?: readonly string[];
 }
 
-/** A body that does not decode. It fails its call only; the channel goes on. */
+/** A body cannot be decoded. Only its call fails; the channel stays open. */
 export class DecodeError extends TransportError {
-  /** Offset in the decoded bytes where it went wrong. */
+  /** Offset of the error in the decoded bytes. */
   readonly offset: number | undefined;
-  /** Names of the fields that lead there, outermost first; filled while the error passes through the codecs. */
+  /** Names of the fields that contain the error, outermost first. The codecs add them while the error passes through. */
   readonly path: readonly string[];
 
   constructor(code: 'ERR_DECODE' | 'ERR_PAYLOAD_LIMIT' | 'ERR_BAD_REQUEST', details: DecodeDetails, message: string) {
