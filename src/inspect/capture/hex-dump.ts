@@ -1,0 +1,93 @@
+import { LimitError, UsageError } from '../../protocol/error/transport-error.ts';
+import { type DumpLine, parseDumpLine } from './hex-dump-line.ts';
+
+/** Most bytes of a dump: a `*` may stand for any number of lines. */
+const MAX_DUMP_BYTES = 256 * 1024 * 1024;
+
+/** Offsets are hex (`xxd`, `hexdump -C`), octal (`od`) or decimal (`od -A d`, `xxd -d`). */
+const RADIXES = [16, 8, 10] as const;
+
+/** Lines around a dump that hold no bytes: blank ones, borders and the heading of a table. */
+const BORDER = /^[\s|+-]*$|^\s*\|\s+0\s+1\s+2\s+3\b/;
+
+/**
+ * Reads a hex dump: lines of an offset, bytes and perhaps the same bytes as text; `*` repeats the line before it. Offsets and text are compared
+ * with the bytes, so that no byte is lost in silence.
+ *
+ * @returns null when the text is not a dump
+ * @throws ERR_USAGE when it is a dump that cannot be read to its last byte, ERR_LIMIT
+ */
+export function parseHexDump(text: string): Buffer | null {
+  const lines: DumpLine[] = [];
+  let number = 0;
+  for (const line of text.split(/\r?\n/)) {
+    number++;
+    if (BORDER.test(line)) continue;
+    const parsed = parseDumpLine(line, number);
+    if (parsed === null) {
+      if (isCertain(lines)) throw broken(number, `expected an offset and bytes, got '${line.trim().slice(0, 40)}'`);
+      return null;
+    }
+    lines.push(parsed);
+  }
+  const [first] = lines;
+  if (first === undefined || first.kind !== 'bytes') return null;
+  const radix = RADIXES.find((each) => mismatch(lines, each) === null);
+  if (radix !== undefined && (isCertain(lines) || lines.length > 1 || offsetOf(first, radix) === 0)) return join(lines, radix);
+  if (!isCertain(lines)) return null;
+  const problem = mismatch(lines, /^0[0-7]{6}$/.test(first.offset) ? 8 : 16);
+  throw problem ?? broken(1, 'the offsets do not go together');
+}
+
+/** A single line without a mark may as well be groups of digits: only what nothing else is written like counts as a dump. */
+function isCertain(lines: readonly DumpLine[]): boolean {
+  return lines.some((line) => line.kind === 'bytes' && line.isMarked);
+}
+
+function offsetOf({ offset }: { readonly offset: string }, radix: number): number {
+  return new RegExp(`^[${'0123456789abcdef'.slice(0, radix)}]+$`, 'i').test(offset) ? Number.parseInt(offset, radix) : Number.NaN;
+}
+
+/** The first line whose offset is not what the lines before it add up to. */
+function mismatch(lines: readonly DumpLine[], radix: number): Error | null {
+  let expected: number | null = null;
+  let width = 0;
+  let isRepeating = false;
+  for (const line of lines) {
+    if (line.kind === 'repeat') {
+      isRepeating = true;
+      continue;
+    }
+    const offset = offsetOf(line, radix);
+    expected ??= offset;
+    const isRight = isRepeating ? offset > expected && (offset - expected) % width === 0 : offset === expected;
+    if (!isRight) return broken(line.number, `offset ${line.offset}, expected ${isRepeating ? 'a later one' : expected.toString(radix)}`);
+    isRepeating = false;
+    width = line.bytes.length;
+    expected = offset + width;
+  }
+  return isRepeating ? broken(lines.at(-1)?.number ?? 0, 'nothing tells where the repeated lines end') : null;
+}
+
+function join(lines: readonly DumpLine[], radix: number): Buffer {
+  const parts: Buffer[] = [];
+  let size = 0;
+  let start: number | null = null;
+  let previous: Buffer = Buffer.alloc(0);
+  for (const line of lines) {
+    if (line.kind === 'repeat') continue;
+    const offset = offsetOf(line, radix);
+    start ??= offset;
+    const missing = offset - start - size;
+    if (missing + size > MAX_DUMP_BYTES) throw new LimitError('ERR_LIMIT', {}, `a hex dump may hold at most ${MAX_DUMP_BYTES} bytes`);
+    if (missing > 0) parts.push(Buffer.alloc(missing, previous));
+    parts.push(line.bytes);
+    size += missing + line.bytes.length;
+    previous = line.bytes;
+  }
+  return Buffer.concat(parts, size);
+}
+
+function broken(line: number, reason: string): UsageError {
+  return new UsageError('ERR_USAGE', {}, `cannot read line ${line} of the hex dump: ${reason}`);
+}
