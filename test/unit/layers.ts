@@ -64,6 +64,39 @@ export function offences(sources: Sources): string[] {
   ]);
 }
 
+/**
+ * Circles of imports, each as the files in it, in order of names. Type imports count: who reads one file of a circle has to read all.
+ *
+ * @see Tarjan, Depth-first search and linear graph algorithms, 1972
+ */
+export function importCircles(sources: Sources): string[][] {
+  const targets = (file: string): string[] =>
+    specifiersOf(sources[file] ?? '')
+      .filter(({ name }) => name.startsWith('.'))
+      .map(({ name }) => posix.join(posix.dirname(file), name))
+      .filter((target) => target in sources);
+  const found: string[][] = [];
+  const order = new Map<string, number>();
+  const open: string[] = [];
+  const visit = (file: string): number => {
+    const own = order.size;
+    order.set(file, own);
+    let low = own;
+    open.push(file);
+    for (const target of targets(file)) {
+      if (!order.has(target)) low = Math.min(low, visit(target));
+      else if (open.includes(target)) low = Math.min(low, order.get(target) ?? own);
+    }
+    if (low === own) {
+      const circle = open.splice(open.indexOf(file));
+      if (circle.length > 1 || targets(file).includes(file)) found.push(circle.sort());
+    }
+    return low;
+  };
+  for (const file of Object.keys(sources)) if (!order.has(file)) visit(file);
+  return found;
+}
+
 function complaint(file: string, specifier: string, sources: Sources): string[] {
   const reason = specifier.startsWith('.') ? relativeOffence(file, specifier, sources) : outsideOffence(file, specifier);
   return reason === undefined ? [] : [`${file} imports ${specifier}: ${reason}`];

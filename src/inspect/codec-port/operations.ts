@@ -15,10 +15,10 @@ import { decodeFrames, encodeFrame } from './frame-operations.ts';
 import type { PortType } from './port-type.ts';
 import type { Registry } from './registry.ts';
 
-/** A request of the port, not looked at yet. */
-type Request = Readonly<Record<string, unknown>>;
+/** A request of the codec port, not checked yet. */
+export type PortRequest = Readonly<Record<string, unknown>>;
 
-type Operation = (request: Request, registry: Registry) => object;
+type Operation = (request: PortRequest, registry: Registry) => object;
 
 const OPERATIONS: Readonly<Record<string, Operation>> = { ping, encode, decode, recode, compatible, versionCheck };
 
@@ -29,7 +29,7 @@ const OPERATIONS: Readonly<Record<string, Operation>> = { ping, encode, decode, 
  * @throws ERR_USAGE, ERR_DECODE and what framing throws
  * @see codec-port.md
  */
-export function perform(request: Request, registry: Registry): object {
+export function perform(request: PortRequest, registry: Registry): object {
   const { op } = request;
   const operation = typeof op === 'string' && Object.hasOwn(OPERATIONS, op) ? OPERATIONS[op] : undefined;
   if (operation === undefined) throw usage(`op: expected one of ${Object.keys(OPERATIONS).join(', ')}`);
@@ -43,11 +43,11 @@ export function errorText(error: unknown): string {
   return `${error.code}: ${path}${error.message}`;
 }
 
-function ping(_: Request, { types, actions }: Registry): object {
+function ping(_: PortRequest, { types, actions }: Registry): object {
   return { types: [...types.keys(), 'frame'], actions };
 }
 
-function encode(request: Request, registry: Registry): object {
+function encode(request: PortRequest, registry: Registry): object {
   if (request['type'] === 'frame') return { hex: encodeFrame(request['value'], registry).toString('hex') };
   const type = typeOf(request, registry);
   const version = versionOf(request, 'version');
@@ -55,7 +55,7 @@ function encode(request: Request, registry: Registry): object {
   return { hex: write(type, value, version, versionOf(request, 'peerVersion', version)) };
 }
 
-function decode(request: Request, registry: Registry): object {
+function decode(request: PortRequest, registry: Registry): object {
   const bytes = bytesOfForm(request['hex']);
   if (request['type'] === 'frame') return { value: decodeFrames(bytes, chunkOf(request, bytes.length)) };
   const type = typeOf(request, registry);
@@ -64,7 +64,7 @@ function decode(request: Request, registry: Registry): object {
   return { value: type.toForm(value, version), rest };
 }
 
-function recode(request: Request, registry: Registry): object {
+function recode(request: PortRequest, registry: Registry): object {
   const type = typeOf(request, registry);
   const version = versionOf(request, 'version');
   const { value, rest, peerVersion } = read(type, bytesOfForm(request['hex']), version, request);
@@ -75,7 +75,7 @@ function recode(request: Request, registry: Registry): object {
   };
 }
 
-function compatible(request: Request): object {
+function compatible(request: PortRequest): object {
   const [a, b, own] = [versionOf(request, 'a'), versionOf(request, 'b'), versionOf(request, 'own')];
   return {
     value: isCompatible(a, b, own),
@@ -84,24 +84,24 @@ function compatible(request: Request): object {
   };
 }
 
-function versionCheck(request: Request): object {
+function versionCheck(request: PortRequest): object {
   return judgeHeaderVersion(versionOf(request, 'own'), versionOf(request, 'version'), request['handshake'] === true);
 }
 
-function typeOf({ type }: Request, { types }: Registry): PortType {
+function typeOf({ type }: PortRequest, { types }: Registry): PortType {
   const found = typeof type === 'string' ? types.get(type) : undefined;
   if (found === undefined) throw usage(`type: ${JSON.stringify(type) ?? 'missing'} is none of this port's types; op ping lists them`);
   return found;
 }
 
-function versionOf(request: Request, name: string, usual: VersionId = V_3_9_0): VersionId {
+function versionOf(request: PortRequest, name: string, usual: VersionId = V_3_9_0): VersionId {
   const given = request[name];
   if (given === undefined) return usual;
   if (typeof given === 'string' || (typeof given === 'number' && Number.isInteger(given))) return parseVersion(given);
   throw usage(`${name}: expected a version, for example "2.19.0", or its id`);
 }
 
-function chunkOf({ chunk }: Request, size: number): number {
+function chunkOf({ chunk }: PortRequest, size: number): number {
   if (chunk === undefined) return Math.max(size, 1);
   if (typeof chunk === 'number' && Number.isInteger(chunk) && chunk > 0) return chunk;
   throw usage('chunk: expected a number of bytes');
@@ -118,7 +118,7 @@ interface Reading {
  * Reads as from a peer of the stream's own version, unless the request names one. Where that fails or leaves bytes, 3.9.0 is tried: its memory-size
  * settings have a byte more at every stream version (wire-format.md §11.12), and nothing in the bytes says who wrote them.
  */
-function read(type: PortType, bytes: Buffer, version: VersionId, request: Request): Reading {
+function read(type: PortType, bytes: Buffer, version: VersionId, request: PortRequest): Reading {
   const peerVersion = versionOf(request, 'peerVersion', version);
   const told = request['peerVersion'] !== undefined || version >= V_3_9_0;
   let usual: Reading | null = null;

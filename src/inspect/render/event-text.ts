@@ -1,4 +1,4 @@
-import type { Paint } from './paint.ts';
+import { type Paint, plain } from './paint.ts';
 import { printable } from './printable.ts';
 import { DecodeError, type TransportError } from '../../protocol/error/transport-error.ts';
 import { FIXED_HEADER_BYTES } from '../../protocol/frame/native/fixed-header.ts';
@@ -13,18 +13,21 @@ import type { DissectedMessage } from '../dissect/dissected-message.ts';
 
 /** How events are shown. */
 export interface TextOptions {
-  readonly paint: Paint;
-  /** Shows long values and dumps whole. */
-  readonly full: boolean;
-  /** Shows the headline of a message only. */
+  /** Colours. @default plain */
+  readonly paint?: Paint;
+  /** Shows long values and dumps whole. @default false */
+  readonly full?: boolean;
+  /** Shows the headline of a message only. @default false */
   readonly brief?: boolean;
 }
 
+type Chosen = Required<TextOptions>;
+
 const DUMP_BYTES_SHOWN = 512;
 
-/** A event as lines of text. */
-export function eventText(event: ConversationEvent, options: TextOptions): string {
-  const { paint } = options;
+/** Returns an event as lines of text: a headline, then a row for every field with its offset and bytes. Safe on a terminal. */
+export function eventText(event: ConversationEvent, { paint = plain, full = false, brief = false }: TextOptions = {}): string {
+  const options: Chosen = { paint, full, brief };
   const where = placeText(event, paint);
   switch (event.kind) {
     case 'ping':
@@ -38,8 +41,8 @@ export function eventText(event: ConversationEvent, options: TextOptions): strin
   }
 }
 
-function messageText(head: string, event: MessageEvent, options: TextOptions): string {
-  if (options.brief === true) return head;
+function messageText(head: string, event: MessageEvent, options: Chosen): string {
+  if (options.brief) return head;
   const rows = [head];
   addMessageRows(rows, event, options);
   return rows.join('\n');
@@ -89,7 +92,7 @@ function titleOf({ header, action }: DissectedMessage, paint: Paint): string {
   return `${what} to ${name}`;
 }
 
-function addMessageRows(rows: string[], { bytes, message }: MessageEvent, options: TextOptions): void {
+function addMessageRows(rows: string[], { bytes, message }: MessageEvent, options: Chosen): void {
   const { header, fields, body, problem } = message;
   const headerEnd = header === null ? bytes.length : Math.min(FIXED_HEADER_BYTES + header.variableSize, bytes.length);
   const source = sourceOf(bytes, 0, header?.version ?? 0, options);
@@ -99,11 +102,11 @@ function addMessageRows(rows: string[], { bytes, message }: MessageEvent, option
   else if (body !== null) addBodyRows(rows, body, message, options);
 }
 
-function sourceOf(bytes: Buffer, base: number, version: VersionId, { paint, full }: TextOptions): RowSource {
+function sourceOf(bytes: Buffer, base: number, version: VersionId, { paint, full }: Chosen): RowSource {
   return { bytes, base, version, paint, full };
 }
 
-function addBodyRows(rows: string[], body: DissectedBody, { header, action }: DissectedMessage, options: TextOptions): void {
+function addBodyRows(rows: string[], body: DissectedBody, { header, action }: DissectedMessage, options: Chosen): void {
   const { bytes, base, fields, schema, exception, problem, rest } = body;
   const inflated =
     header?.compressed === true && base === 0 ? `  inflated to ${bytes.length} bytes, offsets are those of the inflated body` : '';
@@ -124,11 +127,11 @@ function restNote(request: boolean, action: string | null): string {
   return request ? '  without an action:' : '  its request was not seen (--action NAME tells what it answers):';
 }
 
-function problemText(error: TransportError, { paint }: TextOptions): string {
+function problemText(error: TransportError, { paint }: Chosen): string {
   const path = error instanceof DecodeError && error.path.length > 0 ? `${error.path.join('.').replaceAll('.[', '[')}: ` : '';
   return `  ${paint('red', `✗ [${error.code}]`)} ${printable(path + error.message)}`;
 }
 
-function dump(bytes: Buffer, base: number, { paint, full }: TextOptions): string[] {
+function dump(bytes: Buffer, base: number, { paint, full }: Chosen): string[] {
   return hexdump(bytes, base, '  ', full ? Number.POSITIVE_INFINITY : DUMP_BYTES_SHOWN).map((line) => paint('dim', line));
 }
