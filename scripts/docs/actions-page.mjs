@@ -157,7 +157,7 @@ function valuesText(all) {
 
 function valuesSection(values) {
   const names = [...values.keys()].sort();
-  return `## Values\n\nWhat several messages hold.\n\n${names.map((name) => `### ${name}\n\n${values.get(name).text}`).join('\n\n')}`;
+  return `## Shared values\n\nThe structures that several messages contain.\n\n${names.map((name) => `### ${name}\n\n${values.get(name).text}`).join('\n\n')}`;
 }
 
 /** A link to the section of a name, by the rule GitHub makes anchors with. */
@@ -173,8 +173,12 @@ const INTRODUCTION = `${GENERATED}
 
 # Actions
 
-What a client can call and a server can handle: \`client.call(cluster.health, { level: 'INDICES' })\` with \`cluster\` from \`opensearch-transport/actions\`. An action that is not here can be
-defined in a few lines ([architecture.md](architecture.md) §7), and \`ostp actions NAME\` shows the same as these tables.
+This page lists the actions of the catalogue with all fields of their requests and responses. Use it to find the fields of a call. With \`cluster\` from
+\`opensearch-transport/actions\`, a call is \`client.call(cluster.health, { level: 'INDICES' })\`. \`ostp actions NAME\` prints the same tables. You can define
+other actions yourself ([architecture.md](architecture.md) §7).
 
-Types are those of the wire ([wire-format.md](wire-format.md) §8): \`vInt\` and its like are numbers, \`vLong\` and its like numbers that refuse what is beyond 2⁵³ unless they say otherwise, bytes are Buffers.
-A field that may be left out of what is sent is always there in what is received. A field that came with a version is not sent to older nodes. Idempotent means that repeating the call does no harm.`;
+- **Types** are those of the wire ([wire-format.md](wire-format.md) §8). \`vInt\` and similar types are numbers. \`vLong\` and similar types are numbers up to 2⁵³,
+  unless the table says otherwise. Bytes are Buffers.
+- **May be left out**: the field is optional in a value to send. A received value always has it.
+- **Versions**: fields of newer releases are not sent to older nodes.
+- **Idempotent**: repeating the call does no harm.`;
