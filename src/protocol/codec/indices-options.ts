@@ -24,7 +24,7 @@ export const INDICES_OPTIONS = [
 ] as const satisfies readonly IndicesOption[];
 
 /** States a wildcard expands to, by ordinal. */
-export const WILDCARD_STATES = ['OPEN', 'CLOSED', 'HIDDEN'] as const satisfies readonly WildcardState[];
+const WILDCARD_STATES = ['OPEN', 'CLOSED', 'HIDDEN'] as const satisfies readonly WildcardState[];
 
 /** How the names of indices in a request are resolved. */
 export interface IndicesOptions {

@@ -114,7 +114,7 @@ export const HTTP_METHODS = [
 export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'DELETE' | 'OPTIONS' | 'HEAD' | 'PATCH' | 'TRACE' | 'CONNECT';
 
 /** HTTP versions a node knows, by ordinal: 2.x the first two, 3.x the others as well. */
-export const HTTP_VERSIONS = ['HTTP_1_0', 'HTTP_1_1', 'HTTP_2_0', 'HTTP_3_0'] as const satisfies readonly HttpVersion[];
+const HTTP_VERSIONS = ['HTTP_1_0', 'HTTP_1_1', 'HTTP_2_0', 'HTTP_3_0'] as const satisfies readonly HttpVersion[];
 
 /** Version of HTTP. */
 export type HttpVersion = 'HTTP_1_0' | 'HTTP_1_1' | 'HTTP_2_0' | 'HTTP_3_0';
