@@ -4,6 +4,8 @@
  * @packageDocumentation
  */
 
+export type { Delivery, ErrorCode, ErrorFault, ErrorScope } from './protocol/error/codes.ts';
+export type { ErrorDetails, TransportError } from './protocol/error/transport-error.ts';
 export { DEFAULT_TRANSPORT_PORT, formatEndpoint, type ParseEndpointOptions, parseEndpoint } from './transport/carrier/endpoint.ts';
 export type {
   AcceptFailureListener,

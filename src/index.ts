@@ -15,7 +15,7 @@ export {
   type RequestOf,
   type ResponseOf,
 } from './protocol/action/define-action.ts';
-export { type AnyCodec, type Codec, decode, encode, type InOf, type OutOf } from './protocol/codec/codec.ts';
+export { type AnyCodec, type Codec, decode, encode, type InOf, type OutOf, type SourceIn } from './protocol/codec/codec.ts';
 export {
   byteEnumeration,
   enumeration,
@@ -28,6 +28,7 @@ export {
   mapped,
   optional,
   type StructIn,
+  type Simplify,
   type StructOut,
   since,
   struct,
@@ -63,8 +64,19 @@ export {
 } from './protocol/codec/primitives.ts';
 export { type ByteStream, type StreamSource, stream } from './protocol/codec/stream.ts';
 export { type TaskId, taskId } from './protocol/codec/task-id.ts';
-export { keyedUnion, union, type UnionCase, type UnionCases, type UnionOptions } from './protocol/codec/union.ts';
-export { type Delivery, ERROR_CODES, type ErrorCode, type ErrorFault, type ErrorScope } from './protocol/error/codes.ts';
+export {
+  type KeyedUnionIn,
+  type KeyedUnionOut,
+  keyedUnion,
+  type UnionAliases,
+  type UnionCase,
+  type UnionCases,
+  type UnionIn,
+  type UnionOptions,
+  type UnionOut,
+  union,
+} from './protocol/codec/union.ts';
+export { type Delivery, ERROR_CODES, type CodeFacts, type ErrorCode, type ErrorFault, type ErrorScope } from './protocol/error/codes.ts';
 export { type RemoteCause, RemoteError, type RemoteStackFrame } from './protocol/error/remote-error.ts';
 export { StatusError, type StatusErrorOptions } from './protocol/error/status-error.ts';
 export {
@@ -108,13 +120,43 @@ export { createServer, Server, type ServerListenOptions } from './transport/serv
 export type { ServerEvent, ServerIdentityOptions, ServerOptions } from './transport/server/server-options.ts';
 export { release } from './transport/util/body-pool.ts';
 export type { Histogram, HistogramFigures } from './transport/util/histogram.ts';
-export type { Schema } from './protocol/codec/schema.ts';
-export type { StreamInput, StreamInputOptions } from './protocol/wire/stream-input.ts';
-export type { StreamOutput, StreamOutputOptions } from './protocol/wire/stream-output.ts';
+export type {
+  BytesSchema,
+  CaseSchema,
+  CustomSchema,
+  EnumSchema,
+  EnumSetSchema,
+  FieldSchema,
+  GateSchema,
+  LazySchema,
+  ListSchema,
+  MapOfListsSchema,
+  MapSchema,
+  OptionalSchema,
+  ScalarKind,
+  ScalarSchema,
+  Schema,
+  StructSchema,
+  TagKind,
+  UnionSchema,
+} from './protocol/codec/schema.ts';
+export type { ReadTrace, StreamInput, StreamInputOptions } from './protocol/wire/stream-input.ts';
+export type { ByReference, StreamOutput, StreamOutputOptions, Tail } from './protocol/wire/stream-output.ts';
 export type { VersionId } from './protocol/wire/version.ts';
 export type { PeerChannel } from './transport/call/peer-channel.ts';
-export type { Carrier, Endpoint } from './transport/carrier/link.ts';
+export type {
+  AcceptFailureListener,
+  Carrier,
+  DialOptions,
+  Endpoint,
+  Link,
+  LinkAcceptor,
+  LinkCapabilities,
+  Listener,
+  ListenOptions,
+  LinkSink,
+} from './transport/carrier/link.ts';
 export type { OwnIdentity } from './transport/channel/own-identity.ts';
 export type { CloseOptions } from './transport/server/server.ts';
-export type { EventListener, EventOf } from './transport/util/listeners.ts';
+export type { EventListener, EventOf, TypedEvent } from './transport/util/listeners.ts';
 export type { BackOffOptions } from './transport/util/back-off.ts';

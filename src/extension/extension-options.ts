@@ -26,7 +26,7 @@ export interface HostNode {
 }
 
 /** The request of a node that an event is about. */
-interface RequestFacts {
+export interface RequestFacts {
   readonly method: string;
   /** Path of the request. */
   readonly path: string;

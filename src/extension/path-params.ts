@@ -1,5 +1,5 @@
 /** Names of the parameters in a path pattern: `'/a/{x}/{y}'` has `'x' | 'y'`. */
-type ParamNames<Path extends string> = Path extends `${string}{${infer Name}}${infer Rest}` ? Name | ParamNames<Rest> : never;
+export type ParamNames<Path extends string> = Path extends `${string}{${infer Name}}${infer Rest}` ? Name | ParamNames<Rest> : never;
 
 /** What a handler of a path gets as parameters: `PathParams<'/hello/{name}'>` is `{ readonly name: string }`. */
 export type PathParams<Path extends string> = string extends Path

@@ -7,7 +7,7 @@ import { type Codec, type SourceIn, underField, underPath } from './codec.ts';
 import { refuseStream } from './refuse-stream.ts';
 import { traced } from './traced.ts';
 
-export { type Fields, type StructIn, type StructOut, struct } from './struct.ts';
+export { type Fields, type Simplify, type StructIn, type StructOut, struct } from './struct.ts';
 
 /** Lets a value be left out on the way in: `value` is written instead, and never changed. It is what OpenSearch's own constructor would set. */
 export function withDefault<Out, In>(codec: Codec<Out, In>, value: NoInfer<In>): Codec<Out, In | undefined> {

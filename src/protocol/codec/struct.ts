@@ -11,11 +11,9 @@ export type Fields = Readonly<Record<string, AnyCodec>>;
 /** The value of a struct that was read: every field. */
 export type StructOut<F extends Fields> = { [K in keyof F]: OutOf<F[K]> };
 
-type SparseKeys<F extends Fields> = { [K in keyof F]: undefined extends InOf<F[K]> ? K : never }[keyof F];
-
 /** The value of a struct to write: fields whose codec takes `undefined` may be left out. */
-export type StructIn<F extends Fields> = { [K in Exclude<keyof F, SparseKeys<F>>]: InOf<F[K]> } & {
-  [K in SparseKeys<F>]?: InOf<F[K]>;
+export type StructIn<F extends Fields> = { -readonly [K in keyof F as undefined extends InOf<F[K]> ? never : K]: InOf<F[K]> } & {
+  -readonly [K in keyof F as undefined extends InOf<F[K]> ? K : never]?: InOf<F[K]>;
 };
 
 /** Flattens an intersection, for readable types. */

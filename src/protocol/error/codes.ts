@@ -7,7 +7,8 @@ export type ErrorFault = 'usage' | 'resource' | 'network' | 'protocol' | 'applic
 /** How far the request got: not written, possibly written, or answered by the peer. */
 export type Delivery = 'not-sent' | 'maybe-sent' | 'answered';
 
-interface CodeFacts {
+/** What an error code says by itself. */
+export interface CodeFacts {
   readonly scope: ErrorScope;
   readonly fault: ErrorFault;
   readonly delivery: Delivery;
@@ -24,11 +25,44 @@ const facts = (scope: ErrorScope, fault: ErrorFault, delivery: Delivery, exit: C
   remedy,
 });
 
+/** A stable error code of this package. */
+export type ErrorCode =
+  | 'ERR_USAGE'
+  | 'ERR_CONFIG'
+  | 'ERR_BAD_ENDPOINT'
+  | 'ERR_DUPLICATE_ACTION'
+  | 'ERR_LIMIT'
+  | 'ERR_MESSAGE_TOO_LARGE'
+  | 'ERR_OVERLOADED'
+  | 'ERR_CANCELLED'
+  | 'ERR_DEADLINE'
+  | 'ERR_CLOSED'
+  | 'ERR_DIAL'
+  | 'ERR_ADDRESS_IN_USE'
+  | 'ERR_ENVIRONMENT'
+  | 'ERR_TLS'
+  | 'ERR_CERT_UNTRUSTED'
+  | 'ERR_HANDSHAKE'
+  | 'ERR_CLUSTER_MISMATCH'
+  | 'ERR_VERSION'
+  | 'ERR_CONNECTION_LOST'
+  | 'ERR_BAD_MARKER'
+  | 'ERR_BAD_LENGTH'
+  | 'ERR_FRAME_TOO_LARGE'
+  | 'ERR_HEADER_SIZE'
+  | 'ERR_BAD_STATUS'
+  | 'ERR_COMPRESSION'
+  | 'ERR_DECODE'
+  | 'ERR_PAYLOAD_LIMIT'
+  | 'ERR_BAD_REQUEST'
+  | 'ERR_REMOTE'
+  | 'ERR_UNKNOWN_ACTION';
+
 /**
  * Every error code of the package, with its usual scope, fault and delivery, the exit code of the command line and the remedy.
  * `docs/errors.md` is generated from this table.
  */
-export const ERROR_CODES = {
+export const ERROR_CODES: Readonly<Record<ErrorCode, CodeFacts>> = {
   ERR_USAGE: facts('call', 'usage', 'not-sent', 2, 'Correct the argument that the message names.'),
   ERR_CONFIG: facts('call', 'usage', 'not-sent', 2, 'Correct the option that the message names.'),
   ERR_BAD_ENDPOINT: facts('call', 'usage', 'not-sent', 2, 'Write endpoints as host:port or [ipv6]:port, port 0 to 65535.'),
@@ -131,7 +165,4 @@ export const ERROR_CODES = {
     1,
     'Check the spelling of the action, and that the node (or its plug-in) provides it.',
   ),
-} as const satisfies Record<string, CodeFacts>;
-
-/** A stable code of this package, the key of {@link ERROR_CODES}. */
-export type ErrorCode = keyof typeof ERROR_CODES;
+};

@@ -35,7 +35,7 @@ export class ServerCallContext implements CallContext {
   readonly parentTask: TaskId;
   /** Bytes charged for the body. */
   readonly bodyBytes: number;
-  /** The stream at the end of the request while it arrives; for the channel. */
+  /** @internal The stream at the end of the request while it arrives; for the channel. */
   requestStream: RequestStream | null = null;
   /** Milliseconds of `performance.now`; 0 unless somebody watches. */
   startedAt = 0;
@@ -45,6 +45,7 @@ export class ServerCallContext implements CallContext {
   #responseHeaders: Record<string, string[]> | null = null;
   #released: Uint8Array | null = null;
 
+  /** @internal */
   constructor(channel: PeerChannel, variable: VariableHeader, frame: RequestFrame, parentTask: TaskId) {
     this.#channel = channel;
     this.#variable = variable;

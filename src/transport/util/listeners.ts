@@ -3,7 +3,7 @@ import { closestName } from '../../protocol/action/closest-name.ts';
 import { UsageError } from '../../protocol/error/transport-error.ts';
 
 /** An event: its `type` says which one of a union it is. */
-interface TypedEvent {
+export interface TypedEvent {
   readonly type: string;
 }
 

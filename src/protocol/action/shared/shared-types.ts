@@ -14,6 +14,6 @@ export type { TimeUnit, TimeValue } from '../../codec/time-value.ts';
 export type { TransportAddress } from '../../codec/transport-address.ts';
 export type { InitOf } from '../../codec/typed.ts';
 export type { RemoteStackFrame } from '../../error/remote-error.ts';
-export type { VersionId } from '../../wire/version.ts';
 export type { ActiveShardCount } from './active-shard-count.ts';
 export type { TimeInit } from './timeout.ts';
+export type * from '../signature-types.ts';

@@ -28,7 +28,7 @@ type OnProblem = 'throw' | 'keep';
  * @memory owned
  * @see wire-format.md §4.5
  */
-export const exception: Exception = exceptionCodec('throw');
+export const exception: Codec<ExceptionValue | null, ExceptionInit | null | undefined> = exceptionCodec('throw');
 
 /**
  * An exception followed by other fields, never null.

@@ -33,7 +33,7 @@ const EMPTY_SYNC_FLUSH = Buffer.from('000000ffff', 'hex');
 export type Inflated = (error: TransportError | null, body: Buffer) => void;
 
 /** Begins work in the background, now or in its turn; the work says when it is over. */
-type InBackground = (work: (over: () => void) => void) => void;
+export type InBackground = (work: (over: () => void) => void) => void;
 
 const EMPTY = Buffer.alloc(0);
 

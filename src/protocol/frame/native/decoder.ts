@@ -22,20 +22,23 @@ import { badHeader, badHeaderSize, badLength, type FramePlace, frameTooLarge, he
 import { HeaderCache } from './header-cache.ts';
 import { NO_HEADER, type VariableHeader } from './variable-header.ts';
 
-/** What {@link NativeDecoder.next} found. */
-export const DECODED = {
-  /** Nothing more in these bytes. */
-  needMore: 0,
-  ping: 1,
+/** The results of {@link NativeDecoder.next}. */
+export interface DecodedKinds {
+  /** The bytes hold nothing more. */
+  readonly needMore: 0;
+  readonly ping: 1;
   /** The headers of a message: `requestId`, `status`, `version`, `variable`, `bodyBytes` are set. */
-  header: 2,
+  readonly header: 2;
   /** The whole body of that message. */
-  body: 3,
-  /** A piece of the body, when pieces were asked for. */
-  piece: 4,
+  readonly body: 3;
+  /** A piece of the body, if pieces were asked for. */
+  readonly piece: 4;
   /** The end of a body delivered in pieces, or discarded. */
-  end: 5,
-} as const;
+  readonly end: 5;
+}
+
+/** What {@link NativeDecoder.next} found. */
+export const DECODED: DecodedKinds = { needMore: 0, ping: 1, header: 2, body: 3, piece: 4, end: 5 };
 
 /** What the decoder shall do with the body whose header it has just given. */
 export const BODY_MODE = { whole: 0, pieces: 1, discard: 2 } as const;

@@ -39,6 +39,7 @@ export class VariableHeader {
   #responseHeaders: ResponseHeaders | null;
 
   /**
+   * @internal
    * @param seen strings of earlier headers, which are used again
    * @throws ERR_DECODE when the bytes are no variable header. What stands behind it is ignored, as by a node (wire-format.md §3)
    */
