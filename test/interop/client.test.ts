@@ -69,7 +69,8 @@ function sameAnswers(node: () => RealNode, label: string, options: Omit<ClientOp
   test('requests without a route, and parameters in other places', async () => {
     const { twins } = made;
     await twins.same(405, 'DELETE /_bulk');
-    await twins.same(400, 'GET //_cluster/health');
+    await twins.same(405, 'PATCH /a/_doc/%C3%BC?x=%20&y');
+    await twins.same(400, 'GET /_cluster//health');
     await twins.same(400, 'GET /a/b/c/d/%C3%BC?x=1');
     await twins.same(200, 'OPTIONS /_bulk');
     await twins.same(200, 'OPTIONS /a/b/c/d/e');
@@ -80,6 +81,13 @@ function sameAnswers(node: () => RealNode, label: string, options: Omit<ClientOp
     await twins.same(400, 'GET /_cluster/health?human=maybe');
     await twins.same(400, 'POST /@placed/_refresh?allow_no_indices=perhaps');
     await twins.same(400, 'GET /@placed/_doc/1?fields=a');
+    await twins.same(400, 'GET /@placed/_doc/1?version=9223372036854775808');
+    await twins.same(400, 'GET /_cluster/health?wait_for_active_shards=some');
+    await twins.same(400, 'GET /_cluster/health?timeout=5');
+    await twins.same(201, 'POST /@placed/_doc?id=5', { a: 1 });
+    await twins.same(200, 'POST /_bulk?index=@placed', '{"index":{}}\n{"a":1}\n');
+    await twins.same(200, 'POST /@placed/_update/5?_source=a', { doc: { a: 2 }, _source: false });
+    await twins.same(409, 'POST /@placed/_update/5?if_seq_no=2&if_primary_term=1', { doc: { a: 3 }, if_seq_no: 77, if_primary_term: 1 });
   });
 
   test('create and delete index', async () => {

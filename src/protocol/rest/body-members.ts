@@ -1,5 +1,7 @@
 import { jsonObject } from './body.ts';
 import { membersOf } from './json-members.ts';
+import { longFrom, parseInt32 } from './long-text.ts';
+import { illegalArgument } from './refusals.ts';
 
 /** How a member of a JSON body is read: the field it becomes, and its reader. `raw` is the text of the value. */
 export type Member<Field extends string = string, T = unknown> = readonly [
@@ -37,4 +39,28 @@ export function readMembers<const M extends Members>(
     if (accepts(value, name)) fields[field] = read(value, raw.get(name) ?? '', name);
   }
   return fields as FieldsOf<M>;
+}
+
+/** Text; numbers keep all of their digits. */
+export function textMember(value: unknown, raw: string): string {
+  return typeof value === 'string' ? value : raw;
+}
+
+/** A 64-bit integer, as number or text. @throws StatusError 400 */
+export function longMember(value: unknown, raw: string): number | bigint {
+  return longFrom(textMember(value, raw));
+}
+
+/** A 32-bit integer, as number or text. @throws StatusError 400 */
+export function intMember(value: unknown, raw: string): number {
+  const number = parseInt32(textMember(value, raw));
+  if (number === undefined) throw illegalArgument(`Value [${raw}] is out of range for an integer`);
+  return number;
+}
+
+/** A boolean, as such or as text. @throws StatusError 400 */
+export function flagMember(value: unknown): boolean {
+  if (value === true || value === 'true') return true;
+  if (value === false || value === 'false') return false;
+  throw illegalArgument(`Failed to parse value [${String(value)}] as only [true] or [false] are allowed.`);
 }

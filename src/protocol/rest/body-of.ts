@@ -90,9 +90,9 @@ export function bodyOf<C extends AnyCodec>(
     );
 }
 
-/** A list that REST shows as an object: each item under its own key. */
-export function keyed<T>(items: readonly T[], keyOf: (item: T) => string | number, json: (item: T) => Json): JsonObject {
-  return Object.fromEntries(items.map((item) => [String(keyOf(item)), json(item)]));
+/** Shows a list as an object: each item under one of its fields. */
+export function keyed<T, Key extends keyof T>(items: readonly T[], key: Key, json: (item: T) => Json): JsonObject {
+  return Object.fromEntries(items.map((item) => [String(item[key]), json(item)]));
 }
 
 function joined(parts: readonly JsonObject[]): JsonObject {

@@ -1,6 +1,6 @@
 import { type IndicesOptions, INDICES_OPTIONS } from '../codec/indices-options.ts';
 import { optional, together } from './parameters.ts';
-import { booleanOf, commaList, flag, type ParameterType, parameterType } from './parameter-types.ts';
+import { commaList, optionFlag, type ParameterType } from './parameter-types.ts';
 import { illegalArgument } from './refusals.ts';
 import type { RestRequest } from './rest-action.ts';
 
@@ -26,8 +26,6 @@ const expandWildcards: ParameterType<Wildcards> = {
   },
 };
 
-const option = parameterType('boolean', booleanOf, (_, name) => `Could not convert [${name}] to boolean`, flag.values);
-
 const SWITCHES = {
   ignore_unavailable: 'IGNORE_UNAVAILABLE',
   allow_no_indices: 'ALLOW_NO_INDICES',
@@ -39,14 +37,14 @@ export function indicesOptionsParameters(usual: IndicesOptions) {
   const usually = (name: keyof typeof SWITCHES) => String(usual.options.includes(SWITCHES[name]));
   return together('indicesOptions', (request) => optionsFrom(request, usual), {
     expand_wildcards: [expandWildcards, 'Which indices a pattern matches', usual.wildcards.join(',').toLowerCase()],
-    ignore_unavailable: [option, 'Skip names of indices that are missing or closed', usually('ignore_unavailable')],
-    allow_no_indices: [option, 'Accept patterns that match no index', usually('allow_no_indices')],
-    ignore_throttled: [option, 'Skip throttled indices', usually('ignore_throttled')],
+    ignore_unavailable: [optionFlag, 'Skip names of indices that are missing or closed', usually('ignore_unavailable')],
+    allow_no_indices: [optionFlag, 'Accept patterns that match no index', usually('allow_no_indices')],
+    ignore_throttled: [optionFlag, 'Skip throttled indices', usually('ignore_throttled')],
   });
 }
 
 function optionsFrom(request: RestRequest, usual: IndicesOptions): IndicesOptions {
-  const isOn = new Map(Object.entries(SWITCHES).map(([name, each]) => [each as string, optional(request, option, name)]));
+  const isOn = new Map(Object.entries(SWITCHES).map(([name, each]) => [each as string, optional(request, optionFlag, name)]));
   return {
     options: INDICES_OPTIONS.filter((each) => isOn.get(each) ?? usual.options.includes(each)),
     wildcards: optional(request, expandWildcards, 'expand_wildcards') ?? usual.wildcards,

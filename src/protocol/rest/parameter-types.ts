@@ -2,6 +2,8 @@ import type { ActiveShardCount } from '../action/shared/active-shard-count.ts';
 import type { RefreshPolicy } from '../action/shared/refresh-policy.ts';
 import { parseTime } from '../action/shared/time-text.ts';
 import { VERSION_TYPES } from '../action/shared/version-type.ts';
+import type { TimeValue } from '../codec/time-value.ts';
+import { StatusError } from '../error/status-error.ts';
 import { parseInt32, parseLong } from './long-text.ts';
 import { illegalArgument } from './refusals.ts';
 
@@ -15,21 +17,16 @@ export interface ParameterType<T> {
   readonly read: (text: string, name: string) => T;
 }
 
-/**
- * Returns a type of parameters.
- *
- * @param parse returns undefined for text that a node refuses
- * @param refusal what the node says then
- */
+/** Returns a type of parameters. `parse` returns undefined for text that a node refuses, and `refusal` is what the node says then. */
 export function parameterType<T>(
   type: string,
   parse: (text: string) => T | undefined,
   refusal: (text: string, name: string) => string,
-  values: readonly string[] = [],
+  { values = [], cause = () => undefined }: { values?: readonly string[]; cause?: (text: string) => StatusError | undefined } = {},
 ): ParameterType<T> {
   const read = (text: string, name: string): T => {
     const value = parse(text);
-    if (value === undefined) throw illegalArgument(refusal(text, name));
+    if (value === undefined) throw illegalArgument(refusal(text, name), cause(text));
     return value;
   };
   return { type, values, read };
@@ -37,8 +34,8 @@ export function parameterType<T>(
 
 /** One of some names in lower case. */
 export function oneOf<T extends string>(names: readonly T[], refusal: (text: string) => string): ParameterType<T> {
-  const lower = names.map((name) => name.toLowerCase());
-  return parameterType('enum', (text) => names[lower.indexOf(text)], refusal, lower);
+  const values = names.map((name) => name.toLowerCase());
+  return parameterType('enum', (text) => names[values.indexOf(text)], refusal, { values });
 }
 
 /** One of the names of a Java enumeration, in any case. @param javaName below `org.opensearch`, as a node's refusal names it */
@@ -48,7 +45,7 @@ export function enumOf<T extends string>(names: readonly T[], javaName: string):
 }
 
 /** Text as it is. */
-export const text: ParameterType<string> = { type: 'string', values: [], read: (value) => value };
+export const text: ParameterType<string> = { type: 'string', values: [], read: String };
 
 /** Texts with commas between them; empty ones do not count. */
 export const commaList: ParameterType<string[]> = {
@@ -57,64 +54,67 @@ export const commaList: ParameterType<string[]> = {
   read: (value) => value.split(',').filter((item) => item !== ''),
 };
 
-/** `true` or `false`; the bare name is true. @returns undefined for other texts */
-export function booleanOf(value: string): boolean | undefined {
-  return value === 'false' ? false : value === 'true' || value === '' ? true : undefined;
-}
+const FLAGS = new Map(Object.entries({ true: true, false: false, '': true }));
+const notFlag = (value: string) => `Failed to parse value [${value}] as only [true] or [false] are allowed.`;
+const toFlag = (value: string) => FLAGS.get(value);
 
 /** `true` or `false`; the bare name is true. */
-export const flag = parameterType(
-  'boolean',
-  booleanOf,
-  (value) => `Failed to parse value [${value}] as only [true] or [false] are allowed.`,
-  ['true', 'false'],
-);
+export const flag = parameterType('boolean', toFlag, notFlag, { values: ['true', 'false'] });
+
+/** The same among the options for indices, which a node refuses in other words. */
+export const optionFlag = parameterType('boolean', toFlag, (_, name) => `Could not convert [${name}] to boolean`, {
+  values: flag.values,
+  cause: (value) => illegalArgument(notFlag(value)),
+});
+
+/** What Java says of text that is not a number. */
+const cause = (value: string) => new StatusError(400, 'number_format_exception', `For input string: "${value}"`);
 
 /** A 64-bit integer. */
-export const long = parameterType('integer', parseLong, (value, name) => `Failed to parse long parameter [${name}] with value [${value}]`);
+export const long = parameterType('integer', parseLong, (value, name) => `Failed to parse long parameter [${name}] with value [${value}]`, {
+  cause,
+});
 
 /** A 32-bit integer. */
-export const int = parameterType('integer', parseInt32, (value, name) => `Failed to parse int parameter [${name}] with value [${value}]`);
+export const int = parameterType('integer', parseInt32, (value, name) => `Failed to parse int parameter [${name}] with value [${value}]`, {
+  cause,
+});
+
+/** A number of shards or `all`. */
+export const activeShards = parameterType('integer or `all`', activeShardsOf, (value) => `cannot parse ActiveShardCount[${value}]`, {
+  cause,
+});
 
 /** A time such as `30s`. */
-export const time = parameterType(
-  'time',
-  (value) => {
+export const time: ParameterType<TimeValue> = {
+  type: 'time',
+  values: [],
+  read: (value, name) => {
     try {
       return parseTime(value);
     } catch {
-      return undefined;
+      throw illegalArgument(`failed to parse setting [${name}] with value [${value}] as a time value: unit is missing or unrecognized`);
     }
   },
-  (value, name) => `failed to parse setting [${name}] with value [${value}] as a time value: unit is missing or unrecognized`,
-);
+};
 
 /** `internal`, `external` or `external_gte`. */
 export const versionType = oneOf(VERSION_TYPES, (value) => `No version type match [${value}]`);
 
-const REFRESH = new Map<string, RefreshPolicy>([
-  ['true', 'IMMEDIATE'],
-  ['false', 'NONE'],
-  ['wait_for', 'WAIT_UNTIL'],
-  ['', 'IMMEDIATE'],
-]);
+const REFRESH = new Map(Object.entries<RefreshPolicy>({ true: 'IMMEDIATE', false: 'NONE', wait_for: 'WAIT_UNTIL', '': 'IMMEDIATE' }));
 
 /** `true`, `false` or `wait_for`; the bare name is true. */
 export const refreshPolicy = parameterType(
   'enum',
   (value) => REFRESH.get(value),
   (value) => `Unknown value for refresh: [${value}].`,
-  ['true', 'false', 'wait_for'],
+  {
+    values: ['true', 'false', 'wait_for'],
+  },
 );
 
-/** A number of shards or `all`. */
-export const activeShards = parameterType<ActiveShardCount>(
-  'integer or `all`',
-  (value) => (value === 'all' ? 'ALL' : notNegative(parseInt32(value))),
-  (value) => `cannot parse ActiveShardCount[${value}]`,
-);
-
-function notNegative(count: number | undefined): number | undefined {
-  if (count !== undefined && count < 0) throw illegalArgument('shard count cannot be a negative value');
+function activeShardsOf(value: string): ActiveShardCount | undefined {
+  const count = value === 'all' ? 'ALL' : parseInt32(value);
+  if (typeof count === 'number' && count < 0) throw illegalArgument('shard count cannot be a negative value');
   return count;
 }

@@ -20,7 +20,7 @@ const PASSES = ['no parameter', 'first part', 'last part', 'every part'] as cons
 
 type Pass = (typeof PASSES)[number];
 
-/** OpenSearch files parameters as a part of this name, so that the part itself always leads to the parameter. */
+/** OpenSearch files parameters under this name, so that a part of this name always leads to the parameter. */
 const WILDCARD = '*';
 
 const newPlace = <T>(): Place<T> => ({ literals: new Map(), parameter: null, value: undefined });

@@ -1,19 +1,12 @@
 import { closestName } from '../action/closest-name.ts';
 import type { AnyAction, RequestOf, ResponseOf } from '../action/define-action.ts';
 import type { Json } from './json.ts';
-import { type Parameters, readParameters, type ValuesOf } from './parameters.ts';
+import { optional, type Parameters, readParameters, type ValuesOf } from './parameters.ts';
 import { flag } from './parameter-types.ts';
 import { illegalArgument } from './refusals.ts';
 
 /** Methods of REST. */
 export type RestMethod = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE' | 'PATCH' | 'OPTIONS';
-
-/** One way to reach an action. */
-export interface RestRoute {
-  readonly method: RestMethod;
-  /** Literal parts and parameters in braces: `/{index}/_doc/{id}`. */
-  readonly path: string;
-}
 
 /** A request with a route. */
 export interface RestRequest {
@@ -40,50 +33,46 @@ export interface RestResponse {
   readonly body: Json | null;
 }
 
-/** What of a request shapes its answer. */
-export interface AnswerContext<P extends Parameters> {
-  readonly values: ValuesOf<P>;
-  /** True when times and sizes are shown as people write them, too. */
-  readonly human: boolean;
-}
-
-/** The REST form of an action: how REST asks for it, and what REST answers. Documentation, completion and routes are made from it. */
-export interface RestAction {
-  readonly action: AnyAction;
+/** What the table of a REST form says besides its routes and parameters. */
+interface RestTable {
+  /** What it does, in one sentence without its full stop. */
   readonly summary: string;
-  readonly routes: readonly RestRoute[];
-  /** Parameters of path and query by name, without those of every request. */
-  readonly parameters: Parameters;
   /** Why a node refuses a parameter that earlier releases had, by name. */
   readonly removed: Readonly<Record<string, string>>;
   /** What the body holds, null for an action without one. */
   readonly body: string | null;
   /** Paths into the JSON of a node (`version.lucene_version`) that are not on the wire and so not in ours. */
   readonly restOnlyFields: readonly string[];
+}
+
+/** The REST form of an action: how REST asks for it, and what REST answers. Documentation, completion and routes are made from it. */
+export interface RestAction extends RestTable {
+  readonly action: AnyAction;
+  /** Paths have parameters in braces: `/{index}/_doc/{id}`. */
+  readonly routes: readonly { readonly method: RestMethod; readonly path: string }[];
+  /** Parameters of path and query by name, without those of every request. */
+  readonly parameters: Parameters;
   /** @throws StatusError 400 and 406 for what a node refuses with them; ERR_USAGE for what only this package cannot do */
   readonly toRequest: (request: RestRequest) => unknown;
   /** @param request the same request: some of its parameters shape the answer */
   readonly toResponse: (response: never, request: RestRequest) => RestResponse;
 }
 
-/** A {@link RestAction} as it is defined. */
-export interface RestActionDefinition<A extends AnyAction, P extends Parameters> {
+/** What of a request shapes its answer: `human` asks for times and sizes as people write them, too. */
+interface AnswerContext<P extends Parameters> {
+  readonly values: ValuesOf<P>;
+  readonly human: boolean;
+}
+
+/** A {@link RestAction} as it is defined; the summary is that of the action unless it is given. */
+export interface RestActionDefinition<A extends AnyAction, P extends Parameters> extends Partial<RestTable> {
   readonly action: A;
-  /** @default that of the action */
-  readonly summary?: string;
   readonly routes: readonly `${RestMethod} /${string}`[];
-  /** @default none */
   readonly parameters?: P;
-  /** @default none */
-  readonly removed?: Readonly<Record<string, string>>;
-  /** @default none */
-  readonly body?: string;
-  /** @default none */
-  readonly restOnlyFields?: readonly string[];
   readonly response: {
     /** @default 200 */
     readonly status?: (response: ResponseOf<A>) => number;
-    /** Headers besides those of the body. @default none */
+    /** Headers besides those of the body. */
     readonly headers?: (response: ResponseOf<A>, context: AnswerContext<P>) => Readonly<Record<string, string>>;
     readonly body: (response: ResponseOf<A>, context: AnswerContext<P>) => Json;
   };
@@ -103,38 +92,30 @@ export function defineRestAction<A extends AnyAction, const P extends Parameters
   definition: RestActionDefinition<A, P> & RequestMaker<A, P>,
 ): RestAction {
   const { action, summary = action.summary, removed = {}, body = null, restOnlyFields = [], response } = definition;
-  const parameters = definition.parameters ?? ({} as P);
-  const makeRequest = definition.request ?? ((values: ValuesOf<P>) => values);
+  const { parameters = {} as P, request: makeRequest = (values: ValuesOf<P>) => values } = definition;
+  const known = [...Object.keys(parameters), ...Object.keys(removed), ...COMMON_PARAMETERS];
+  const table = { action, summary, parameters, removed, body, restOnlyFields };
   return {
-    action,
-    summary,
-    routes: definition.routes.map(routeOf),
-    parameters,
-    removed,
-    body,
-    restOnlyFields,
+    ...table,
+    routes: definition.routes.map((route) => {
+      const [method, path = ''] = route.split(' ');
+      return { method: method as RestMethod, path };
+    }),
     toRequest: (request) => {
       for (const [name, why] of Object.entries(removed)) if (request.query.has(name)) throw illegalArgument(why);
       const made = makeRequest(readParameters(parameters, request), request);
-      refuseUnknown(request, [...Object.keys(parameters), ...Object.keys(removed), ...COMMON_PARAMETERS]);
+      refuseUnknown(request, known);
       return made;
     },
     toResponse: (value, request) => {
-      const human = request.query.get('human');
-      const context = { values: readParameters(parameters, request), human: human !== undefined && flag.read(human, 'human') };
-      const headers = response.headers?.(value, context);
+      const context = { values: readParameters(parameters, request), human: optional(request, flag, 'human') ?? false };
       return {
         status: response.status?.(value) ?? 200,
-        ...(headers === undefined ? {} : { headers }),
+        ...(response.headers === undefined ? {} : { headers: response.headers(value, context) }),
         body: request.method === 'HEAD' ? null : response.body(value, context),
       };
     },
   };
-}
-
-function routeOf(text: string): RestRoute {
-  const [method, path = ''] = text.split(' ');
-  return { method: method as RestMethod, path };
 }
 
 function refuseUnknown({ path, query }: RestRequest, known: readonly string[]): void {

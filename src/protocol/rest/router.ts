@@ -3,15 +3,10 @@ import { type PathPart, PathTrie, partsOf } from './path-trie.ts';
 import { illegalArgument } from './refusals.ts';
 import type { RestAction, RestMethod, RestRequest, RestResponse } from './rest-action.ts';
 
-/** A request as HTTP has it. */
-export interface IncomingRequest {
+/** A request as HTTP has it: `uri` is path and query, `/notes/_doc/1?refresh`. */
+export interface IncomingRequest extends Partial<Pick<RestRequest, 'body' | 'contentType'>> {
   readonly method: RestMethod;
-  /** Path and query: `/notes/_doc/1?refresh`. */
   readonly uri: string;
-  /** @default none. @memory borrowed */
-  readonly body?: Uint8Array | null;
-  /** The `Content-Type` header. @default none */
-  readonly contentType?: string | null;
 }
 
 /** A request with the action it asks for, or what a node answers to a request without a route. */
@@ -22,19 +17,13 @@ export type Routed =
 /** What a router knows about a method and a path. */
 export type RestRouteMatch =
   | { readonly kind: 'found'; readonly rest: RestAction; readonly params: Readonly<Record<string, string>> }
-  /** The path exists, for these methods only. */
-  | { readonly kind: 'otherMethod'; readonly allowed: readonly RestMethod[] }
-  | { readonly kind: 'none' };
-
-interface Target {
-  readonly rest: RestAction;
-  /** Names of the path parameters, in order. */
-  readonly names: readonly string[];
-}
+  /** The methods that the path has; none for an unknown path. */
+  | { readonly kind: 'none'; readonly allowed: readonly RestMethod[] };
 
 /** Finds the action of a method and a path as a node does. Build one router and keep it. */
 export class Router {
-  readonly #paths = new PathTrie<Map<RestMethod, Target>>();
+  /** By path and method: an action and the names of its path parameters, in order. */
+  readonly #paths = new PathTrie<Map<RestMethod, { readonly rest: RestAction; readonly names: readonly string[] }>>();
 
   /** @throws ERR_USAGE when two actions have one route, or two names for the parameter in one place */
   constructor(actions: readonly RestAction[]) {
@@ -42,7 +31,7 @@ export class Router {
   }
 
   #add(method: RestMethod, path: string, rest: RestAction): void {
-    const parts = partsOf(path).map(partOf);
+    const parts = partsOf(path).map((text): PathPart => (text.startsWith('{') ? { param: text.slice(1, -1) } : { literal: text }));
     const fail = (why: string) => new UsageError('ERR_USAGE', {}, `route ${method} ${path} of ${rest.action.name} ${why}`);
     const targets = this.#paths.at(
       parts,
@@ -61,16 +50,11 @@ export class Router {
   match(method: RestMethod, path: string): RestRouteMatch {
     const matches = this.#paths.matches(partsOf(path));
     for (const { value, texts } of matches) {
-      const target = value.get(method);
-      if (target !== undefined)
-        return {
-          kind: 'found',
-          rest: target.rest,
-          params: Object.fromEntries(target.names.map((name, i) => [name, unescaped(texts[i] ?? '')])),
-        };
+      const { rest, names = [] } = value.get(method) ?? {};
+      if (rest !== undefined)
+        return { kind: 'found', rest, params: Object.fromEntries(names.map((name, i) => [name, unescaped(texts[i] ?? '')])) };
     }
-    const allowed = [...new Set(matches.flatMap(({ value }) => [...value.keys()]))].sort();
-    return allowed.length === 0 ? { kind: 'none' } : { kind: 'otherMethod', allowed };
+    return { kind: 'none', allowed: [...new Set(matches.flatMap(({ value }) => [...value.keys()]))].sort() };
   }
 
   /**
@@ -79,36 +63,24 @@ export class Router {
    * @throws StatusError 400 for a percent sign that encodes no UTF-8
    */
   route({ method, uri, body = null, contentType = null }: IncomingRequest): Routed {
-    const mark = uri.indexOf('?');
-    const path = mark === -1 ? uri : uri.slice(0, mark);
+    const path = uri.replace(/\?.*/s, '');
     const match = this.match(method, path);
-    if (match.kind !== 'found') {
-      const response =
-        method === 'OPTIONS' ? optionsResponse(match) : noRouteResponse(match, method, path.split('/').map(unescaped).join('/'));
-      return { response };
-    }
-    const query = new Map(new URLSearchParams(mark === -1 ? '' : uri.slice(mark + 1)));
+    if (match.kind === 'none') return { response: noRouteResponse(match.allowed, method, uri) };
+    const query = new Map(new URLSearchParams(uri.slice(path.length)));
     return { rest: match.rest, request: { method, path, params: match.params, query, body, contentType } };
   }
 }
 
-type NoRoute = Exclude<RestRouteMatch, { readonly kind: 'found' }>;
-
-/** A node answers OPTIONS itself, for paths it does not know too. */
-function optionsResponse(match: NoRoute): RestResponse {
-  return { status: 200, headers: match.kind === 'none' ? {} : { Allow: match.allowed.join(',') }, body: null };
-}
-
-/** What a node answers to a request it has no handler for. */
-function noRouteResponse(match: NoRoute, method: string, path: string): RestResponse {
-  if (match.kind === 'none') return { status: 400, body: { error: `no handler found for uri [${path}] and method [${method}]` } };
-  const allowed = match.allowed.join(', ');
-  const error = `Incorrect HTTP method for uri [${path}] and method [${method}], allowed: [${allowed}]`;
-  return { status: 405, headers: { Allow: match.allowed.join(',') }, body: { error, status: 405 } };
-}
-
-function partOf(text: string): PathPart {
-  return text.startsWith('{') ? { param: text.slice(1, -1) } : { literal: text };
+/** What a node answers without a handler. It answers OPTIONS for unknown paths, too. */
+function noRouteResponse(allowed: readonly RestMethod[], method: RestMethod, uri: string): RestResponse {
+  const headers: Record<string, string> = allowed.length === 0 ? {} : { Allow: allowed.join(',') };
+  if (method === 'OPTIONS') return { status: 200, headers, body: null };
+  if (allowed.length === 0) {
+    const path = uri.replace(/\?.*/s, '').split('/').map(unescaped).join('/');
+    return { status: 400, body: { error: `no handler found for uri [${path}] and method [${method}]` } };
+  }
+  const error = `Incorrect HTTP method for uri [${uri}] and method [${method}], allowed: [${allowed.join(', ')}]`;
+  return { status: 405, headers, body: { error, status: 405 } };
 }
 
 function unescaped(text: string): string {

@@ -1,12 +1,7 @@
 import { health } from '../../action/cluster/health.ts';
 import { HEALTH_LEVELS, HEALTH_STATUSES, type HealthLevel, PRIORITIES } from '../../action/cluster/health-request.ts';
-import {
-  attributeValueHealth,
-  type ClusterHealthResponse,
-  healthResponse,
-  indexHealth,
-  shardHealth,
-} from '../../action/cluster/health-response.ts';
+import { attributeValueHealth, healthResponse, indexHealth, shardHealth } from '../../action/cluster/health-response.ts';
+import type { ResponseOf } from '../../action/define-action.ts';
 import { lenientExpandHidden } from '../../codec/indices-options.ts';
 import { bodyOf, keyed } from '../body-of.ts';
 import { indicesOptionsParameters } from '../indices-options.ts';
@@ -16,13 +11,12 @@ import { activeShards, enumOf, flag, oneOf, text, time } from '../parameter-type
 import { defineRestAction } from '../rest-action.ts';
 import { clusterManagerParameters, indicesParameter } from '../shared-parameters.ts';
 
-const levels = oneOf(HEALTH_LEVELS, String);
-
 /** A node takes a level that it does not know for `cluster`. */
 const level = {
-  ...levels,
-  read: (value: string): HealthLevel => (levels.values.includes(value) ? levels.read(value, 'level') : 'CLUSTER'),
+  ...oneOf(HEALTH_LEVELS, String),
+  read: (value: string): HealthLevel => HEALTH_LEVELS.find((each) => each.toLowerCase() === value) ?? 'CLUSTER',
 };
+const status = enumOf(HEALTH_STATUSES, 'cluster.health.ClusterHealthStatus');
 
 /** `GET /_cluster/health`; a time-out is status 408. */
 export const restHealth = defineRestAction({
@@ -35,11 +29,7 @@ export const restHealth = defineRestAction({
     local: query(flag, 'local', 'Ask the node for its own cluster state, not the cluster manager', 'false'),
     ...clusterManagerParameters,
     timeout: query(time, 'timeout', 'How long to wait for what `wait_for_…` asks for', '30s'),
-    wait_for_status: query(
-      enumOf(HEALTH_STATUSES, 'cluster.health.ClusterHealthStatus'),
-      'waitForStatus',
-      'Wait for this status or a better one',
-    ),
+    wait_for_status: query(status, 'waitForStatus', 'Wait for this status or a better one'),
     wait_for_no_relocating_shards: query(flag, 'waitForNoRelocatingShards', 'Wait until no shard is relocating', 'false'),
     wait_for_no_initializing_shards: query(flag, 'waitForNoInitializingShards', 'Wait until no shard is initializing', 'false'),
     wait_for_active_shards: query(activeShards, 'waitForActiveShards', 'Wait until so many copies of each shard are active', '0'),
@@ -80,24 +70,13 @@ const shardBody = bodyOf(shardHealth, { shardId: null }, ['status', 'primaryActi
 const attributeBody = bodyOf(attributeValueHealth, { name: null, nodes: 'data_nodes' });
 
 /** What each level adds. REST keys by name what is a list on the wire. */
-const DETAILS: Readonly<Record<HealthLevel, (response: ClusterHealthResponse) => JsonObject>> = {
+const DETAILS: Readonly<Record<HealthLevel, (response: ResponseOf<typeof health>) => JsonObject>> = {
   CLUSTER: () => ({}),
-  INDICES: ({ indices }) => ({ indices: keyed(indices, ({ index }) => index, indexBody) }),
+  INDICES: ({ indices }) => ({ indices: keyed(indices, 'index', indexBody) }),
   SHARDS: ({ indices }) => ({
-    indices: keyed(
-      indices,
-      ({ index }) => index,
-      (each) => ({ ...indexBody(each), shards: keyed(each.shards, ({ shardId }) => shardId, shardBody) }),
-    ),
+    indices: keyed(indices, 'index', (each) => ({ ...indexBody(each), shards: keyed(each.shards, 'shardId', shardBody) })),
   }),
-  AWARENESS_ATTRIBUTES: ({ awarenessHealth }) =>
-    awarenessHealth === null
-      ? {}
-      : {
-          awareness_attributes: keyed(
-            awarenessHealth,
-            ({ attribute }) => attribute,
-            ({ values }) => keyed(values, ({ name }) => name, attributeBody),
-          ),
-        },
+  AWARENESS_ATTRIBUTES: ({ awarenessHealth: all }) => ({
+    awareness_attributes: all === null ? undefined : keyed(all, 'attribute', ({ values }) => keyed(values, 'name', attributeBody)),
+  }),
 };

@@ -3,9 +3,6 @@ import { minimumCompatibility, type VersionId, versionId, versionParts, versionT
 import { bodyOf } from '../body-of.ts';
 import { defineRestAction } from '../rest-action.ts';
 
-/** Every answer ends with it. */
-const TAGLINE = 'The OpenSearch Project: https://opensearch.org/';
-
 const nodeBody = bodyOf(
   main.response,
   {
@@ -33,7 +30,7 @@ export const restMain = defineRestAction({
   routes: ['GET /', 'HEAD /'],
   restOnlyFields: ['version.lucene_version'],
   request: () => ({}),
-  response: { body: (response) => ({ ...nodeBody(response), tagline: TAGLINE }) },
+  response: { body: (response) => ({ ...nodeBody(response), tagline: 'The OpenSearch Project: https://opensearch.org/' }) },
 });
 
 /** The oldest release whose indices a node of `version` reads: the first of the major before, which for 2.x is Elasticsearch's 7. */

@@ -68,23 +68,15 @@ function indexItem(operation: 'create' | 'index', metadata: Metadata, source: Bu
   return { kind: 'index', ...writeOf(metadata), id, pipeline, requireAlias, source, contentType, opType: isCreate ? 'CREATE' : 'INDEX' };
 }
 
-function updateItem(metadata: Metadata, text: string): BulkItemInit {
-  const { index = '', id, routing, retryOnConflict, requireAlias, fetchSource, pipeline } = metadata;
-  if (metadata.version !== undefined || metadata.versionType !== undefined) {
+/** What both say, the body decides, but for the source. */
+function updateItem(
+  { index = '', id = '', pipeline, version, versionType, opType: _opType, ...metadata }: Metadata,
+  text: string,
+): BulkItemInit {
+  if (version !== undefined || versionType !== undefined) {
     throw illegalArgument('Update requests do not support versioning. Please use `if_seq_no` and `if_primary_term` instead');
   }
   const { upsert, ...body } = updateBodyFrom(text);
-  return {
-    kind: 'update',
-    ...body,
-    ...(upsert ? { upsert: { ...upsert, pipeline } } : {}),
-    index,
-    id: id ?? '',
-    routing,
-    retryOnConflict,
-    requireAlias,
-    fetchSource: fetchSource ?? body.fetchSource,
-    ifSeqNo: metadata.ifSeqNo ?? body.ifSeqNo,
-    ifPrimaryTerm: metadata.ifPrimaryTerm ?? body.ifPrimaryTerm,
-  };
+  const fetchSource = metadata.fetchSource ?? body.fetchSource;
+  return { kind: 'update', index, id, ...metadata, ...body, fetchSource, ...(upsert ? { upsert: { ...upsert, pipeline } } : {}) };
 }

@@ -1,9 +1,7 @@
-import type { FetchSourceContext } from '../../action/shared/fetch-source.ts';
 import { isObject, jsonObject } from '../body.ts';
-import { type FieldsOf, readMembers } from '../body-members.ts';
+import { type FieldsOf, flagMember, intMember, longMember, readMembers, textMember } from '../body-members.ts';
 import { fetchSourceOf } from '../fetch-source.ts';
 import { membersOf } from '../json-members.ts';
-import { longFrom } from '../long-text.ts';
 import { versionType } from '../parameter-types.ts';
 import { illegalArgument } from '../refusals.ts';
 
@@ -12,32 +10,26 @@ const OPERATIONS = ['create', 'delete', 'index', 'update'] as const;
 /** What can be done to a document. */
 type Operation = (typeof OPERATIONS)[number];
 
-/** What path and query say for items that do not say it themselves. */
-export interface BulkDefaults {
-  readonly index?: string | undefined;
-  readonly routing?: string | undefined;
-  readonly pipeline?: string | undefined;
-  readonly requireAlias?: boolean | undefined;
-  readonly fetchSource?: FetchSourceContext | undefined;
-}
-
 const FIELDS = {
-  _index: ['index', textOf],
-  _id: ['id', textOf],
-  routing: ['routing', textOf],
-  op_type: ['opType', textOf],
-  version: ['version', longOf],
-  version_type: ['versionType', (value: unknown, raw: string, name: string) => versionType.read(textOf(value, raw), name)],
-  if_seq_no: ['ifSeqNo', longOf],
-  if_primary_term: ['ifPrimaryTerm', longOf],
-  retry_on_conflict: ['retryOnConflict', intOf],
-  pipeline: ['pipeline', textOf],
-  require_alias: ['requireAlias', booleanOf],
+  _index: ['index', textMember],
+  _id: ['id', textMember],
+  routing: ['routing', textMember],
+  op_type: ['opType', textMember],
+  version: ['version', longMember],
+  version_type: ['versionType', (value: unknown, raw: string, name: string) => versionType.read(textMember(value, raw), name)],
+  if_seq_no: ['ifSeqNo', longMember],
+  if_primary_term: ['ifPrimaryTerm', longMember],
+  retry_on_conflict: ['retryOnConflict', intMember],
+  pipeline: ['pipeline', textMember],
+  require_alias: ['requireAlias', flagMember],
   _source: ['fetchSource', fetchSourceOf],
 } as const;
 
 /** What a line of metadata says of its operation. The index is missing when neither the line nor the path names one. */
-export type Metadata = BulkDefaults & FieldsOf<typeof FIELDS>;
+export type Metadata = FieldsOf<typeof FIELDS>;
+
+/** What path and query say for items that do not say it themselves. */
+export type BulkDefaults = Pick<Metadata, 'index' | 'routing' | 'pipeline' | 'requireAlias' | 'fetchSource'>;
 
 /**
  * Reads a line of metadata: `{"index":{"_index":"notes","_id":"1"}}`.
@@ -72,25 +64,4 @@ function tokenOf(value: unknown): string {
   if (value === null) return 'VALUE_NULL';
   if (typeof value === 'object') return Array.isArray(value) ? 'START_ARRAY' : 'START_OBJECT';
   return `VALUE_${typeof value === 'boolean' ? 'BOOLEAN' : typeof value === 'number' ? 'NUMBER' : 'STRING'}`;
-}
-
-/** Numbers are texts too, with all of their digits. */
-function textOf(value: unknown, raw: string): string {
-  return typeof value === 'string' ? value : raw;
-}
-
-function longOf(value: unknown, raw: string): number | bigint {
-  return longFrom(textOf(value, raw));
-}
-
-function intOf(value: unknown, raw: string): number {
-  const number = Number(textOf(value, raw));
-  if ((number | 0) !== number) throw illegalArgument(`Value [${raw}] is out of range for an integer`);
-  return number;
-}
-
-function booleanOf(value: unknown): boolean {
-  if (value === true || value === 'true') return true;
-  if (value === false || value === 'false') return false;
-  throw illegalArgument(`Failed to parse value [${String(value)}] as only [true] or [false] are allowed.`);
 }

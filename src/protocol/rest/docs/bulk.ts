@@ -11,7 +11,7 @@ import { int, text } from '../parameter-types.ts';
 import { defineRestAction } from '../rest-action.ts';
 import { documentParameters, ingestParameters, writeParameters } from '../shared-parameters.ts';
 import { bulkItemsFrom } from './bulk-lines.ts';
-import { deleteStatus, writeJson, writeStatus } from './write-json.ts';
+import { deleteStatus, writeJson, writeStatus } from '../write-json.ts';
 
 /** What REST says of one operation. A failed one has the status and the type of its error. */
 function itemJson({ opType, response, failure }: BulkItemResponse): JsonObject {

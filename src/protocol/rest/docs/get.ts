@@ -7,7 +7,7 @@ import { commaList, flag, text } from '../parameter-types.ts';
 import { defineRestAction } from '../rest-action.ts';
 import { documentParameters, versionParameters } from '../shared-parameters.ts';
 import { sourceJson } from '../source-json.ts';
-import { embeddedJson } from './get-result-json.ts';
+import { embeddedJson } from '../get-result-json.ts';
 
 /** The version of a document from an index that keeps none. */
 const NO_VERSION = -1;

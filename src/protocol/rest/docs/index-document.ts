@@ -1,68 +1,68 @@
 import { indexDocument } from '../../action/docs/index-document.ts';
 import { contentTypeOf, requiredBody } from '../body.ts';
 import { query } from '../parameters.ts';
-import { parameterType } from '../parameter-types.ts';
+import { parameterType, text } from '../parameter-types.ts';
 import { defineRestAction, type RestRequest } from '../rest-action.ts';
 import { conditionParameters, documentParameters, ingestParameters, versionParameters, writeParameters } from '../shared-parameters.ts';
-import { locationOf, writeJson, writeStatus } from './write-json.ts';
+import { locationOf, writeJson, writeStatus } from '../write-json.ts';
 
 const OP_TYPES = ['INDEX', 'CREATE'] as const;
+type OpType = (typeof OP_TYPES)[number];
 
 const opType = parameterType(
   'enum',
   (value) => OP_TYPES.find((name) => name === value.toUpperCase()),
   (value) =>
     /^(update|delete)$/i.test(value) ? `opType must be 'create' or 'index', found: [${value.toUpperCase()}]` : `Unknown opType: [${value}]`,
-  ['index', 'create'],
+  { values: ['index', 'create'] },
 );
 
 const onlyCreate = parameterType(
   'enum',
-  (value) => (value.toLowerCase() === 'create' ? 'CREATE' : undefined),
+  (value): OpType | undefined => (value.toLowerCase() === 'create' ? 'CREATE' : undefined),
   (value) => `opType must be 'create', found: [${value}]`,
-  ['create'],
+  { values: ['create'] },
 );
 
-const OP_TYPE = '`create` fails if the document exists, `index` replaces it';
+/** The three ways to write a document differ in the id and in the op type. */
+function writing(type: typeof opType, usual: OpType) {
+  return {
+    action: indexDocument,
+    parameters: {
+      ...documentParameters,
+      ...writeParameters,
+      ...conditionParameters,
+      ...versionParameters,
+      ...ingestParameters,
+      op_type: query(type, 'opType', '`create` fails if the document exists, `index` replaces it', usual.toLowerCase()),
+    },
+    body: 'The document, in JSON, CBOR, SMILE or YAML',
+    request: <V extends { readonly opType?: OpType | undefined }>(values: V, request: RestRequest) => ({
+      ...values,
+      source: requiredBody(request),
+      contentType: contentTypeOf(request),
+      opType: values.opType ?? usual,
+    }),
+    response: { status: writeStatus, headers: locationOf, body: writeJson },
+  };
+}
 
-const { id, ...withoutId } = {
-  ...documentParameters,
-  ...writeParameters,
-  ...conditionParameters,
-  ...versionParameters,
-  ...ingestParameters,
-};
-
-const common = {
-  action: indexDocument,
-  body: 'The document, in JSON, CBOR, SMILE or YAML',
-  response: { status: writeStatus, headers: locationOf, body: writeJson },
-};
-
-const documentOf = (request: RestRequest) => ({ source: requiredBody(request), contentType: contentTypeOf(request) });
+const create = writing(opType, 'CREATE');
 
 /** `PUT` or `POST /{index}/_doc/{id}` */
-export const restIndex = defineRestAction({
-  ...common,
-  routes: ['PUT /{index}/_doc/{id}', 'POST /{index}/_doc/{id}'],
-  parameters: { id, ...withoutId, op_type: query(opType, 'opType', OP_TYPE, 'index') },
-  request: (values, request) => ({ ...values, ...documentOf(request) }),
-});
+export const restIndex = defineRestAction({ ...writing(opType, 'INDEX'), routes: ['PUT /{index}/_doc/{id}', 'POST /{index}/_doc/{id}'] });
 
-/** `POST /{index}/_doc`: the node makes an id. */
+/** `POST /{index}/_doc`: the node makes an id, unless the query has one. */
 export const restIndexAutoId = defineRestAction({
-  ...common,
+  ...create,
   summary: 'Writes a document under an id that the node makes',
   routes: ['POST /{index}/_doc'],
-  parameters: { ...withoutId, op_type: query(opType, 'opType', OP_TYPE, 'create') },
-  request: (values, request) => ({ ...values, ...documentOf(request), opType: values.opType ?? 'CREATE' }),
+  parameters: { ...create.parameters, id: query(text, 'id', 'Id of the document', 'one that the node makes') },
 });
 
 /** `PUT` or `POST /{index}/_create/{id}` */
 export const restCreate = defineRestAction({
-  ...common,
+  ...writing(onlyCreate, 'CREATE'),
   summary: 'Writes a document unless it exists',
   routes: ['PUT /{index}/_create/{id}', 'POST /{index}/_create/{id}'],
-  parameters: { id, ...withoutId, op_type: query(onlyCreate, 'opType', OP_TYPE, 'create') },
-  request: (values, request) => ({ ...values, ...documentOf(request), opType: 'CREATE' }),
 });

@@ -6,7 +6,7 @@ import { flag, int } from '../parameter-types.ts';
 import { defineRestAction } from '../rest-action.ts';
 import { conditionParameters, documentParameters, ingestParameters, writeParameters } from '../shared-parameters.ts';
 import { updateBodyFrom } from './update-body.ts';
-import { locationOf, writeJson, writeStatus } from './write-json.ts';
+import { locationOf, writeJson, writeStatus } from '../write-json.ts';
 
 /** `POST /{index}/_update/{id}` */
 export const restUpdate = defineRestAction({
@@ -22,17 +22,7 @@ export const restUpdate = defineRestAction({
     ...fetchSourceParameters,
   },
   body: 'A JSON object with `doc` or `script`, and `upsert`, `doc_as_upsert`, `scripted_upsert`, `detect_noop`, `_source`, `if_seq_no`, `if_primary_term`',
-  request: (values, request) => {
-    const body = updateBodyFrom(jsonText(request));
-    return {
-      ...values,
-      ...body,
-      // The query wins over the body, but for the source.
-      docAsUpsert: values.docAsUpsert ?? body.docAsUpsert,
-      ifSeqNo: values.ifSeqNo ?? body.ifSeqNo,
-      ifPrimaryTerm: values.ifPrimaryTerm ?? body.ifPrimaryTerm,
-      fetchSource: body.fetchSource ?? values.fetchSource,
-    };
-  },
+  // What both say, the body decides.
+  request: (values, request) => ({ ...values, ...updateBodyFrom(jsonText(request)) }),
   response: { status: writeStatus, headers: locationOf, body: writeJson },
 });

@@ -1,12 +1,11 @@
 import type { RequestOf } from '../../action/define-action.ts';
 import type { createIndex } from '../../action/indices/create-index.ts';
-import { setKey } from '../../codec/combinators.ts';
 import { toGeneric } from '../../codec/generic-natural.ts';
 import type { GenericMap } from '../../codec/generic-kinds.ts';
-import type { SettingValue } from '../../codec/settings.ts';
 import { isObject } from '../body.ts';
 import { readMembers } from '../body-members.ts';
 import { illegalArgument, parseFailure } from '../refusals.ts';
+import { flatSettings, scalarText } from '../settings-json.ts';
 
 type CreateInit = RequestOf<typeof createIndex>;
 type Fields = Readonly<Record<string, unknown>>;
@@ -28,27 +27,6 @@ export function createBodyFrom(text: string): Pick<CreateInit, 'settings' | 'map
       return true;
     },
   });
-}
-
-/** Settings by flat key: the names of objects inside are joined with dots, values become strings. */
-function flatSettings(nested: Fields, prefix: string = ''): Record<string, SettingValue> {
-  const flat: Record<string, SettingValue> = {};
-  for (const [name, value] of Object.entries(nested)) {
-    const key = prefix + name;
-    if (!isObject(value)) setKey(flat, key, settingOf(value));
-    else for (const [inner, setting] of Object.entries(flatSettings(value, `${key}.`))) setKey(flat, inner, setting);
-  }
-  return flat;
-}
-
-function settingOf(value: unknown): SettingValue {
-  if (value === null) return null;
-  return Array.isArray(value) ? value.map(scalarText) : scalarText(value);
-}
-
-function scalarText(value: unknown): string {
-  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return String(value);
-  throw parseFailure('a value of a setting or an alias must be a string, a number or a boolean, or for settings a list of those');
 }
 
 /** REST nests mappings below the one type there is. */

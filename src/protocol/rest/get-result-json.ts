@@ -1,9 +1,9 @@
-import type { GetResult } from '../../action/shared/get-result.ts';
-import { UNASSIGNED_SEQ_NO } from '../../action/shared/version-type.ts';
-import { fromGeneric } from '../../codec/generic-natural.ts';
-import type { GenericValue } from '../../codec/generic-kinds.ts';
-import { type Json, type JsonObject, toJson } from '../json.ts';
-import { sourceJson } from '../source-json.ts';
+import type { GetResult } from '../action/shared/get-result.ts';
+import { UNASSIGNED_SEQ_NO } from '../action/shared/version-type.ts';
+import { fromGeneric } from '../codec/generic-natural.ts';
+import type { GenericValue } from '../codec/generic-kinds.ts';
+import { type Json, type JsonObject, toJson } from './json.ts';
+import { sourceJson } from './source-json.ts';
 
 /** The one metadata field that always shows all of its values. */
 const IGNORED = '_ignored';

@@ -1,9 +1,9 @@
-import { type DocWriteResponse, docWriteResponse } from '../../action/shared/doc-write.ts';
-import type { GetResult } from '../../action/shared/get-result.ts';
-import { copyFailure, shardInfo } from '../../action/shared/shard-info.ts';
-import { httpCodeOf } from '../../codec/rest-status.ts';
-import { bodyOf } from '../body-of.ts';
-import type { JsonObject } from '../json.ts';
+import { type DocWriteResponse, docWriteResponse } from '../action/shared/doc-write.ts';
+import type { GetResult } from '../action/shared/get-result.ts';
+import { copyFailure, shardInfo } from '../action/shared/shard-info.ts';
+import { httpCodeOf } from '../codec/rest-status.ts';
+import { bodyOf } from './body-of.ts';
+import type { JsonObject } from './json.ts';
 import { embeddedJson } from './get-result-json.ts';
 
 /** What writes answer; `getResult` in the answer to an update only. */
