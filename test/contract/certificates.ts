@@ -28,7 +28,17 @@ export class CertificateOffice {
 
   /** A certificate for some names, such as `DNS:localhost,IP:127.0.0.1`. */
   issue(name: string, authority: string, names: string, days = 2): Issued {
-    const key = this.#key(name);
+    return this.#certify(name, this.#key(name), authority, names, days);
+  }
+
+  /** The same with an RSA key, for suites that need one. */
+  issueRsa(name: string, authority: string, names: string): Issued {
+    const key = this.path(`${name}.key`);
+    this.#openssl('genpkey', '-algorithm', 'RSA', '-pkeyopt', 'rsa_keygen_bits:2048', '-out', key);
+    return this.#certify(name, key, authority, names, 2);
+  }
+
+  #certify(name: string, key: string, authority: string, names: string, days: number): Issued {
     const [request, extensions] = [this.path(`${name}.csr`), this.path(`${name}.ext`)];
     writeFileSync(extensions, `subjectAltName=${names}\n`);
     this.#openssl('req', '-new', '-key', key, '-subj', `/CN=${name}`, '-out', request);

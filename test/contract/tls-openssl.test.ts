@@ -71,6 +71,45 @@ function opensslSuite(): void {
     await listener.close();
   });
 
+  test.each([
+    ['-tls1_2', 'AES128-SHA', false],
+    ['-tls1_2', 'AES256-GCM-SHA384', false],
+    ['-tls1_2', 'ECDHE-ECDSA-AES128-SHA256', false],
+    ['-tls1_2', 'ECDHE-ECDSA-AES128-GCM-SHA256', true],
+    ['-tls1_2', 'ECDHE-ECDSA-CHACHA20-POLY1305', true],
+    ['-tls1_3', 'TLS_AES_128_GCM_SHA256', true],
+    ['-tls1_3', 'TLS_AES_128_CCM_SHA256', false],
+  ])('a listener of ours and s_client %s %s agree: %s', async (version, suite, agree) => {
+    const errors: string[] = [];
+    const end = new RecordingEnd();
+    const listener = await tls(node).listen({ port: 0 }, end.accept, ({ code }) => errors.push(code));
+    const option = version === '-tls1_3' ? '-ciphersuites' : '-cipher';
+    const { output } = openssl(
+      's_client',
+      version,
+      option,
+      suite,
+      '-connect',
+      `127.0.0.1:${listener.endpoint.port}`,
+      '-CAfile',
+      'Root.pem',
+    );
+    await until('an outcome', () => end.hasLink || errors.length > 0);
+    expect([end.hasLink, errors]).toEqual(agree ? [true, []] : [false, ['ERR_TLS']]);
+    if (agree) await until('the suite', () => output().includes(`Cipher is ${suite}`));
+    if (end.hasLink) end.link.abort();
+    await listener.close();
+  });
+
+  test('a link of ours does not take a suite without forward secrecy, unless it is asked to', async () => {
+    office.issueRsa('node-rsa', 'Root', 'IP:127.0.0.1');
+    const { endpoint } = await serve('-rev', '-tls1_2', '-cipher', 'AES128-SHA', '-cert', 'node-rsa.pem', '-key', 'node-rsa.key');
+    await expect(tls({ ca: root.cert }).dial(endpoint, new RecordingEnd().accept)).rejects.toMatchObject({ code: 'ERR_TLS' });
+    const end = new RecordingEnd();
+    const link = await tls({ ca: root.cert, ciphers: 'AES128-SHA' }).dial(endpoint, end.accept);
+    link.abort();
+  });
+
   async function serve(...args: string[]): Promise<{ endpoint: { host: string; port: number }; output: () => string }> {
     const { output } = openssl('s_server', '-accept', '127.0.0.1:0', '-cert', 'node-1.pem', '-key', 'node-1.key', ...args);
     await until('s_server listens', () => /ACCEPT 127\.0\.0\.1:\d+/.test(output()));
@@ -89,8 +128,8 @@ function opensslSuite(): void {
   });
 
   test.each([
-    ['-tls1_2', 'ERR_TLS', 'alert handshake failure; it may demand a client certificate'],
-    ['-tls1_3', 'ERR_CERT_UNTRUSTED', 'refused our certificate, or demands one'],
+    ['-tls1_2', 'ERR_CERT_UNTRUSTED', 'demands a client certificate, and there is none to show: pass cert and key'],
+    ['-tls1_3', 'ERR_CERT_UNTRUSTED', 'demands a client certificate, and there is none to show: pass cert and key ('],
   ])('s_server %s that demands a certificate says so, and we pass it on', async (version, code, text) => {
     const { endpoint } = await serve('-rev', version, '-CAfile', 'Root.pem', '-Verify', '1', '-verify_return_error');
     const end = new RecordingEnd();
@@ -102,6 +141,23 @@ function opensslSuite(): void {
         (reason: unknown) => reason,
       );
     expect(error).toMatchObject({ code, message: expect.stringContaining(text) });
+  });
+
+  test.each(['-tls1_2', '-tls1_3'])('s_server %s that refuses a certificate of a wrong authority: it is named', async (version) => {
+    office.authority('Other');
+    const stranger = office.issue('stranger', 'Other', 'IP:127.0.0.1');
+    const { endpoint } = await serve('-rev', version, '-CAfile', 'Root.pem', '-Verify', '1', '-verify_return_error');
+    const end = new RecordingEnd();
+    const error = await tls({ ca: root.cert, ...stranger })
+      .dial(endpoint, end.accept)
+      .then(
+        () => end.closed(),
+        (reason: unknown) => reason,
+      );
+    expect(error).toMatchObject({
+      code: 'ERR_CERT_UNTRUSTED',
+      message: expect.stringMatching(/ refused our client certificate "CN=stranger" issued by "O=Tests, CN=Other" \(.*unknown ca\)$/),
+    });
   });
 
   test('versions that do not meet are an error of TLS', async () => {

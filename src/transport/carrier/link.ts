@@ -50,6 +50,8 @@ export interface Link {
   readonly framing: 'native';
   readonly local: Endpoint;
   readonly remote: Endpoint;
+  /** Set if the peer asked for a client certificate (TLS): describes the one it was shown, null if there was none to show. */
+  readonly shownCertificate?: string | null;
   /** Bytes accepted by {@link write} and not yet handed to the medium. */
   readonly bufferedBytes: number;
   /**

@@ -17,6 +17,8 @@ export interface SocketLinkOptions {
   readonly writesAtOnce: boolean;
   /** How long `close()` waits for the peer, in milliseconds. */
   readonly lingerMs: number;
+  /** As {@link Link.shownCertificate}. */
+  readonly shownCertificate?: string | null;
   /** Says why the link ended; `isSilent` while the peer has not sent a byte. */
   readonly explain: (error: Error, remote: Endpoint, isSilent: boolean) => TransportError;
 }
@@ -32,6 +34,7 @@ export class SocketLink implements Link {
   readonly framing = 'native';
   readonly local: Endpoint;
   readonly remote: Endpoint;
+  readonly shownCertificate?: string | null;
   readonly #socket: Socket;
   readonly #options: SocketLinkOptions;
   readonly #sink: LinkSink;
@@ -50,6 +53,7 @@ export class SocketLink implements Link {
     this.capabilities = options.capabilities;
     this.local = endpointOf(socket.localAddress, socket.localPort);
     this.remote = endpointOf(socket.remoteAddress, socket.remotePort);
+    if (options.shownCertificate !== undefined) this.shownCertificate = options.shownCertificate;
     this.#socket = socket;
     this.#options = options;
     // The socket owes a 'drain' only above its own mark, so ours may not be lower.

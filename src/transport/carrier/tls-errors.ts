@@ -1,5 +1,6 @@
 import type { PeerCertificate, TLSSocket } from 'node:tls';
 import { ConnectionLostError, HandshakeError, type TransportError } from '../../protocol/error/transport-error.ts';
+import { clientCertificateRefused } from './client-certificate.ts';
 import { formatEndpoint } from './endpoint.ts';
 import type { Endpoint } from './link.ts';
 import { dialError, lossError, systemCode } from './socket-errors.ts';
@@ -15,19 +16,35 @@ const CERTIFICATE_ALERT =
 /** Text that came from a peer is shown in part, and on one line. */
 const MAX_SHOWN_CHARS = 200;
 
-/** How far a dialling had come when it failed. */
+/** The progress of a dialling. */
 export interface DialProgress {
   /** The peer accepted the connection, so TLS is what failed. */
   reached: boolean;
-  /** What the peer showed, once it did. */
+  /** The certificate of the peer, once it showed it. */
   certificate: PeerCertificate | null;
+  /** The peer asked for a client certificate. */
+  isAsked: boolean;
+  /** Describes the certificate it was shown; null if there was none to show. */
+  shown: string | null;
 }
 
 /** Says why a TLS endpoint could not be dialled. */
 export function tlsDialError(error: Error, endpoint: Endpoint, socket: TLSSocket, progress: DialProgress): TransportError {
   if (!progress.reached) return dialError(error, endpoint);
   if (socket.authorizationError) return untrusted(error, endpoint, progress.certificate);
-  return handshakeError(error, formatEndpoint(endpoint), 'dialled');
+  const peer = formatEndpoint(endpoint);
+  const code = systemCode(error);
+  if (progress.isAsked && isHangUp(code)) return clientCertificateRefused(peer, progress.shown, null, error);
+  // TLS 1.2 says no more than "handshake failure" to a client without a certificate.
+  const isAlert = CERTIFICATE_ALERT.test(code) || code.endsWith('ALERT_HANDSHAKE_FAILURE');
+  if (progress.isAsked && isAlert) return clientCertificateRefused(peer, progress.shown, reasonOf(error), error);
+  return handshakeError(error, peer, 'dialled');
+}
+
+/** Describes a certificate by subject and issuer; null for none. */
+export function describeCertificate(certificate: PeerCertificate | object | null): string | null {
+  if (certificate === null || !('subject' in certificate)) return null;
+  return `"${nameOf(certificate.subject)}" issued by ${issuerOf(certificate)}`;
 }
 
 /** Says why a connection to our TLS port did not become a link. */
@@ -52,10 +69,11 @@ export function tlsAcceptError(error: Error, remote: Endpoint, socket: TLSSocket
   return handshakeError(error, peer, 'accepted');
 }
 
-/** Says why a live TLS link ended. */
-export function tlsLossError(error: Error, remote: Endpoint, isSilent: boolean): TransportError {
+/** Returns why a live TLS link ended. @param shown as {@link Link.shownCertificate} */
+export function tlsLossError(error: Error, remote: Endpoint, isSilent: boolean, shown?: string | null): TransportError {
   const peer = formatEndpoint(remote);
   const code = systemCode(error);
+  if (shown !== undefined && CERTIFICATE_ALERT.test(code)) return clientCertificateRefused(peer, shown, reasonOf(error), error);
   if (CERTIFICATE_ALERT.test(code)) return refusedOurs(error, peer);
   if (code.startsWith('ERR_SSL_'))
     return new HandshakeError('ERR_TLS', { cause: error, delivery: 'maybe-sent' }, `TLS with ${peer} broke: ${reasonOf(error)}`);
@@ -76,11 +94,13 @@ function handshakeError(error: Error, peer: string, way: 'dialled' | 'accepted')
   if (CERTIFICATE_ALERT.test(code)) return refusedOurs(error, peer);
   if (code === 'ERR_TLS_HANDSHAKE_TIMEOUT')
     return new HandshakeError('ERR_TLS', { cause: error }, `the peer at ${peer} did not finish its TLS handshake in time`);
-  if (code === 'ECONNRESET' || code === 'EPIPE' || code === '')
-    return new HandshakeError('ERR_TLS', { cause: error }, hungUpText(peer, way));
-  // TLS 1.2 says no more than this to a client without a certificate.
-  const hint = code.endsWith('ALERT_HANDSHAKE_FAILURE') ? '; it may demand a client certificate' : '';
-  return new HandshakeError('ERR_TLS', { cause: error }, `the TLS handshake with ${peer} failed: ${reasonOf(error)}${hint}`);
+  if (isHangUp(code)) return new HandshakeError('ERR_TLS', { cause: error }, hungUpText(peer, way));
+  return new HandshakeError('ERR_TLS', { cause: error }, `the TLS handshake with ${peer} failed: ${reasonOf(error)}`);
+}
+
+/** Whether the peer just closed the connection. */
+function isHangUp(code: string): boolean {
+  return code === 'ECONNRESET' || code === 'EPIPE' || code === '';
 }
 
 function plainText(code: string, peer: string, way: 'dialled' | 'accepted'): string {
@@ -130,12 +150,20 @@ function expectedName(error: Error): string {
 
 function namesOf(certificate: PeerCertificate | null): string {
   if (certificate?.subjectaltname) return shown(certificate.subjectaltname);
-  return certificate?.subject?.CN ? shown(String(certificate.subject.CN)) : 'nobody';
+  return certificate?.subject?.CN ? shown(String(certificate.subject.CN)) : 'no host';
 }
 
 function issuerOf(certificate: PeerCertificate | null): string {
-  const parts = Object.entries(certificate?.issuer ?? {}).map(([key, value]) => `${key}=${String(value)}`);
-  return parts.length === 0 ? 'an unknown authority' : `"${shown(parts.join(', '))}"`;
+  const name = nameOf(certificate?.issuer);
+  return name === '' ? 'an unknown authority' : `"${name}"`;
+}
+
+function nameOf(name: object | undefined): string {
+  return shown(
+    Object.entries(name ?? {})
+      .map(([key, value]) => `${key}=${String(value)}`)
+      .join(', '),
+  );
 }
 
 /** What OpenSSL means, without the place in its source where it noticed. */

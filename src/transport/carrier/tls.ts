@@ -6,7 +6,7 @@ import { endpointOf, SocketLink, type SocketLinkOptions } from './socket-link.ts
 import { bindServer } from './socket-listening.ts';
 import { readFromEvents } from './socket-reading.ts';
 import { DEFAULT_LINGER_MS, SECURE_STREAM_CAPABILITIES } from './stream-capabilities.ts';
-import { type DialProgress, tlsAcceptError, tlsDialError, tlsLossError } from './tls-errors.ts';
+import { describeCertificate, type DialProgress, tlsAcceptError, tlsDialError, tlsLossError } from './tls-errors.ts';
 import { assertCanListen, type TlsIdentity, type TlsOptions, toIdentity } from './tls-options.ts';
 
 const DEFAULT_HANDSHAKE_TIMEOUT_MS = 5_000;
@@ -47,8 +47,11 @@ class TlsCarrier implements Carrier {
       endpoint,
       options,
       ready: 'secureConnect',
-      toLink: () => this.#toLink(socket, accept),
-      explain: (error) => tlsDialError(error, endpoint, socket, progress),
+      toLink: () => this.#toLink(socket, accept, dialledOptions(this.#link, progress)),
+      explain: (error) => {
+        noteRequest(socket, progress);
+        return tlsDialError(error, endpoint, socket, progress);
+      },
     });
   }
 
@@ -90,24 +93,40 @@ class TlsCarrier implements Carrier {
     };
   }
 
-  #toLink(socket: TLSSocket, accept: LinkAcceptor): Link {
-    const link = new SocketLink(socket, accept, this.#link);
+  #toLink(socket: TLSSocket, accept: LinkAcceptor, options: SocketLinkOptions = this.#link): Link {
+    const link = new SocketLink(socket, accept, options);
     readFromEvents(socket, link);
     return link;
   }
 }
 
-/** Notes what an error will not tell: when the platform refuses a certificate it destroys the socket, and the certificate with it. */
+/** Notes what an error will not tell: when Node.js refuses a certificate it destroys the socket, and the certificate with it. */
 function watch(socket: TLSSocket, onReached: (() => void) | undefined): DialProgress {
-  const progress: DialProgress = { reached: false, certificate: null };
+  const progress: DialProgress = { reached: false, certificate: null, isAsked: false, shown: null };
   socket.once('connect', () => {
     progress.reached = true;
     onReached?.();
   });
   socket.prependOnceListener('secure', () => {
     progress.certificate = socket.getPeerCertificate();
+    noteRequest(socket, progress);
   });
+  // In TLS 1.2 a server that refuses a certificate ends the connection before the client is done.
+  socket.prependOnceListener('end', () => noteRequest(socket, progress));
   return progress;
+}
+
+/** Notes whether the peer asked for a client certificate: only then a client shares signature algorithms with it. A destroyed socket tells nothing. */
+function noteRequest(socket: TLSSocket, progress: DialProgress): void {
+  const algorithms = socket.getSharedSigalgs() as readonly string[] | null;
+  if (!Array.isArray(algorithms)) return;
+  progress.isAsked = algorithms.length > 0;
+  progress.shown = describeCertificate(socket.getCertificate());
+}
+
+function dialledOptions(options: SocketLinkOptions, { isAsked, shown }: DialProgress): SocketLinkOptions {
+  if (!isAsked) return options;
+  return { ...options, shownCertificate: shown, explain: (error, remote, isSilent) => tlsLossError(error, remote, isSilent, shown) };
 }
 
 /** Where a peer is, or was: a TLS socket that was destroyed forgets, the one below it (which no public name leads to) remembers. */

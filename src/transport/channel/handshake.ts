@@ -94,7 +94,7 @@ function handshakeFailure(channel: Channel, error: unknown): TransportError {
   if (cause instanceof TransportError && cause.code === 'ERR_CANCELLED') return cause;
   if (cause instanceof FrameError)
     return new HandshakeError('ERR_HANDSHAKE', { cause }, `${channel.label} handshake failed: ${cause.message}`);
-  if (cause instanceof TransportError && cause.code === 'ERR_TLS') return cause;
+  if (cause instanceof TransportError && (cause.code === 'ERR_TLS' || cause.code === 'ERR_CERT_UNTRUSTED')) return cause;
   const text =
     cause instanceof ConnectionLostError
       ? `${channel.label} handshake failed because connection reset; a node closes without a word when it expects TLS, refuses our version, or this is no transport port`

@@ -1,8 +1,9 @@
 import { setMaxListeners } from 'node:events';
 import type { Purpose } from '../../protocol/action/define-action.ts';
-import { ConnectionLostError, DialError, TransportError } from '../../protocol/error/transport-error.ts';
+import { ConnectionLostError, DialError, HandshakeError, TransportError } from '../../protocol/error/transport-error.ts';
 import { formatEndpoint } from '../carrier/endpoint.ts';
 import type { Carrier, Endpoint, Link } from '../carrier/link.ts';
+import { clientCertificateRefused } from '../carrier/client-certificate.ts';
 import type { Channel } from '../channel/channel.ts';
 import { type HandshakeOptions, type PeerIdentity, shakeHands } from '../channel/handshake.ts';
 import type { KeepAlive } from '../channel/keep-alive.ts';
@@ -179,7 +180,7 @@ export class Connection {
       this.#isReached = true;
     };
     const dials = plan.map(async (_purpose, index) => {
-      await carrier.dial(
+      return carrier.dial(
         this.endpoint,
         (link) => {
           onReached();
@@ -192,9 +193,11 @@ export class Connection {
         { timeoutMs: connectTimeoutMs, signal, onReached },
       );
     });
-    await Promise.all(dials);
+    const [link] = (await Promise.all(dials)) as [Link];
     const [first] = channels as [Channel];
-    const peer = await shakeHands(first, { ...handshake, signal });
+    const peer = await shakeHands(first, { ...handshake, signal }).catch((error: unknown) => {
+      throw refusedCertificate(link, first, error) ?? error;
+    });
     for (const channel of channels) {
       if (channel.state !== 'open')
         throw new DialError('ERR_DIAL', {}, `${formatEndpoint(this.endpoint)} closed a channel while connecting`);
@@ -272,6 +275,13 @@ export class Connection {
     this.#state = state;
     this.#options.onState(this, state, error);
   }
+}
+
+/** Returns why a handshake failed if the peer most likely refused a client certificate: in TLS 1.3 it does so when the link is up already. */
+function refusedCertificate({ shownCertificate, remote }: Link, { receivedCount }: Channel, error: unknown): TransportError | null {
+  if (shownCertificate === undefined || receivedCount > 0) return null;
+  if (!(error instanceof HandshakeError && error.code === 'ERR_HANDSHAKE' && error.cause instanceof ConnectionLostError)) return null;
+  return clientCertificateRefused(formatEndpoint(remote), shownCertificate, null, error);
 }
 
 const NO_CHANNELS: Readonly<Record<Purpose, readonly Channel[]>> = { recovery: [], bulk: [], reg: [], state: [], ping: [] };
