@@ -7,6 +7,14 @@ import { IncomingStream, type StreamFlow } from './incoming-stream.ts';
 /** Longest part of a message in front of its stream. */
 const MAX_HEAD_BYTES = 64 * 1024;
 
+/** Bytes that may be parsed again and again, so that a short head is read as soon as it is complete. */
+const FREE_PARSE_BYTES = 1024 * 1024;
+
+/** Beyond them, a head is parsed again when so large a share of it is new: however it is cut, the work grows with its length. */
+const NEW_SHARE = 1 / 8;
+
+const FIRST_CAPACITY = 1024;
+
 /** A message that ends with a stream: a request, or an answer. */
 export interface StreamedMessage {
   /**
@@ -33,7 +41,12 @@ export class StreamHead {
   readonly #bodyBytes: number;
   readonly #versions: MessageVersions;
   readonly #flow: StreamFlow;
+  /** The first {@link StreamHead.#size} bytes are the head as far as it has come. */
   #collected: Buffer = NOTHING;
+  #size = 0;
+  /** Bytes parsed in vain so far, and by the last attempt. */
+  #parsedBytes = 0;
+  #lastParsed = 0;
   #stream: IncomingStream | null = null;
   #isFailed = false;
 
@@ -57,24 +70,44 @@ export class StreamHead {
       this.#stream.push(bytes);
       return;
     }
-    this.#collected = Buffer.concat([this.#collected, bytes]);
     try {
-      this.#tryToBegin();
+      this.#collect(bytes);
+      if (this.#isWorthParsing) this.#tryToBegin();
     } catch (error) {
       this.#fail(TransportError.from(error, 'ERR_DECODE'));
     }
   }
 
+  #collect(bytes: Buffer): void {
+    const size = this.#size + bytes.length;
+    if (this.#collected.length < size) {
+      const larger = Buffer.allocUnsafe(Math.max(size, 2 * this.#collected.length, FIRST_CAPACITY));
+      this.#collected.copy(larger, 0, 0, this.#size);
+      this.#collected = larger;
+    }
+    bytes.copy(this.#collected, this.#size);
+    this.#size = size;
+  }
+
+  get #isAll(): boolean {
+    return this.#size === this.#bodyBytes || this.#size > MAX_HEAD_BYTES;
+  }
+
+  get #isWorthParsing(): boolean {
+    return this.#parsedBytes <= FREE_PARSE_BYTES || this.#isAll || this.#size - this.#lastParsed >= this.#lastParsed * NEW_SHARE;
+  }
+
   #tryToBegin(): void {
-    const input = new StreamInput(this.#collected, this.#versions);
+    const input = new StreamInput(this.#collected.subarray(0, this.#size), this.#versions);
     input.openTail = (size) => this.#open(size, input);
     let begin: (stream: IncomingStream) => void;
     try {
       begin = this.#message.read(input);
     } catch (error) {
-      const isAll = this.#collected.length === this.#bodyBytes || this.#collected.length > MAX_HEAD_BYTES;
-      if (isAll || !(error instanceof DecodeError)) throw error;
+      if (this.#isAll || !(error instanceof DecodeError)) throw error;
       this.#stream = null;
+      this.#lastParsed = this.#size;
+      this.#parsedBytes += this.#size;
       return;
     }
     this.#collected = NOTHING;
