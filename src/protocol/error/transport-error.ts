@@ -1,3 +1,4 @@
+import { reasonOf } from './reason-of.ts';
 import { type Delivery, ERROR_CODES, type ErrorCode, type ErrorFault, type ErrorScope } from './codes.ts';
 import { errorJson } from './error-json.ts';
 
@@ -39,8 +40,7 @@ export class TransportError extends Error {
   /** Wraps any thrown value as `cause`. Returns a TransportError unchanged. */
   static from(error: unknown, code: ErrorCode = 'ERR_REMOTE', details: ErrorDetails = {}): TransportError {
     if (error instanceof TransportError) return error;
-    const text = error instanceof Error ? error.message : String(error);
-    return new TransportError(code, { ...details, cause: error }, text);
+    return new TransportError(code, { ...details, cause: error }, reasonOf(error));
   }
 
   /** Returns true for errors of this class, of any installed copy of the package. */

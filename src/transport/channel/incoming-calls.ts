@@ -4,6 +4,7 @@ import type { Codec } from '../../protocol/codec/codec.ts';
 import { exception } from '../../protocol/codec/exception/exception.ts';
 import { toErrorResponse } from '../../protocol/codec/exception/error-response.ts';
 import { NO_TASK, type TaskId, taskId } from '../../protocol/codec/task-id.ts';
+import { reasonOf } from '../../protocol/error/reason-of.ts';
 import { StatusError } from '../../protocol/error/status-error.ts';
 import { DecodeError, OverloadedError, TransportError } from '../../protocol/error/transport-error.ts';
 import { beginFrame, beginFrameWith, compressBody, dropVariableSize, endFrame, frameHead } from '../../protocol/frame/native/encoder.ts';
@@ -179,13 +180,16 @@ export class IncomingCalls {
   #run(registration: Registration, context: ServerCallContext, request: unknown): void {
     if (this.#options.incomingMetrics !== null || diagnostics.requestEnd.hasSubscribers) context.startedAt = arrivals.now();
     let answer: unknown;
+    let isLater = false;
     try {
       answer = registration.run(request, context);
+      // In here, because a `then` that is a getter may throw.
+      isLater = isPromise(answer);
     } catch (error) {
       this.#fail(context, error, registration);
       return;
     }
-    if (isPromise(answer)) this.#await(registration, context, answer);
+    if (isLater) this.#await(registration, context, answer as PromiseLike<unknown>);
     else this.#answer(registration, context, answer);
   }
 
@@ -311,7 +315,7 @@ function beginResponse(output: StreamOutput, responseHeaders: ResponseHeaders | 
   else beginFrameWith(output, { responseHeaders });
 }
 
-function isPromise(value: unknown): value is PromiseLike<unknown> {
+function isPromise(value: unknown): boolean {
   return typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function';
 }
 
@@ -324,5 +328,5 @@ function isFault(error: unknown): boolean {
 function notRead(context: ServerCallContext, error: unknown): DecodeError {
   const what = `Message not fully read (request) for requestId [${context.requestId}], action [${context.action}]`;
   const details = error instanceof DecodeError ? { cause: error, path: error.path } : { cause: error };
-  return new DecodeError('ERR_BAD_REQUEST', details, `${what}; resetting: ${(error as Error).message}`);
+  return new DecodeError('ERR_BAD_REQUEST', details, `${what}; resetting: ${reasonOf(error)}`);
 }

@@ -3,6 +3,7 @@ import type { Codec } from '../../protocol/codec/codec.ts';
 import { readErrorResponse } from '../../protocol/codec/exception/error-response.ts';
 import { toRemoteCause } from '../../protocol/codec/exception/remote-cause.ts';
 import { NO_TASK, type TaskId, taskId } from '../../protocol/codec/task-id.ts';
+import { reasonOf } from '../../protocol/error/reason-of.ts';
 import { RemoteError } from '../../protocol/error/remote-error.ts';
 import {
   CancelledError,
@@ -344,13 +345,13 @@ function tooMany({ action }: PendingCall, request: unknown, text: string): Overl
 function notDecoded(action: AnyAction, error: unknown): DecodeError {
   const cause = error instanceof DecodeError ? error : undefined;
   const details = { cause: error, path: cause?.path ?? [], ...(cause?.offset === undefined ? {} : { offset: cause.offset }) };
-  return new DecodeError('ERR_DECODE', details, `response of ${action.name}: ${(error as Error).message}`);
+  return new DecodeError('ERR_DECODE', details, `response of ${action.name}: ${reasonOf(error)}`);
 }
 
 function readRemoteError(input: StreamInput): TransportError {
   try {
     return new RemoteError(toRemoteCause(readErrorResponse(input), input.peerVersion));
   } catch (cause) {
-    return new DecodeError('ERR_DECODE', { cause }, `cannot read the error response of the peer: ${(cause as Error).message}`);
+    return new DecodeError('ERR_DECODE', { cause }, `cannot read the error response of the peer: ${reasonOf(cause)}`);
   }
 }

@@ -3,6 +3,7 @@ import {
   bytes,
   type Client,
   type ClientOptions,
+  type Codec,
   createClient,
   createServer,
   defineAction,
@@ -175,10 +176,35 @@ describe('handlers that do strange things are answered all the same', () => {
     ['an error that is too large', () => Promise.reject(new Error('x'.repeat(2 * MIB))), /maxFrameBytes/],
     ['nothing thrown', () => Promise.reject(undefined), /./],
     ['a thenable that throws', () => thenable(fails('no then')), /no then/],
+    ['an answer whose `then` throws', () => Object.defineProperty({}, 'then', { get: fails('no getter') }), /no getter/],
     ['a thenable that calls back twice', () => thenable(rejectsTwice), /once/],
   ])('%s', async (_name, handler, words) => {
     const { error } = await answersTo(handler as never);
     expect(error.message).toMatch(words);
+  });
+
+  test.each<[string, unknown]>([
+    ['null', null],
+    ['something without a text', Object.create(null)],
+  ])('codecs that throw %s', async (_what, thrown) => {
+    const throws = (): never => {
+      throw thrown;
+    };
+    const throwing: Codec<null, null> = { schema: { kind: 'custom', name: 'throwing' }, read: throws, write: throws };
+    const nothing: Codec<null, null> = { schema: { kind: 'custom', name: 'nothing' }, read: () => null, write: () => undefined };
+    const { server, client } = await setUp();
+    const actions = { written: defineAction({ name: 'demo:written', request: nothing, response: throwing }) };
+    const received = defineAction({ name: 'demo:received', request: throwing, response: nothing });
+    server.handle(actions.written, () => null);
+    server.handle(received, () => null);
+    const remotely = [actions.written, defineAction({ name: 'demo:received', request: nothing, response: nothing })];
+    for (const action of remotely) expect(await failure(client.call(action, null))).toMatchObject({ code: 'ERR_REMOTE' });
+    expect(await failure(client.call(received, null))).toMatchObject({ code: 'ERR_USAGE' });
+    server.handle(defineAction({ name: 'demo:answered', request: nothing, response: nothing }), () => null);
+    const answered = defineAction({ name: 'demo:answered', request: nothing, response: throwing });
+    expect(await failure(client.call(answered, null))).toMatchObject({ code: 'ERR_DECODE' });
+    await until('nothing in flight', () => server.inFlight === 0);
+    expect(client.inFlight).toBe(0);
   });
 
   test('a response header that is none', async () => {

@@ -1,15 +1,32 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { TransportError } from '../../../../src/protocol/error/transport-error.ts';
 import type { Channel } from '../../../../src/transport/channel/channel.ts';
 import { KeepAlive } from '../../../../src/transport/channel/keep-alive.ts';
 
 class FakeChannel {
   receivedCount = 0;
+  receivedBytes = 0;
   writtenCount = 0;
+  bufferedBytes = 0;
+  isReading = true;
+  readonly label = '[fake]';
+  answers = true;
   pings = 0;
+  error: TransportError | null = null;
 
   ping(): void {
     this.pings++;
     this.writtenCount++;
+    if (this.answers) this.receive();
+  }
+
+  receive(bytes = 6): void {
+    this.receivedCount++;
+    this.receivedBytes += bytes;
+  }
+
+  abort(error: TransportError): void {
+    this.error = error;
   }
 }
 
@@ -26,8 +43,9 @@ test('an idle channel gets one ping a round, a busy one none', () => {
   for (const channel of [idle, reading, writing, gone]) keepAlive.add(channel as unknown as Channel);
   keepAlive.remove(gone as unknown as Channel);
   for (let round = 0; round < 5; round++) {
-    reading.receivedCount++;
+    reading.receive();
     writing.writtenCount++;
+    writing.receive();
     vi.advanceTimersByTime(1000);
   }
   expect([idle.pings, reading.pings, writing.pings, gone.pings]).toEqual([5, 0, 0, 0]);
@@ -37,4 +55,52 @@ test('an idle channel gets one ping a round, a busy one none', () => {
   vi.advanceTimersByTime(10_000);
   expect(idle.pings).toBe(6);
   expect(vi.getTimerCount()).toBe(0);
+});
+
+function watching(...channels: FakeChannel[]): KeepAlive {
+  const keepAlive = new KeepAlive(1000);
+  for (const channel of channels) keepAlive.add(channel as unknown as Channel);
+  return keepAlive;
+}
+
+test('a peer that does not answer two pings is given up, whether calls are sent to it or not', () => {
+  const [idle, calling, midMessage] = [new FakeChannel(), new FakeChannel(), new FakeChannel()];
+  for (const channel of [idle, calling, midMessage]) channel.answers = false;
+  const keepAlive = watching(idle, calling, midMessage);
+  midMessage.receive(500);
+  for (let round = 0; round < 2; round++) {
+    calling.writtenCount++;
+    vi.advanceTimersByTime(1000);
+  }
+  expect([idle.error, calling.error, midMessage.error]).toEqual([null, null, null]);
+  for (let round = 0; round < 3; round++) {
+    calling.writtenCount++;
+    vi.advanceTimersByTime(1000);
+  }
+  for (const { error } of [idle, calling, midMessage]) {
+    expect(error).toMatchObject({ code: 'ERR_CONNECTION_LOST', message: expect.stringMatching(/^\[fake\] does not answer: 2 pings/) });
+  }
+  keepAlive.stop();
+});
+
+test.each<[string, Partial<FakeChannel>]>([
+  ['whose bytes we do not read', { isReading: false }],
+  ['that has not been sent its ping yet', { bufferedBytes: 10 }],
+])('a peer %s is not given up', (_what, state) => {
+  const channel = Object.assign(new FakeChannel(), { answers: false }, state);
+  const keepAlive = watching(channel);
+  vi.advanceTimersByTime(20_000);
+  expect(channel.error).toBeNull();
+  keepAlive.stop();
+});
+
+test('what a process that stood still has not read yet counts', () => {
+  const channel = Object.assign(new FakeChannel(), { answers: false });
+  const keepAlive = watching(channel);
+  vi.advanceTimersByTime(2000);
+  vi.advanceTimersToNextTimer();
+  channel.receive();
+  vi.advanceTimersByTime(500);
+  expect(channel.error).toBeNull();
+  keepAlive.stop();
 });
