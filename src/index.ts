@@ -100,7 +100,7 @@ export {
 } from './protocol/error/transport-error.ts';
 export type { RequestHeaders, ResponseHeaders } from './protocol/frame/native/variable-header.ts';
 export { DEFAULT_LIMITS, type WireLimits } from './protocol/wire/limits.ts';
-export type { Call, CallContext, CallOptions, Interceptor, Service } from './transport/call/call.ts';
+export type { Call, CallContext, CallOptions, Interceptor, ResponseHeadersListener, Service } from './transport/call/call.ts';
 export type { ActionMetrics } from './transport/call/call-metrics.ts';
 export type { CallEnded, CallStarted, ChannelChanged, RequestEnded } from './transport/call/diagnostics.ts';
 export type { AdmissionLimits, Handler, HandlerOptions } from './transport/call/dispatcher.ts';

@@ -5,7 +5,11 @@ import type { OwnLibrary } from './own-peer.ts';
 const CUTS: readonly Cut[] = [
   { file: 'transport/client/client.js', text: /if \(this\.#service !== null\)\s+return this\.#intercepted\([^;]*;/, by: '' },
   { file: 'transport/call/dispatcher.js', text: /if \(this\.#service === null\)\s+return/, by: 'return' },
-  { file: 'transport/channel/outgoing-calls.js', text: /this\.#isWatched \? this : null/, by: 'null' },
+  {
+    file: 'transport/channel/outgoing-calls.js',
+    text: /this\.#isWatched \|\| options\.onResponseHeaders !== null \? this\.#watcherFor\(options\) : null/,
+    by: 'null',
+  },
   {
     file: 'transport/channel/outgoing-calls.js',
     text: /if \(diagnostics\.callStart\.hasSubscribers\)\s+this\.#publishStart\(call\);/,
@@ -15,6 +19,11 @@ const CUTS: readonly Cut[] = [
   { file: 'transport/channel/in-flight.js', text: /#watcher;\s/, by: '' },
   { file: 'transport/channel/in-flight.js', text: /#startedAt;\s/, by: '' },
   { file: 'transport/channel/in-flight.js', text: /this\.#watcher = watcher;/, by: '' },
+  {
+    file: 'transport/channel/in-flight.js',
+    text: /if \(this\.#watcher !== null\)\s+this\.#watcher\.onResponseHeaders\(variable\);/,
+    by: '',
+  },
   { file: 'transport/channel/in-flight.js', text: /this\.#startedAt = [^;]*;/, by: '' },
   { file: 'transport/channel/in-flight.js', text: /if \(this\.#watcher !== null\)\s+this\.#watcher\.onSettled\([^;]*, null\);/, by: '' },
   { file: 'transport/channel/in-flight.js', text: /if \(this\.#watcher !== null\)\s+this\.#watcher\.onSettled\([^;]*, error\);/, by: '' },

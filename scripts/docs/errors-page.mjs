@@ -71,7 +71,7 @@ ${table(
       '`RemoteError`',
       '`remoteType`, `reason`, `status`, causes, stack, headers and metadata of the exception with which the node answered',
     ],
-    ['`DeadlineError`', '`phase`: where the time went (`queue`, `dial`, `handshake`, `answer`)'],
+    ['`DeadlineError`', '`phase`: where the time went (`dial`, `handshake`, `answer`)'],
     ['`CancelledError`', "`cause`: the reason of the caller's signal"],
     ['`FrameError`', '`offset` of the error in the stream of bytes; the channel is closed'],
     ['`DecodeError`', '`path` and `offset` of the field that cannot be read; only this call fails'],

@@ -50,7 +50,6 @@ export type ErrorCode =
   | 'ERR_BAD_LENGTH'
   | 'ERR_FRAME_TOO_LARGE'
   | 'ERR_HEADER_SIZE'
-  | 'ERR_BAD_STATUS'
   | 'ERR_COMPRESSION'
   | 'ERR_DECODE'
   | 'ERR_PAYLOAD_LIMIT'
@@ -133,13 +132,6 @@ export const ERROR_CODES: Readonly<Record<ErrorCode, CodeFacts>> = {
     'maybe-sent',
     3,
     'The peer sent a broken frame; capture the traffic and decode it with `ostp decode`.',
-  ),
-  ERR_BAD_STATUS: facts(
-    'channel',
-    'protocol',
-    'maybe-sent',
-    3,
-    'The peer sent a frame that does not fit its role; capture the traffic and decode it with `ostp decode`.',
   ),
   ERR_COMPRESSION: facts(
     'channel',

@@ -90,8 +90,8 @@ export class CancelledError extends TransportError {}
 /** The machine lacks something: a JDK, Maven, a free port. */
 export class EnvironmentError extends TransportError {}
 
-/** What a call was waiting for when its deadline passed: a channel, the connection, the handshake, or the answer. */
-export type DeadlinePhase = 'queue' | 'dial' | 'handshake' | 'answer';
+/** What a call was waiting for when its deadline passed: the connection, the handshake, or the answer. */
+export type DeadlinePhase = 'dial' | 'handshake' | 'answer';
 
 /** The deadline of a call passed. */
 export class DeadlineError extends TransportError {
@@ -137,7 +137,7 @@ export class FrameError extends TransportError {
   readonly limit: number | undefined;
 
   constructor(
-    code: 'ERR_BAD_MARKER' | 'ERR_BAD_LENGTH' | 'ERR_FRAME_TOO_LARGE' | 'ERR_HEADER_SIZE' | 'ERR_BAD_STATUS' | 'ERR_COMPRESSION',
+    code: 'ERR_BAD_MARKER' | 'ERR_BAD_LENGTH' | 'ERR_FRAME_TOO_LARGE' | 'ERR_HEADER_SIZE' | 'ERR_COMPRESSION',
     details: FrameDetails,
     message: string,
   ) {

@@ -1,28 +1,36 @@
 import type { AnyAction } from '../../protocol/action/define-action.ts';
 import type { TaskId } from '../../protocol/codec/task-id.ts';
-import type { RequestHeaders } from '../../protocol/frame/native/variable-header.ts';
+import type { RequestHeaders, ResponseHeaders } from '../../protocol/frame/native/variable-header.ts';
 
-/** What a caller may say about one call. */
+/** Called with the response headers of an answer's thread context: each name has a list of values. */
+export type ResponseHeadersListener = (headers: ResponseHeaders) => void;
+
+/** The options of one call. */
 export interface CallOptions {
-  /** Time for the whole call, in milliseconds; Infinity for none. Of an answer that is a stream: until it begins, then between its bytes. @default 30_000 */
+  /** Deadline of the whole call, in milliseconds; Infinity for none. For an answer that is a stream: until it begins, then between its bytes. @default 30_000 */
   readonly timeoutMs?: number;
   /** Abandons the call. The peer is not told: the protocol has no frame for it. */
   readonly signal?: AbortSignal;
   /** Request headers of the thread context, for example `X-Opaque-Id`. */
   readonly headers?: RequestHeaders;
+  /**
+   * Called when the answer comes, an error response included, before the call settles: with the response headers of its thread context, for example
+   * `Warning`. There may be none. An error it throws becomes a process warning.
+   */
+  readonly onResponseHeaders?: ResponseHeadersListener;
   /** Compresses the request; its answer will be compressed too. @default false */
   readonly compress?: boolean;
   /** The task this call is part of. @default none */
   readonly parentTask?: TaskId;
 }
 
-/** What goes with a call on either end besides the request itself. */
+/** What both ends know of a call besides its request. */
 export interface CallContext {
   /** Request headers of the thread context: sent by the client, received by the server. */
   readonly headers: RequestHeaders;
   /** The task this call is part of; `nodeId` is empty when there is none. */
   readonly parentTask: TaskId;
-  /** Fires when the caller gave up, or (on the server) when the caller's connection ended. */
+  /** Fires when the caller gives up, or (on the server) when the caller's connection ends. */
   readonly signal: AbortSignal | null;
 }
 
@@ -33,7 +41,7 @@ export interface Call<Context extends CallContext = CallContext> {
   readonly context: Context;
 }
 
-/** Answers a call with a value or a promise of one, or throws. */
+/** Answers a call: returns a value or a promise of one, or throws. */
 export type Service<Context extends CallContext = CallContext> = (call: Call<Context>) => unknown;
 
 /**
@@ -47,11 +55,11 @@ export type Service<Context extends CallContext = CallContext> = (call: Call<Con
  * };
  */
 export type Interceptor<Context extends CallContext = CallContext> = {
-  // As a method its parameter is compared both ways: one that looks at nothing but what both ends have fits clients and servers alike.
+  // TypeScript compares the parameters of a method both ways, so an interceptor for any CallContext fits clients and servers alike.
   wrap(next: Service<Context>): Service<Context>;
 }['wrap'];
 
-/** The service behind all interceptors, the first outermost. */
+/** Wraps a service in interceptors, the first outermost. */
 export function compose<Context extends CallContext>(
   interceptors: readonly Interceptor<Context>[],
   service: Service<Context>,

@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import type { AnyAction } from '../../protocol/action/define-action.ts';
+import type { VariableHeader } from '../../protocol/frame/native/variable-header.ts';
 import { CancelledError, DeadlineError, type TransportError } from '../../protocol/error/transport-error.ts';
 import { arrivals } from '../util/arrival-clock.ts';
 import { wheel } from '../util/deadline-wheel.ts';
@@ -17,8 +18,10 @@ const MAX_TOMBSTONES = 1024;
 /** Largest id before the counter starts over: ids stay numbers. */
 const MAX_ID = Number.MAX_SAFE_INTEGER;
 
-/** Told how calls end: metrics and diagnostics, when somebody wants them. */
+/** Told of calls that metrics, diagnostics or the caller watch. */
 export interface CallWatcher {
+  /** The header of the answer has come. */
+  onResponseHeaders(variable: VariableHeader): void;
   /** @param error null when the call was answered */
   onSettled(call: PendingCall, durationMs: number, error: TransportError | null): void;
 }
@@ -61,6 +64,12 @@ export class PendingCall {
     this.#startedAt = watcher === null ? 0 : performance.now();
     this.#resolve = resolve;
     this.#reject = reject;
+  }
+
+  /** Tells its watcher that the header of the answer has come. */
+  // hot: call
+  onAnswerHeader(variable: VariableHeader): void {
+    if (this.#watcher !== null) this.#watcher.onResponseHeaders(variable);
   }
 
   /** The table it is in, set by the table. */

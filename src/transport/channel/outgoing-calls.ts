@@ -16,13 +16,14 @@ import {
 import { compressBody, endFrame } from '../../protocol/frame/native/encoder.ts';
 import { highWord, STATUS } from '../../protocol/frame/native/fixed-header.ts';
 import type { RequestHeads } from '../../protocol/frame/native/request-head.ts';
-import type { RequestHeaders } from '../../protocol/frame/native/variable-header.ts';
+import type { RequestHeaders, VariableHeader } from '../../protocol/frame/native/variable-header.ts';
 import type { WireLimits } from '../../protocol/wire/limits.ts';
 import type { StreamInput } from '../../protocol/wire/stream-input.ts';
 import { minVersion, V_EMPTY, type VersionId } from '../../protocol/wire/version.ts';
-import type { CallOptions } from '../call/call.ts';
+import type { CallOptions, ResponseHeadersListener } from '../call/call.ts';
 import type { CallMetrics } from '../call/call-metrics.ts';
 import { type CallEnded, callIdOf, type CallStarted, diagnostics } from '../call/diagnostics.ts';
+import { tell } from '../util/listeners.ts';
 import type { SignalRegistry } from '../util/signal-registry.ts';
 import type { ChannelLife } from './channel-life.ts';
 import { type CallWatcher, InFlightTable, PendingCall } from './in-flight.ts';
@@ -41,16 +42,23 @@ export interface SendOptions {
   readonly headers: RequestHeaders | null;
   readonly parentTask: TaskId;
   readonly compress: boolean;
+  /** Called with the response headers of the answer; null if the caller does not ask for them. */
+  readonly onResponseHeaders: ResponseHeadersListener | null;
 }
 
 /** The options of a call that names none. */
-export const PLAIN: SendOptions = { headers: null, parentTask: NO_TASK, compress: false };
+export const PLAIN: SendOptions = { headers: null, parentTask: NO_TASK, compress: false, onResponseHeaders: null };
 
 /** Returns what a request is sent with, given the options of its call. @param plain for the options that the call does not name */
 // hot: call
-export function sendOptions({ headers, parentTask, compress }: CallOptions, plain: SendOptions): SendOptions {
-  if (headers === undefined && parentTask === undefined && compress === undefined) return plain;
-  return { headers: headers ?? null, parentTask: parentTask ?? NO_TASK, compress: compress ?? plain.compress };
+export function sendOptions({ headers, parentTask, compress, onResponseHeaders }: CallOptions, plain: SendOptions): SendOptions {
+  if (headers === undefined && parentTask === undefined && compress === undefined && onResponseHeaders === undefined) return plain;
+  return {
+    headers: headers ?? null,
+    parentTask: parentTask ?? NO_TASK,
+    compress: compress ?? plain.compress,
+    onResponseHeaders: onResponseHeaders ?? null,
+  };
 }
 
 /** What the calls of all channels of an endpoint share. */
@@ -128,7 +136,8 @@ export class OutgoingCalls implements CallWatcher {
     options: SendOptions,
   ): Promise<ResponseOf<A>> {
     const promise = new Promise<ResponseOf<A>>(captureSettlers as never);
-    const call = new PendingCall(action, timeoutMs, signal, this.#isWatched ? this : null, resolveNext, rejectNext);
+    const watcher = this.#isWatched || options.onResponseHeaders !== null ? this.#watcherFor(options) : null;
+    const call = new PendingCall(action, timeoutMs, signal, watcher, resolveNext, rejectNext);
     if (diagnostics.callStart.hasSubscribers) this.#publishStart(call);
     if (!(timeoutMs > 0) || signal?.aborted === true) {
       closeUnsent(action.request, request);
@@ -142,6 +151,14 @@ export class OutgoingCalls implements CallWatcher {
     }
     return promise;
   }
+
+  /** A call whose headers are asked for has a watcher of its own: a field for the few would be paid for by all. */
+  #watcherFor({ onResponseHeaders }: SendOptions): CallWatcher {
+    return onResponseHeaders === null ? this : new HeadersWatcher(this, onResponseHeaders);
+  }
+
+  /** Nobody asked for the headers of this call's answer. */
+  onResponseHeaders(): void {}
 
   #publishStart(call: PendingCall): void {
     const { action } = call;
@@ -323,6 +340,25 @@ export class OutgoingCalls implements CallWatcher {
   /** Fails a call whose answer came and cannot be read at all. */
   reject(id: number, error: TransportError): void {
     this.inFlight.take(id)?.reject(error);
+  }
+}
+
+/** Watches a call whose caller asks for the response headers. */
+class HeadersWatcher implements CallWatcher {
+  readonly #watcher: CallWatcher;
+  readonly #listener: ResponseHeadersListener;
+
+  constructor(watcher: CallWatcher, listener: ResponseHeadersListener) {
+    this.#watcher = watcher;
+    this.#listener = listener;
+  }
+
+  onResponseHeaders(variable: VariableHeader): void {
+    tell('onResponseHeaders', this.#listener, variable.responseHeaders);
+  }
+
+  onSettled(call: PendingCall, durationMs: number, error: TransportError | null): void {
+    this.#watcher.onSettled(call, durationMs, error);
   }
 }
 

@@ -199,6 +199,7 @@ export class Reader implements GatedReader {
       return;
     }
     this.#underWay = 'response body';
+    call.onAnswerHeader(decoder.variable);
     if (call.action.response.hasStream === true && (decoder.status & (STATUS.compressed | STATUS.error)) === 0) {
       this.#beginStream(decoder, this.#outgoing.streamedAnswer(call));
     }

@@ -1,6 +1,6 @@
 import type { TransportError } from '../../protocol/error/transport-error.ts';
 import type { WireLimits } from '../../protocol/wire/limits.ts';
-import type { CallContext, Interceptor } from '../call/call.ts';
+import type { CallContext, Interceptor, ResponseHeadersListener } from '../call/call.ts';
 import type { AdmissionLimits } from '../call/dispatcher.ts';
 import type { ServerCallContext } from '../call/server-context.ts';
 import type { Carrier, Endpoint } from '../carrier/link.ts';
@@ -23,6 +23,8 @@ export interface ClientCallContext extends CallContext {
   /** Time for the whole call, in milliseconds. */
   readonly timeoutMs: number;
   readonly compress: boolean;
+  /** Called with the response headers of the answer; null if the caller does not ask for them. */
+  readonly onResponseHeaders: ResponseHeadersListener | null;
 }
 
 /** Range of versions of nodes that a client accepts. */

@@ -61,7 +61,7 @@ export class Client implements AsyncDisposable {
     this.#numbers = checkClientOptions(options);
     this.#options = options;
     this.#listeners = new Listeners('client', CLIENT_EVENTS, options.onEvent);
-    this.#plain = { headers: null, parentTask: NO_TASK, compress: options.compress ?? false };
+    this.#plain = { headers: null, parentTask: NO_TASK, compress: options.compress ?? false, onResponseHeaders: null };
     this.#plainContext = Object.freeze(this.#contextOf({}));
     this.#versions = versionsOf(options);
     this.identity = identityOf(options, this.#versions.own);
@@ -227,20 +227,22 @@ export class Client implements AsyncDisposable {
     }
   }
 
-  #contextOf({ headers, parentTask, signal, timeoutMs, compress }: CallOptions): ClientCallContext {
+  #contextOf({ headers, parentTask, signal, timeoutMs, compress, onResponseHeaders }: CallOptions): ClientCallContext {
     return {
       headers: headers ?? NO_HEADERS,
       parentTask: parentTask ?? NO_TASK,
       signal: signal ?? null,
       timeoutMs: timeoutMs ?? this.#numbers.timeoutMs,
       compress: compress ?? this.#plain.compress,
+      onResponseHeaders: onResponseHeaders ?? null,
     };
   }
 
   #transmitCall(action: AnyAction, request: unknown, context: ClientCallContext): Promise<unknown> {
-    const { headers, parentTask, compress, timeoutMs, signal } = context;
-    const plain = headers === NO_HEADERS && parentTask === NO_TASK && compress === this.#plain.compress;
-    return this.#transmit(action, request, timeoutMs, signal, plain ? this.#plain : { headers, parentTask, compress });
+    const { headers, parentTask, compress, timeoutMs, signal, onResponseHeaders } = context;
+    const isPlain = headers === NO_HEADERS && parentTask === NO_TASK && compress === this.#plain.compress && onResponseHeaders === null;
+    const options = isPlain ? this.#plain : { headers, parentTask, compress, onResponseHeaders };
+    return this.#transmit(action, request, timeoutMs, signal, options);
   }
 
   // hot: call

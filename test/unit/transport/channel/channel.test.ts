@@ -176,6 +176,7 @@ describe('handlers that do strange things are answered all the same', () => {
     ['an error that is too large', () => Promise.reject(new Error('x'.repeat(2 * MIB))), /maxFrameBytes/],
     ['nothing thrown', () => Promise.reject(undefined), /./],
     ['a thenable that throws', () => thenable(fails('no then')), /no then/],
+    // oxlint-disable-next-line unicorn/no-thenable -- as above
     ['an answer whose `then` throws', () => Object.defineProperty({}, 'then', { get: fails('no getter') }), /no getter/],
     ['a thenable that calls back twice', () => thenable(rejectsTwice), /once/],
   ])('%s', async (_name, handler, words) => {
@@ -215,6 +216,54 @@ describe('handlers that do strange things are answered all the same', () => {
     expect(error.code).toBe('ERR_REMOTE');
     expect(events.some(({ type }) => type === 'handlerFailed')).toBe(true);
   });
+});
+
+describe('response headers of a handler', () => {
+  const warned = defineAction({ name: 'demo:warned', request: struct({ fails: string }), response: struct({ text: string }) });
+
+  async function warning(options: Partial<ClientOptions> = {}): Promise<Client> {
+    const { server, client } = await setUp({}, options);
+    server.handle(warned, ({ fails }, context) => {
+      context.addResponseHeader('Warning', 'one');
+      context.addResponseHeader('Warning', 'two');
+      context.addResponseHeader('X-Took', '3');
+      if (fails !== '') throw new Error(fails);
+      return { text: 'x' };
+    });
+    return client;
+  }
+
+  test.each<[string, Partial<ClientOptions>]>([
+    ['', {}],
+    ['through interceptors', { interceptors: [(next) => (call) => next(call)] }],
+    ['when calls are counted', { metrics: true }],
+  ])('reach the caller who asks for them %s', async (_what, options) => {
+    const client = await warning(options);
+    const heard: unknown[] = [];
+    const onResponseHeaders = (headers: object): void => void heard.push({ ...headers });
+    expect(await client.call(warned, { fails: '' }, { onResponseHeaders })).toEqual({ text: 'x' });
+    expect(await failure(client.call(warned, { fails: 'no' }, { onResponseHeaders }))).toMatchObject({ code: 'ERR_REMOTE' });
+    await client.call(echo, { text: 'x' }, { onResponseHeaders });
+    await client.call(warned, { fails: '' });
+    expect(heard).toEqual([{ Warning: ['one', 'two'], 'X-Took': ['3'] }, { Warning: ['one', 'two'], 'X-Took': ['3'] }, {}]);
+    if (options.metrics === true)
+      expect(client.metrics.map(({ action, calls }) => [action, calls])).toEqual([
+        ['demo:echo', 1],
+        ['demo:warned', 3],
+      ]);
+  });
+
+  test('do no harm when the listener throws', async () => {
+    const client = await warning();
+    const warnings = vi.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
+    const onResponseHeaders = fails;
+    expect(await client.call(warned, { fails: '' }, { onResponseHeaders })).toEqual({ text: 'x' });
+    expect(warnings.mock.calls[0]?.[0]).toMatch(/onResponseHeaders failed: no headers, please/);
+  });
+
+  function fails(): never {
+    throw new Error('no headers, please');
+  }
 });
 
 describe('large compressed bodies', () => {
