@@ -1,4 +1,4 @@
-// Generates src/gen once more in a temporary folder and fails, naming the files, where it differs from the committed one.
+// Generates src/gen in a temporary folder and fails if it differs from the committed one, naming the files.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,7 +8,7 @@ const scratch = mkdtempSync(join(tmpdir(), 'opensearch-transport-gen-'));
 try {
   const { status } = spawnSync('buf', ['generate', '--output', scratch], { stdio: 'inherit', shell: process.platform === 'win32' });
   const stale = status === 0 ? staleFiles(readTree('src/gen'), readTree(join(scratch, 'src/gen'))) : [];
-  for (const name of stale) console.error(`src/gen/${name} is not what proto/ generates (npm run generate)`);
+  for (const name of stale) console.error(`src/gen/${name} differs from what proto/ generates: run npm run generate`);
   process.exitCode = status === 0 && stale.length === 0 ? 0 : 1;
 } finally {
   rmSync(scratch, { recursive: true, force: true });

@@ -1,13 +1,13 @@
 import { writeFileSync } from 'node:fs';
 
-/** A vitest reporter that leaves `{passed, failed, skipped, notes}` in the file named by COUNTS_FILE; notes say what was skipped and why. */
+/** A vitest reporter that writes `{passed, failed, skipped, notes}` to the file named by COUNTS_FILE. The notes say which tests were skipped, and why. */
 export default class CountingReporter {
   onTestRunEnd(modules) {
     const counts = { passed: 0, failed: 0, skipped: 0, notes: [] };
     for (const module of modules) {
       const tests = [...module.children.allTests()];
       for (const test of tests) count(counts, test);
-      // A file that did not load, or whose hook threw, may have no failed test of its own.
+      // A file that cannot be loaded, or whose hook throws, may have no failed test.
       if (module.state() === 'failed' && !tests.some((test) => test.result().state === 'failed')) counts.failed++;
     }
     counts.notes = [...new Set(counts.notes)];

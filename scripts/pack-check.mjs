@@ -1,6 +1,6 @@
 // Packs the package as it would be published and checks the tarball: its files, its scripts, publint, and how TypeScript resolves its entry points.
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -20,7 +20,7 @@ const REQUIRED = [
 const scratch = mkdtempSync(join(tmpdir(), 'opensearch-transport-pack-'));
 try {
   const [{ filename, files }] = JSON.parse(run('npm', ['pack', '--ignore-scripts', '--json', '--pack-destination', scratch]));
-  const wrong = wrongFiles(files.map(({ path }) => path));
+  const wrong = [...wrongFiles(files.map(({ path }) => path)), ...wrongScripts()];
   for (const complaint of wrong) console.error(complaint);
   const tarball = join(scratch, filename);
   console.log(run('publint', [tarball, '--strict']));
@@ -37,6 +37,15 @@ function wrongFiles(paths) {
   const unexpected = paths.filter((path) => !ALLOWED.test(path)).map((path) => `${path} must not be in the package`);
   const missing = REQUIRED.filter((path) => !paths.includes(path)).map((path) => `${path} is missing from the package`);
   return [...unexpected, ...missing];
+}
+
+/** npm runs such scripts, or warns of them, when somebody installs the tarball. */
+function wrongScripts() {
+  const { scripts } = JSON.parse(readFileSync('package.json', 'utf8'));
+  const installing = ['preinstall', 'install', 'postinstall', 'prepare', 'preprepare', 'postprepare'];
+  return installing
+    .filter((name) => name in scripts)
+    .map((name) => `package.json has a script ${name}: npm warns of it at every installation`);
 }
 
 function run(command, args) {
