@@ -1,17 +1,6 @@
-import { DecodeError, UsageError } from '../error/transport-error.ts';
-import { DEFLATE_MAGIC, inflateBodySync } from '../frame/native/compression.ts';
-import { DEFAULT_LIMITS } from '../wire/limits.ts';
+import { plainSource } from '../action/shared/plain-source.ts';
+import { UsageError } from '../error/transport-error.ts';
 import { RawJson } from './json.ts';
-
-/** A document as it was stored, inflated where it is compressed. */
-function plainSource(source: Buffer): Buffer {
-  if (!source.subarray(0, DEFLATE_MAGIC.length).equals(DEFLATE_MAGIC)) return source;
-  try {
-    return inflateBodySync(source, DEFAULT_LIMITS.maxInflatedBytes);
-  } catch (error) {
-    throw new DecodeError('ERR_DECODE', { path: ['source'], cause: error }, 'the source is compressed and does not inflate');
-  }
-}
 
 /**
  * A document for a REST body: its JSON text as it was stored.

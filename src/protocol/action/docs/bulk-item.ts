@@ -4,18 +4,49 @@ import { type NestedDeleteRequest, type NestedDeleteRequestInit, nestedDeleteReq
 import { type NestedIndexRequest, type NestedIndexRequestInit, nestedIndexRequest } from './index-request.ts';
 import { type NestedUpdateRequest, type NestedUpdateRequestInit, nestedUpdateRequest } from './update-request.ts';
 
-/** One operation of a bulk request. Creating is indexing with `opType: 'CREATE'`. */
-export type BulkItem =
-  | ({ readonly kind: 'index' } & NestedIndexRequest)
-  | ({ readonly kind: 'delete' } & NestedDeleteRequest)
-  | ({ readonly kind: 'update' } & NestedUpdateRequest);
+/** Writes a document. An item that only creates has `opType: 'CREATE'`. */
+export interface BulkIndexItem extends NestedIndexRequest {
+  readonly kind: 'index';
+}
 
-/** One operation of a bulk request to write. `create` stands for an index operation with `opType: 'CREATE'`. */
-export type BulkItemInit =
-  | ({ readonly kind: 'index' } & NestedIndexRequestInit)
-  | ({ readonly kind: 'create' } & Omit<NestedIndexRequestInit, 'opType'>)
-  | ({ readonly kind: 'delete' } & NestedDeleteRequestInit)
-  | ({ readonly kind: 'update' } & NestedUpdateRequestInit);
+/** Deletes a document. */
+export interface BulkDeleteItem extends NestedDeleteRequest {
+  readonly kind: 'delete';
+}
+
+/** Changes a document. */
+export interface BulkUpdateItem extends NestedUpdateRequest {
+  readonly kind: 'update';
+}
+
+/** One operation of a bulk request, as a node receives it: `kind` says which request its other fields are. */
+export type BulkItem = BulkIndexItem | BulkDeleteItem | BulkUpdateItem;
+
+/** A {@link BulkIndexItem} to send: `{ kind: 'index', index: 'notes', id: '1', source: { text: 'hi' } }`. */
+export interface BulkIndexItemInit extends NestedIndexRequestInit {
+  readonly kind: 'index';
+}
+
+/** Creates a document, and fails if there is one: short for an index item with `opType: 'CREATE'`, and received as that. */
+export interface BulkCreateItemInit extends Omit<NestedIndexRequestInit, 'opType'> {
+  readonly kind: 'create';
+}
+
+/** A {@link BulkDeleteItem} to send: `{ kind: 'delete', index: 'notes', id: '1' }`. */
+export interface BulkDeleteItemInit extends NestedDeleteRequestInit {
+  readonly kind: 'delete';
+}
+
+/** A {@link BulkUpdateItem} to send: `{ kind: 'update', index: 'notes', id: '1', doc: { source: { text: 'ho' } } }`. */
+export interface BulkUpdateItemInit extends NestedUpdateRequestInit {
+  readonly kind: 'update';
+}
+
+/**
+ * One operation of a bulk request, to send: `kind` and the fields of that request. `kind` is in lower case, as in the lines of REST's `_bulk`; the
+ * answer names the operation by OpenSearch's constants, in {@link BulkItemResponse.opType}.
+ */
+export type BulkItemInit = BulkIndexItemInit | BulkCreateItemInit | BulkDeleteItemInit | BulkUpdateItemInit;
 
 /**
  * `u8` kind (0 index, 1 delete, 2 update), then that request in its full form, with its own parent task first.

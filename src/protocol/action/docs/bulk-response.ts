@@ -1,68 +1,102 @@
-import type { Codec, InOf, OutOf } from '../../codec/codec.ts';
+import type { Codec } from '../../codec/codec.ts';
 import { byteEnumeration, list, optional, since, struct, withDefault } from '../../codec/combinators.ts';
 import { wholeException } from '../../codec/exception/exception.ts';
+import type { ExceptionInit, ExceptionValue } from '../../codec/exception/exception-value.ts';
 import { anyVLong, anyZLong, boolean, string, vInt } from '../../codec/primitives.ts';
+import { type InitOf, typed } from '../../codec/typed.ts';
 import { UsageError } from '../../error/transport-error.ts';
 import { V_3_0_0 } from '../../wire/version.ts';
 import { type DocWriteResponse, docWriteResponse, OP_TYPES, type OpType } from '../shared/doc-write.ts';
 import type { GetResult } from '../shared/get-result.ts';
 import { UNASSIGNED_PRIMARY_TERM, UNASSIGNED_SEQ_NO } from '../shared/version-type.ts';
-import { updateResponse } from './update-document.ts';
+import { type UpdateResponseInit, updateResponse } from './update-document.ts';
 
-/** Where an operation failed. */
-const FAILURE_SOURCES = ['UNKNOWN', 'PIPELINE', 'VALIDATION', 'WRITE_PROCESSING'] as const;
+/** Where a bulk operation failed. */
+export type BulkFailureSource = 'UNKNOWN' | 'PIPELINE' | 'VALIDATION' | 'WRITE_PROCESSING';
+
+const FAILURE_SOURCES = ['UNKNOWN', 'PIPELINE', 'VALIDATION', 'WRITE_PROCESSING'] as const satisfies readonly BulkFailureSource[];
+
+/** Why an operation failed. `bulkFailures(response)` gives the status and the type that REST shows. */
+export interface BulkItemFailure {
+  /** Name of the concrete index. */
+  readonly index: string;
+  /** Id of the document; null if the request had none. */
+  readonly id: string | null;
+  /** The exception as the node sent it, with its Java class. */
+  readonly cause: ExceptionValue;
+  /** Sequence number that the operation had got; −2 for none. A bigint beyond 2⁵³ only. */
+  readonly seqNo: number | bigint;
+  /** Primary term of the operation; 0 for none. A bigint beyond 2⁵³ only. */
+  readonly term: number | bigint;
+  /** True if the operation was given up before it was tried, because its request was refused. */
+  readonly aborted: boolean;
+  /** Default: `UNKNOWN`. Since 3.0.0. */
+  readonly source: BulkFailureSource;
+}
+
+/** A {@link BulkItemFailure} to send. */
+export interface BulkItemFailureInit extends InitOf<BulkItemFailure, 'index' | 'cause', { readonly cause: ExceptionInit }> {}
 
 /** `str` index, `opt str` id, Exception, `zLong` seqNo, `vLong` term, `bool` aborted; from 3.0.0 `u8` source. @see wire-format.md §11.7 */
-const failure = struct(
-  {
-    index: string,
-    id: optional(string),
-    cause: wholeException,
-    seqNo: withDefault(anyZLong, UNASSIGNED_SEQ_NO),
-    term: withDefault(anyVLong, UNASSIGNED_PRIMARY_TERM),
-    aborted: withDefault(boolean, false),
-    source: since(V_3_0_0, withDefault(byteEnumeration('failure source', FAILURE_SOURCES), 'UNKNOWN'), 'UNKNOWN'),
-  },
-  'BulkItemFailure',
+const failure = typed<BulkItemFailure, BulkItemFailureInit>()(
+  struct(
+    {
+      index: string,
+      id: optional(string),
+      cause: wholeException,
+      seqNo: withDefault(anyZLong, UNASSIGNED_SEQ_NO),
+      term: withDefault(anyVLong, UNASSIGNED_PRIMARY_TERM),
+      aborted: withDefault(boolean, false),
+      source: since(V_3_0_0, withDefault(byteEnumeration('failure source', FAILURE_SOURCES), 'UNKNOWN'), 'UNKNOWN'),
+    },
+    'BulkItemFailure',
+  ),
 );
 
-/** Why an operation failed. */
-export type BulkItemFailure = OutOf<typeof failure>;
+/** Which kind of response an item holds; `NONE` if the operation failed. */
+export type BulkResponseType = 'INDEX' | 'DELETE' | 'NONE' | 'UPDATE';
 
-/** Which response follows; its number on the wire. */
-const RESPONSE_TYPES = ['INDEX', 'DELETE', 'NONE', 'UPDATE'] as const;
-type ResponseType = (typeof RESPONSE_TYPES)[number];
+/** Response types by number. */
+const RESPONSE_TYPES = ['INDEX', 'DELETE', 'NONE', 'UPDATE'] as const satisfies readonly BulkResponseType[];
 
 const opType = byteEnumeration('op type', OP_TYPES);
 const responseType = byteEnumeration('response type', RESPONSE_TYPES);
 const optionalFailure = optional(failure);
 const optionalUpdateResponse = optional(updateResponse);
 
-/** What became of one operation: `response` where it succeeded, `failure` where it did not. */
+/** The answer to a successful bulk operation. */
+export interface BulkWriteResponse extends DocWriteResponse {
+  /** Only in the answer to an update. Null unless its `fetchSource` asked for the document. */
+  readonly getResult?: GetResult | null;
+}
+
+/** What became of one operation: it has a `response` or a `failure`. */
 export interface BulkItemResponse {
-  /** Place of the operation in the request, from 0. */
+  /** Index of the operation in the `items` of the request. */
   readonly itemId: number;
+  /** What the operation was: `INDEX` for `kind: 'index'`, `CREATE` for `kind: 'create'`, and so on. */
   readonly opType: OpType;
-  readonly responseType: ResponseType;
-  /** `getResult` is there in the answer to an update only. */
-  readonly response: (DocWriteResponse & { readonly getResult?: GetResult | null }) | null;
+  readonly responseType: BulkResponseType;
+  /** Null if the operation failed. */
+  readonly response: BulkWriteResponse | null;
+  /** Null if the operation succeeded. */
   readonly failure: BulkItemFailure | null;
 }
 
-/** What became of one operation, sparse. */
+/** A {@link BulkItemResponse} to send. */
 export interface BulkItemResponseInit {
   readonly itemId: number;
   readonly opType: OpType;
-  /** @default what fits the op type, NONE without a response */
-  readonly responseType?: ResponseType | undefined;
-  readonly response?: InOf<typeof updateResponse> | null | undefined;
-  readonly failure?: InOf<typeof failure> | null | undefined;
+  /** Default: what fits the op type; `NONE` without a response. */
+  readonly responseType?: BulkResponseType | undefined;
+  readonly response?: UpdateResponseInit | null | undefined;
+  readonly failure?: BulkItemFailureInit | null | undefined;
 }
 
-const TYPE_OF: Readonly<Record<OpType, ResponseType>> = { INDEX: 'INDEX', CREATE: 'INDEX', UPDATE: 'UPDATE', DELETE: 'DELETE' };
+const TYPE_OF: Readonly<Record<OpType, BulkResponseType>> = { INDEX: 'INDEX', CREATE: 'INDEX', UPDATE: 'UPDATE', DELETE: 'DELETE' };
 
 /**
- * `vInt` place, `u8` op type, `u8` response type (0 index, 1 delete, 2 none, 3 update), that response, `opt` failure.
+ * `vInt` index of the item, `u8` op type, `u8` response type (0 index, 1 delete, 2 none, 3 update), that response, `opt` failure.
  *
  * @see wire-format.md §11.7
  */
@@ -91,7 +125,11 @@ const bulkItemResponse: Codec<BulkItemResponse, BulkItemResponseInit> = {
     const response = value.response ?? null;
     const answer = value.responseType ?? (response === null ? 'NONE' : TYPE_OF[value.opType]);
     if ((answer === 'NONE') !== (response === null)) {
-      throw new UsageError('ERR_USAGE', {}, `response: response type ${answer} goes ${answer === 'NONE' ? 'without' : 'with'} a response`);
+      throw new UsageError(
+        'ERR_USAGE',
+        {},
+        `response: expected ${answer === 'NONE' ? 'null' : 'a response'} for responseType ${answer}, got ${answer === 'NONE' ? 'a response' : 'null'}`,
+      );
     }
     responseType.write(output, answer);
     if (response !== null) (answer === 'UPDATE' ? updateResponse : docWriteResponse).write(output, response);
@@ -99,11 +137,27 @@ const bulkItemResponse: Codec<BulkItemResponse, BulkItemResponseInit> = {
   },
 };
 
+/** What became of the operations of a bulk request. An operation that failed does not make the call fail. */
+export interface BulkResponse {
+  /** One for each operation, in the order of the request. */
+  readonly items: BulkItemResponse[];
+  /** How long the request took on the node, in milliseconds. */
+  readonly tookInMillis: number | bigint;
+  /** How long ingest pipelines took, in milliseconds; −1 if none ran. */
+  readonly ingestTookInMillis: number | bigint;
+}
+
+/** A {@link BulkResponse} to send. */
+export interface BulkResponseInit
+  extends InitOf<BulkResponse, 'items' | 'tookInMillis', { readonly items: readonly BulkItemResponseInit[] }> {}
+
 /** No pipeline ran. */
 const NO_INGEST_TOOK = -1;
 
 /** `list` of items, `vLong` milliseconds, `zLong` milliseconds in pipelines (−1 none). @see wire-format.md §11.7 */
-export const bulkResponse = struct(
-  { items: list(bulkItemResponse), tookInMillis: anyVLong, ingestTookInMillis: withDefault(anyZLong, NO_INGEST_TOOK) },
-  'BulkResponse',
+export const bulkResponse = typed<BulkResponse, BulkResponseInit>()(
+  struct(
+    { items: list(bulkItemResponse), tookInMillis: anyVLong, ingestTookInMillis: withDefault(anyZLong, NO_INGEST_TOOK) },
+    'BulkResponse',
+  ),
 );

@@ -1,13 +1,18 @@
-// The family `docs` and its door: its actions, one line each, then their types.
+// The family `docs` and its door: its actions, one line each, then what helps with their answers, then types.
 export { bulk } from './bulk.ts';
 export { deleteDocument as delete } from './delete-document.ts';
 export { get } from './get.ts';
 export { indexDocument as index } from './index-document.ts';
 export { updateDocument as update } from './update-document.ts';
 
+export { type BulkFailure, bulkFailures } from './bulk-failures.ts';
+export { sourceOf } from './source-of.ts';
+
 export type { BulkRequest, BulkRequestInit } from './bulk.ts';
-export type { BulkItem, BulkItemInit } from './bulk-item.ts';
-export type { BulkItemFailure, BulkItemResponse, BulkItemResponseInit } from './bulk-response.ts';
+export type { BulkDeleteItem, BulkIndexItem, BulkItem, BulkUpdateItem } from './bulk-item.ts';
+export type { BulkCreateItemInit, BulkDeleteItemInit, BulkIndexItemInit, BulkItemInit, BulkUpdateItemInit } from './bulk-item.ts';
+export type { BulkItemFailure, BulkItemFailureInit, BulkItemResponse, BulkItemResponseInit } from './bulk-response.ts';
+export type { BulkFailureSource, BulkResponse, BulkResponseInit, BulkResponseType, BulkWriteResponse } from './bulk-response.ts';
 export type { DeleteResponse, DeleteResponseInit } from './delete-document.ts';
 export type { DeleteRequest, DeleteRequestInit, NestedDeleteRequest, NestedDeleteRequestInit } from './delete-request.ts';
 export type { ExtraFieldValue } from './extra-field-values.ts';

@@ -9,8 +9,8 @@ const LARGEST_LONG = 0x7fff_ffff_ffff_ffffn;
 const bytes = (size: number | bigint): ByteSizeValue => ({ size, unit: 'BYTES' });
 
 /**
- * What stands in the place of bounds that are not given. Java's least float and double are its least *positive* ones: a setting without a `min`
- * of its own refuses zero and everything below. A TimeValue always has a `min`, and needs no `max`.
+ * The bounds that are sent if none are given. Java's least float and double are its least *positive* ones: a setting without a `min` of its own
+ * refuses zero and everything below. A TimeValue always has a `min` and needs no `max`.
  *
  * @see wire-format.md §11.12 ("the limits of the type stand in")
  */
@@ -24,7 +24,7 @@ const LIMITS: { readonly [T in SettingType]?: { readonly min: unknown; readonly 
 };
 
 /**
- * The parser OpenSearch's own constructors would give a setting, unless it says which: numbers and sizes always have one, except a number
+ * Returns the parser of a setting: the given one, or what OpenSearch's own constructors would make. Numbers and sizes always have one, except a number
  * that falls back to another setting; a TimeValue has one when it is bounded.
  *
  * @throws ERR_USAGE for bounds without a parser, or of a type that has none
@@ -33,7 +33,7 @@ export function parserOf(setting: AnySettingInit): Parser | null {
   const { type, key, min, max, memory = false, parser, properties = [] } = setting;
   const bounded = (min ?? max ?? null) !== null || memory;
   if (parser === null || (parser === undefined && !bounded && !isParsedAnyway(setting))) {
-    if (bounded) throw new UsageError('ERR_USAGE', {}, 'parser: null, but there are bounds, which a parser holds');
+    if (bounded) throw new UsageError('ERR_USAGE', {}, 'parser: expected a parser or undefined, because the setting has bounds, got null');
     return null;
   }
   const limits = memory ? { min: null, max: null } : LIMITS[type];
@@ -54,7 +54,6 @@ function isParsedAnyway({ type, fallback = null }: AnySettingInit): boolean {
 }
 
 function missingMin(type: SettingType): UsageError {
-  const text =
-    type === 'TimeValue' ? 'min: missing; a TimeValue setting with a max needs one' : `a ${type} setting has no bounds and no parser`;
+  const text = type === 'TimeValue' ? 'min: a TimeValue setting with a max needs a min' : `a ${type} setting has no bounds and no parser`;
   return new UsageError('ERR_USAGE', {}, text);
 }

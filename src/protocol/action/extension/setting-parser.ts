@@ -7,20 +7,15 @@ import { UsageError } from '../../error/transport-error.ts';
 import type { StreamInput } from '../../wire/stream-input.ts';
 import type { StreamOutput } from '../../wire/stream-output.ts';
 import { V_3_9_0 } from '../../wire/version.ts';
+import type { SettingParser } from './setting.ts';
 import { DEFAULT_CODECS, type SettingType } from './setting-type.ts';
 
-/** What parses a setting's text: its bounds, and what is printed when they are broken. */
-export interface Parser {
-  /** The setting the parser names in its errors. */
-  readonly key: string;
+/** What parses the text of a setting, with its bounds. */
+export interface Parser extends SettingParser {
   readonly min: unknown;
   readonly max: unknown;
-  /** True when the value is not to be shown in errors. Sizes do not say. */
-  readonly filtered: boolean;
   /** True for a size that may be a part of the heap (`10%`) and has no bounds. */
   readonly memory: boolean;
-  /** True for a {@link memory} size that is a part of the machine's memory, from 3.9 on. */
-  readonly native: boolean;
 }
 
 const PLAIN = { memory: false, native: false };

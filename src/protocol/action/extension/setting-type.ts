@@ -1,5 +1,4 @@
-import type { ByteSizeValue } from '../../codec/byte-size-value.ts';
-import { byteSizeValue } from '../../codec/byte-size-value.ts';
+import { type ByteSizeValue, byteSizeValue } from '../../codec/byte-size-value.ts';
 import type { AnyCodec, Codec } from '../../codec/codec.ts';
 import { mapped, struct } from '../../codec/combinators.ts';
 import { anyLong, boolean, double, float, int, string, version } from '../../codec/primitives.ts';
@@ -8,12 +7,22 @@ import { DecodeError, UsageError } from '../../error/transport-error.ts';
 import type { VersionId } from '../../wire/version.ts';
 
 /** Types of settings an extension can register, by ordinal. @see wire-format.md §11.12 */
-export const SETTING_TYPES = ['Boolean', 'Integer', 'Long', 'Float', 'Double', 'String', 'TimeValue', 'ByteSizeValue', 'Version'] as const;
+export const SETTING_TYPES = [
+  'Boolean',
+  'Integer',
+  'Long',
+  'Float',
+  'Double',
+  'String',
+  'TimeValue',
+  'ByteSizeValue',
+  'Version',
+] as const satisfies readonly SettingType[];
 
 /** Type of a setting. */
-export type SettingType = (typeof SETTING_TYPES)[number];
+export type SettingType = 'Boolean' | 'Integer' | 'Long' | 'Float' | 'Double' | 'String' | 'TimeValue' | 'ByteSizeValue' | 'Version';
 
-/** What a setting of each type holds. */
+/** The type of the value of a setting, by the type of the setting. */
 export interface SettingValues {
   readonly Boolean: boolean;
   readonly Integer: number;
@@ -26,16 +35,16 @@ export interface SettingValues {
   readonly Version: VersionId;
 }
 
-/** `str` name of the unit, unlike everywhere else. */
+/** `str` name of the unit; everywhere else it is a number. */
 const unitName: Codec<TimeUnit> = mapped(
   string,
   (name) => {
     if (isTimeUnit(name)) return name;
-    throw new DecodeError('ERR_DECODE', {}, `no time unit [${name.slice(0, 80)}]`);
+    throw new DecodeError('ERR_DECODE', {}, `expected a time unit (${TIME_UNITS.join(', ')}), got '${name.slice(0, 80)}'`);
   },
   (unit: TimeUnit) => {
     if (isTimeUnit(unit)) return unit;
-    throw new UsageError('ERR_USAGE', {}, `'${String(unit)}' is no time unit, expected ${TIME_UNITS.join(', ')}`);
+    throw new UsageError('ERR_USAGE', {}, `expected a time unit (${TIME_UNITS.join(', ')}), got '${String(unit)}'`);
   },
   { kind: 'enum', values: TIME_UNITS },
 );
@@ -44,7 +53,7 @@ function isTimeUnit(name: string): name is TimeUnit {
   return (TIME_UNITS as readonly string[]).includes(name);
 }
 
-/** How the default value of each type stands in a WriteableSetting: a TimeValue otherwise than elsewhere, `i64` and `str`. */
+/** Codecs of the default value in a WriteableSetting. A TimeValue is written there as `i64` and `str`, unlike elsewhere. */
 export const DEFAULT_CODECS: { readonly [T in SettingType]: Codec<SettingValues[T]> } = {
   Boolean: boolean,
   Integer: int,

@@ -1,7 +1,22 @@
-import type { Parser } from './setting-parser.ts';
 import type { SettingType, SettingValues } from './setting-type.ts';
 
-/** Properties of a setting, by ordinal; 2.19 has all but the last. A setting needs NodeScope or IndexScope, and Dynamic if it is to change. */
+/** A property of a setting. A setting needs `NodeScope` or `IndexScope`, and `Dynamic` if it shall change while nodes run. */
+export type SettingProperty =
+  | 'Filtered'
+  | 'Dynamic'
+  | 'Final'
+  | 'Deprecated'
+  | 'NodeScope'
+  | 'Consistent'
+  | 'IndexScope'
+  | 'NotCopyableOnResize'
+  | 'InternalIndex'
+  | 'PrivateIndex'
+  | 'ExtensionScope'
+  | 'UnmodifiableOnRestore'
+  | 'Sensitive';
+
+/** Properties of a setting, by ordinal; 2.19 has all but the last. */
 export const SETTING_PROPERTIES = [
   'Filtered',
   'Dynamic',
@@ -16,30 +31,35 @@ export const SETTING_PROPERTIES = [
   'ExtensionScope',
   'UnmodifiableOnRestore',
   'Sensitive',
-] as const;
+] as const satisfies readonly SettingProperty[];
 
-/** A property of a setting. */
-export type SettingProperty = (typeof SETTING_PROPERTIES)[number];
-
-/** A pattern the text of a setting must match, or must not. A node reads and drops it: check values in the extension too. */
+/** A pattern that the text of a setting must match, or must not match. A node reads and drops it: check values in the extension, too. */
 export interface SettingRegex {
   /** A pattern of `java.util.regex`. */
   readonly pattern: string;
-  /** True when values must match, false when they must not. */
+  /** True if values must match, false if they must not. */
   readonly matching: boolean;
 }
 
-/** What is on the wire beside the bounds of a setting that has a parser. */
-export type SettingParser = Pick<Parser, 'key' | 'filtered' | 'native'>;
+/** What parses the text of a setting. */
+export interface SettingParser {
+  /** The key that the parser names in its errors. */
+  readonly key: string;
+  /** True if errors must not show the value. On the wire for all types but sizes. */
+  readonly filtered: boolean;
+  /** True for a `memory` size that is a part of the machine's memory instead of the heap. Since 3.9. */
+  readonly native: boolean;
+}
 
 /** A setting of one type, complete. */
 export interface WriteableSettingOf<T extends SettingType> {
   readonly type: T;
+  /** Its name, such as `custom.hello.greeting`. */
   readonly key: string;
   readonly default: SettingValues[T];
-  /** The setting whose value holds while this one is unset. */
+  /** The setting whose value is used while this one is unset. */
   readonly fallback: WriteableSettingOf<T> | null;
-  /** Least value allowed, null where the type has no bounds or the setting no parser. */
+  /** Least value allowed; null if the type has no bounds or the setting no parser. */
   readonly min: SettingValues[T] | null;
   /** Greatest value allowed. */
   readonly max: SettingValues[T] | null;
@@ -50,11 +70,12 @@ export interface WriteableSettingOf<T extends SettingType> {
   readonly properties: readonly SettingProperty[];
 }
 
-/** A setting of one type as it is defined: what OpenSearch's own constructors would set may be left out. */
+/** A setting of one type as it is defined. Fields that OpenSearch's own constructors fill in may be left out. */
 export interface WriteableSettingInit<T extends SettingType> {
   readonly type: T;
+  /** Its name, such as `custom.hello.greeting`. */
   readonly key: string;
-  /** May be left out where there is a fallback. */
+  /** May be left out if there is a fallback. */
   readonly default?: SettingValues[T] | null | undefined;
   readonly fallback?: WriteableSettingInit<T> | null | undefined;
   /** @default the least value of the type; for floats and doubles that is the least positive one */
@@ -63,7 +84,7 @@ export interface WriteableSettingInit<T extends SettingType> {
   readonly max?: SettingValues[T] | null | undefined;
   /** @default false. Its layout differs between releases: send it only to a peer whose release is known */
   readonly memory?: boolean | undefined;
-  /** Null sends none: the setting has no bounds, not even those of its type. @default one where OpenSearch would have one */
+  /** Null sends none: the setting then has no bounds, not even those of its type. @default a parser if OpenSearch would have one */
   readonly parser?: Partial<SettingParser> | null | undefined;
   readonly regex?: SettingRegex | null | undefined;
   /** @default none */

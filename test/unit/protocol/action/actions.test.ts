@@ -186,7 +186,7 @@ describe('bulk items', () => {
   test('a response type and a response go together', () => {
     const item = { itemId: 0, opType: 'INDEX', responseType: 'NONE', response: {} } as never;
     expect(() => encode(docs.bulk.response, { items: [item], tookInMillis: 0 })).toThrow(
-      usage('response type NONE goes without a response'),
+      usage('response: expected null for responseType NONE, got a response'),
     );
   });
 

@@ -91,9 +91,17 @@ describe('a setting is refused', () => {
       { type: 'Boolean', key: 'b', default: true, min: false, max: true },
       'parser: a Boolean setting has no',
     ],
-    ['bounds without a parser', { type: 'Integer', key: 'i', default: 1, min: 0, parser: null }, 'parser: null, but there are bounds'],
-    ['a time with a max only', { type: 'TimeValue', key: 't', default: time, max: time }, 'min: missing'],
-    ['an unknown unit', { type: 'TimeValue', key: 't', default: { duration: 1, unit: 'WEEKS' } }, "default.unit: 'WEEKS' is no time unit"],
+    [
+      'bounds without a parser',
+      { type: 'Integer', key: 'i', default: 1, min: 0, parser: null },
+      'parser: expected a parser or undefined, because the setting has bounds',
+    ],
+    [
+      'a time with a max only',
+      { type: 'TimeValue', key: 't', default: time, max: time },
+      'min: a TimeValue setting with a max needs a min',
+    ],
+    ['an unknown unit', { type: 'TimeValue', key: 't', default: { duration: 1, unit: 'WEEKS' } }, 'default.unit: expected a time unit'],
     ['an unknown property', { type: 'Boolean', key: 'b', default: true, properties: ['Nice'] }, "properties: 'Nice' is no Property"],
     [
       'a fallback of another type',
@@ -108,7 +116,7 @@ describe('a setting is refused', () => {
     ['an unknown type', '09' + '0162' + '01', 'Unknown WriteableSetting [9]', []],
     ['the layout of early 2023', '01' + '0169' + '01' + '00000005' + '00' + '020104', 'unexpected byte [0x05]', ['fallback']],
     ['a parser of a type without one', '00' + '0162' + '01' + '00' + '01', 'a Boolean setting has no parser', ['parser']],
-    ['an unknown unit', '06' + '0174' + '0000000000000001' + '0457454558', 'no time unit [WEEX]', ['default', 'unit']],
+    ['an unknown unit', '06' + '0174' + '0000000000000001' + '0457454558', "got 'WEEX'", ['default', 'unit']],
     ['an unknown property', '00' + '0162' + '01' + '000000' + '010d', 'Unknown Property ordinal [13]', ['properties', '[0]']],
     [
       'a fallback of another type',
