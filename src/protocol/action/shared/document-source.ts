@@ -24,11 +24,25 @@ export const documentSource: Codec<Buffer, DocumentSource> = {
   },
 };
 
-/** @throws ERR_USAGE for values that are no document: arrays, numbers, null, objects that JSON cannot show */
+/** @throws ERR_USAGE for values that are not a document: arrays, Maps, instances of classes, null, objects that JSON cannot show */
 function textOf(given: string | object): string {
   if (typeof given === 'string') return given;
-  const isObject = typeof given === 'object' && given !== null && !Array.isArray(given);
-  const text = isObject ? (JSON.stringify(given) as string | undefined) : undefined;
-  if (text === undefined) throw new UsageError('ERR_USAGE', {}, 'a document is a plain object, JSON text or a Uint8Array');
-  return text;
+  const text = isPlainObject(given) ? (JSON.stringify(given) as string | undefined) : undefined;
+  if (text !== undefined) return text;
+  throw new UsageError('ERR_USAGE', {}, `a document must be a plain object, bytes or a JSON string, got ${kindOf(given)}`);
+}
+
+/** True for objects without a class of their own, of any realm: JSON shows the fields of a Map or an instance of a class as it likes. */
+function isPlainObject(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
+
+function kindOf(value: unknown): string {
+  if (value === null || value === undefined) return String(value);
+  if (typeof value !== 'object') return `a ${typeof value}`;
+  if (isPlainObject(value)) return 'an object that JSON shows as nothing';
+  const { constructor } = value as { readonly constructor?: { readonly name?: unknown } };
+  return typeof constructor?.name === 'string' && constructor.name !== '' ? constructor.name : 'an object of a class';
 }

@@ -1,5 +1,7 @@
+import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
 import { activeShardCount } from '../../../../src/protocol/action/shared/active-shard-count.ts';
+import * as docs from '../../../../src/protocol/action/docs/docs.ts';
 import { documentSource } from '../../../../src/protocol/action/shared/document-source.ts';
 import { parseTime, showTime } from '../../../../src/protocol/action/shared/time-text.ts';
 import { timeout } from '../../../../src/protocol/action/shared/timeout.ts';
@@ -80,7 +82,39 @@ describe('documents', () => {
     expect(decode(documentSource, encoded)).toEqual(bytes);
   });
 
-  test.each([[[1]], [null], [7], [undefined], [{ toJSON: () => undefined }]])('%j is no document', (value) => {
-    expect(() => encode(documentSource, value as never)).toThrow(usage('a document is a plain object, JSON text or a Uint8Array'));
+  class Note {
+    #text = 'hi';
+    get text(): string {
+      return this.#text;
+    }
+  }
+
+  test.each([
+    [[1], 'Array'],
+    [null, 'null'],
+    [7, 'a number'],
+    [undefined, 'undefined'],
+    [{ toJSON: () => undefined }, 'an object that JSON shows as nothing'],
+    [new Map([['text', 'hi']]), 'Map'],
+    [new Set(['hi']), 'Set'],
+    [new Note(), 'Note'],
+    [new Date(0), 'Date'],
+    [new Uint16Array(2), 'Uint16Array'],
+    [new (class {})(), 'an object of a class'],
+  ])('%o is refused by name', (value, name) => {
+    expect(() => encode(documentSource, value as never)).toThrow(
+      usage(`a document must be a plain object, bytes or a JSON string, got ${name}`),
+    );
+  });
+
+  test('objects of another realm and without a prototype are plain', () => {
+    const nothing = Object.assign(Object.create(null) as object, { a: 1 });
+    for (const given of [nothing, runInNewContext('({ a: 1 })') as object]) {
+      expect(decode(documentSource, encode(documentSource, given)).toString()).toBe('{"a":1}');
+    }
+  });
+
+  test('a Map as the source of an index request is refused with its field', () => {
+    expect(() => encode(docs.index.request, { index: 'i', source: new Map() })).toThrow(usage('source: a document must be'));
   });
 });
