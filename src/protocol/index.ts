@@ -52,6 +52,13 @@ export {
   type VariableHeaderParts,
   writeVariableHeader,
 } from './frame/native/variable-header.ts';
+export { type BoolQuery, type BoolQueryInit } from './query/bool.ts';
+export { type QueryFields, type QueryFieldsInit } from './query/common-fields.ts';
+export { type MatchAllQuery, type MatchAllQueryInit } from './query/match-all.ts';
+export { type Query, type QueryInit, query, queryFromRest, queryToRest } from './query/query.ts';
+export { type RestObject, type RestValue } from './query/rest-value.ts';
+export { type TermQuery, type TermQueryInit } from './query/term.ts';
+export { type WrapperQuery, type WrapperQueryInit } from './query/wrapper.ts';
 export { type ReadTrace, StreamInput, type StreamInputOptions } from './wire/stream-input.ts';
 export { type ByReference, StreamOutput, type StreamOutputOptions, type Tail } from './wire/stream-output.ts';
 export {

@@ -6,6 +6,7 @@ import { extensionMessages } from '../../src/protocol/action/extension/messages.
 import { type AnyCodec, type Codec, decode, encode } from '../../src/protocol/codec/codec.ts';
 import { schemaFold } from '../../src/protocol/codec/fold-schema.ts';
 import { fromForm, toForm } from '../../src/protocol/codec/json-form.ts';
+import { query } from '../../src/protocol/query/query.ts';
 import { DecodeError, UsageError } from '../../src/protocol/error/transport-error.ts';
 import { V_2_0_0, V_2_11_0, V_2_17_0, V_2_19_0, V_3_0_0, V_3_2_0, V_3_9_0 } from '../../src/protocol/wire/version.ts';
 import { arbitraryOf, NoArbitrary } from '../support/arbitraries.ts';
@@ -16,6 +17,7 @@ const version = fc.constantFrom(...VERSIONS);
 
 const codecs: Readonly<Record<string, AnyCodec>> = {
   ...valueTypes,
+  query,
   ...Object.fromEntries(Object.entries(extensionMessages).map(([name, codec]) => [`extension:${name}`, codec])),
   ...Object.fromEntries(
     catalogue.flatMap(({ name, request, response }) => [

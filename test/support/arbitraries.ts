@@ -83,7 +83,7 @@ const anyString: fc.Arbitrary<string> = fc.oneof(
 const MIN_64 = -(2n ** 63n);
 const MAX_64 = 2n ** 63n - 1n;
 
-function scalarOf({ kind, as }: ScalarSchema): fc.Arbitrary<unknown> {
+function scalarOf({ kind, as, min }: ScalarSchema): fc.Arbitrary<unknown> {
   switch (kind) {
     case 'boolean':
       return fc.boolean();
@@ -100,7 +100,7 @@ function scalarOf({ kind, as }: ScalarSchema): fc.Arbitrary<unknown> {
     case 'version':
       return fc.integer();
     case 'float':
-      return fc.float();
+      return min === undefined ? fc.float() : fc.float({ min });
     case 'double':
       return fc.double();
     case 'string':

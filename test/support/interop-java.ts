@@ -5,18 +5,25 @@ import { fileURLToPath } from 'node:url';
 import { prepareRealNode, requireJdk } from '../../src/realnode/artefacts.ts';
 import { parseRelease } from '../../src/realnode/release.ts';
 
-const SOURCE = fileURLToPath(new URL('../interop/java/RandomValues.java', import.meta.url));
+const FOLDER = new URL('../interop/java/', import.meta.url);
 
-/** What the program prints for one line. @see test/interop/java/RandomValues.java */
+/** The programs that run on the classes of a release. @see test/interop/java */
+export type JavaProgram = 'RandomValues' | 'Queries';
+
+/** What a program prints for one line: which members there are depends on the program and the command. */
 export interface JavaAnswer {
   readonly error?: string;
   readonly versions?: readonly number[];
   readonly hex?: string;
   readonly value?: unknown;
   readonly rest?: number;
+  readonly json?: string;
+  readonly type?: string;
+  readonly status?: number;
+  readonly reason?: string;
 }
 
-/** The classes of a release, which write and read random values. */
+/** The classes of a release, which write and read values. */
 export interface JavaClasses {
   /** One line of the program, one answer. @throws Error when it says `error`, or is gone */
   readonly ask: (...words: readonly (string | number)[]) => Promise<JavaAnswer>;
@@ -24,11 +31,19 @@ export interface JavaClasses {
   readonly close: () => Promise<void>;
 }
 
-/** Starts the program with the jars of a release, all of them on this machine already. */
-export async function startJavaClasses(version: string): Promise<JavaClasses> {
+/** Starts a program with the jars of a release, all of them on this machine already. */
+export async function startJavaClasses(version: string, program: JavaProgram = 'RandomValues'): Promise<JavaClasses> {
   const options = { version, offline: true };
   const [{ jars }, jdk] = await Promise.all([prepareRealNode(options), requireJdk(parseRelease(version), options)]);
-  const args = ['-Xmx512m', '-XX:+UseSerialGC', '--add-opens', 'java.base/java.lang=ALL-UNNAMED', '-cp', jars.join(':'), SOURCE];
+  const args = [
+    '-Xmx512m',
+    '-XX:+UseSerialGC',
+    '--add-opens',
+    'java.base/java.lang=ALL-UNNAMED',
+    '-cp',
+    jars.join(':'),
+    fileURLToPath(new URL(`${program}.java`, FOLDER)),
+  ];
   const child = spawn(jdk.java, args, { stdio: ['pipe', 'pipe', 'ignore'] });
   const ended = once(child, 'exit');
   const waiting: ((answer: JavaAnswer) => void)[] = [];

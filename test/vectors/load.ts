@@ -76,6 +76,11 @@ export function goldenVectors(release: Release): readonly GoldenVector[] {
   return readJson(`golden-${release}.json.gz`) as GoldenVector[];
 }
 
+/** Queries in their REST form, as a release parses or refuses them. */
+export function queryVectors(release: Release): readonly GoldenVector[] {
+  return readJson(`queries-${release}.json`) as GoldenVector[];
+}
+
 /** Every capture of a release by name of topic; `mixed` is one cluster of both releases. */
 export function captures(release: Release | 'mixed'): readonly Capture[] {
   const names = readdirSync(new URL(`captures/${release}/`, import.meta.url)).sort();

@@ -1,5 +1,5 @@
 import { UsageError } from '../error/transport-error.ts';
-import { closestName } from './closest-name.ts';
+import { closestName } from '../error/closest-name.ts';
 import type { AnyAction } from './define-action.ts';
 import * as families from './families.ts';
 

@@ -48,6 +48,8 @@ export interface ScalarSchema {
   readonly kind: ScalarKind;
   /** JavaScript type of a 64-bit integer: number, bigint, or whichever holds the value. */
   readonly as?: 'number' | 'bigint' | 'either';
+  /** Least value of a number. @default the least of its kind */
+  readonly min?: number;
 }
 
 /** Bytes; `name` says how they are delimited. */

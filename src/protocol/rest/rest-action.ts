@@ -1,4 +1,4 @@
-import { closestName } from '../action/closest-name.ts';
+import { closestName } from '../error/closest-name.ts';
 import type { AnyAction, RequestOf, ResponseOf } from '../action/define-action.ts';
 import type { Json } from './json.ts';
 import { optional, type Parameters, readParameters, type ValuesOf } from './parameters.ts';

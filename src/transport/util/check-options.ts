@@ -1,5 +1,5 @@
 import { types } from 'node:util';
-import { closestName } from '../../protocol/action/closest-name.ts';
+import { closestName } from '../../protocol/error/closest-name.ts';
 import { UsageError } from '../../protocol/error/transport-error.ts';
 import { parseVersion } from '../../protocol/wire/version.ts';
 

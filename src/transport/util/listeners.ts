@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { closestName } from '../../protocol/action/closest-name.ts';
+import { closestName } from '../../protocol/error/closest-name.ts';
 import { UsageError } from '../../protocol/error/transport-error.ts';
 
 /** An event: its `type` says which one of a union it is. */

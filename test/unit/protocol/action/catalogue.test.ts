@@ -1,9 +1,9 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { catalogue, cluster, docs, findAction, shortNameOf } from '../../../../src/actions.ts';
-import { closestName } from '../../../../src/protocol/action/closest-name.ts';
 import { type AnyAction, defineAction } from '../../../../src/protocol/action/define-action.ts';
 import { empty } from '../../../../src/protocol/codec/primitives.ts';
+import { closestName } from '../../../../src/protocol/error/closest-name.ts';
 import { actionNames, releases } from '../../../vectors/load.ts';
 
 describe('the catalogue', () => {

@@ -1,11 +1,7 @@
-/** Names that differ more than this share of their length are not what was meant. */
+/** Names that differ in more than this share of their length are not suggested. */
 const MOST_DIFFERENCE = 0.5;
 
-/**
- * The name of a list that a mistyped one most likely stands for.
- *
- * @returns undefined when none is near
- */
+/** Returns the name of a list that is nearest to a mistyped one; undefined if none is near. */
 export function closestName(typed: string, names: Iterable<string>): string | undefined {
   let best: string | undefined;
   let bestShare = MOST_DIFFERENCE;
@@ -19,7 +15,16 @@ export function closestName(typed: string, names: Iterable<string>): string | un
   return best;
 }
 
-/** How many single letters have to be put in, left out or replaced. */
+/** Returns the names that are near to a mistyped one, the nearest first, as OpenSearch suggests them. */
+export function closeNames(typed: string, names: Iterable<string>): string[] {
+  return [...names]
+    .map((name) => ({ name, share: editDistance(typed, name) / Math.max(typed.length, name.length, 1) }))
+    .filter(({ share }) => share < MOST_DIFFERENCE)
+    .sort((a, b) => a.share - b.share || (a.name < b.name ? -1 : 1))
+    .map(({ name }) => name);
+}
+
+/** Returns how many single letters have to be inserted, removed or replaced. */
 function editDistance(a: string, b: string): number {
   let previous = Array.from({ length: b.length + 1 }, (_, i) => i);
   for (let i = 1; i <= a.length; i++) {
