@@ -1,7 +1,7 @@
 import { setKey } from '../protocol/codec/combinators.ts';
 import { UsageError } from '../protocol/error/transport-error.ts';
 
-/** Headers of an answer; several values go out as several lines. */
+/** Headers of an answer. Several values of one header are sent as several lines. */
 export type HeadersInit = Readonly<Record<string, string | readonly string[]>>;
 
 /** Headers of an answer, the content type apart. */
@@ -13,16 +13,16 @@ export interface AnswerHeaders {
 /** Characters of a token. @see RFC 9110 §5.6.2 */
 const NAME = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 
-/** The node sends ISO 8859-1. Line breaks would end the client's connection, or begin a header of somebody else. */
+/** One line of ISO 8859-1, as the node sends it. A line break would end the client's connection, or begin another header. */
 const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 
-/** The node's business: a length or coding of ours stays in the answer, and the client waits for the rest of the body. */
+/** Headers that the node sets itself. One of ours would stay in the answer, and the client would wait for the rest of the body. */
 const FRAMING = ['content-length', 'transfer-encoding'];
 
 /**
- * Checks headers and takes the content type out of them.
+ * Checks headers and separates the content type from the others.
  *
- * @throws ERR_USAGE for names and values that HTTP cannot carry
+ * @throws ERR_USAGE for a name or value that HTTP cannot carry
  * @see extensions.md §1.5
  */
 export function answerHeaders(init: HeadersInit): AnswerHeaders {
@@ -39,9 +39,9 @@ export function answerHeaders(init: HeadersInit): AnswerHeaders {
 }
 
 function checkHeader(name: string, values: readonly string[]): void {
-  if (!NAME.test(name)) throw new UsageError('ERR_USAGE', {}, `'${name}' is no name of a header`);
+  if (!NAME.test(name)) throw new UsageError('ERR_USAGE', {}, `header name '${name}' must be letters, digits and !#$%&'*+-.^_\`|~`);
   const bad = values.find((value) => typeof value !== 'string' || !VALUE.test(value));
   if (bad !== undefined) {
-    throw new UsageError('ERR_USAGE', {}, `header ${name} has the value ${JSON.stringify(bad)}, expected one line of ISO 8859-1`);
+    throw new UsageError('ERR_USAGE', {}, `header ${name} must have values of one line in ISO 8859-1, got ${JSON.stringify(bad)}`);
   }
 }

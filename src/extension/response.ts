@@ -23,7 +23,7 @@ export interface ResponseInit extends ResponseOptions {
   readonly contentType?: string;
 }
 
-/** An answer that is ready to be sent: {@link response}, {@link json} and {@link text} make one. */
+/** An answer of a handler. {@link response}, {@link json} and {@link text} make one. */
 export class ExtensionResponse {
   readonly status: RestStatus;
   readonly contentType: string;
@@ -41,26 +41,26 @@ export class ExtensionResponse {
 }
 
 /**
- * What a handler may return:
+ * A value that a handler may return:
  *
  * - text: 200, `text/plain` · bytes: 200, `application/octet-stream`
  * - objects, arrays, numbers and booleans: 200, JSON
  * - nothing or null: 204
- * - what {@link response}, {@link json} and {@link text} make: as they say
+ * - an answer of {@link response}, {@link json} or {@link text}: as it says
  */
 export type HandlerResult = ExtensionResponse | string | Uint8Array | object | number | boolean | null | undefined | void;
 
-/** An answer in full. @throws ERR_USAGE for a status or a header that a node cannot pass on */
+/** Makes an answer in full. @throws ERR_USAGE for a status or a header that a node cannot pass on */
 export function response(init: ResponseInit): ExtensionResponse {
   return new ExtensionResponse(init);
 }
 
-/** A JSON answer. @throws ERR_USAGE for what has no JSON, and as {@link response} */
+/** Makes a JSON answer. @throws ERR_USAGE for a value that JSON cannot hold, and as {@link response} */
 export function json(value: unknown, options: ResponseOptions = {}): ExtensionResponse {
   return new ExtensionResponse({ ...options, body: jsonText(value), contentType: JSON_TYPE });
 }
 
-/** A `text/plain` answer. @throws ERR_USAGE as {@link response} */
+/** Makes a `text/plain` answer. @throws ERR_USAGE as {@link response} */
 export function text(value: string, options: ResponseOptions = {}): ExtensionResponse {
   return new ExtensionResponse({ ...options, body: value, contentType: TEXT_TYPE });
 }
@@ -70,21 +70,26 @@ function jsonText(value: unknown): string {
   try {
     made = JSON.stringify(value);
   } catch (cause) {
-    throw new UsageError('ERR_USAGE', { cause }, `the answer has no JSON: ${cause instanceof Error ? cause.message : String(cause)}`);
+    throw new UsageError(
+      'ERR_USAGE',
+      { cause },
+      `cannot write the answer as JSON: ${cause instanceof Error ? cause.message : String(cause)}`,
+    );
   }
-  if (made === undefined) throw new UsageError('ERR_USAGE', {}, `the answer has no JSON: it is a ${typeof value}`);
+  if (made === undefined) throw new UsageError('ERR_USAGE', {}, `cannot write the answer as JSON: it is a ${typeof value}`);
   return made;
 }
 
 function answerStatus(code: number): RestStatus {
-  if (code === 308) throw new UsageError('ERR_USAGE', {}, 'status 308 cannot pass through a node; answer 307');
-  if (code >= 100 && code < 200) throw new UsageError('ERR_USAGE', {}, `status ${code} is no answer, and ends the client's connection`);
+  if (code === 308) throw new UsageError('ERR_USAGE', {}, 'cannot answer with status 308: a node has no name for it; use 307');
+  if (code >= 100 && code < 200)
+    throw new UsageError('ERR_USAGE', {}, `cannot answer with status ${code}: a node ends the client's connection on 1xx`);
   const status = restStatusOf(code);
-  if (status === undefined) throw new UsageError('ERR_USAGE', {}, `status ${String(code)} is none that OpenSearch can send`);
+  if (status === undefined) throw new UsageError('ERR_USAGE', {}, `status must be one that OpenSearch knows, got ${String(code)}`);
   return status;
 }
 
-/** The answer for what a handler returned. @throws ERR_USAGE for what is no answer */
+/** Returns the answer for what a handler returned. @throws ERR_USAGE for a value that cannot be answered */
 export function toExtensionResponse(result: unknown): ExtensionResponse {
   if (result instanceof ExtensionResponse) return result;
   if (result === undefined || result === null) return new ExtensionResponse({ status: 204 });
@@ -96,7 +101,7 @@ export function toExtensionResponse(result: unknown): ExtensionResponse {
 }
 
 /**
- * The message that answers a node. Every parameter of the request counts as consumed, or the node would answer 400 for those left.
+ * Returns the message that answers a node. Every parameter of the request counts as consumed: for any other the node would answer 400.
  *
  * @memory body bytes are given until the message is written
  * @see extensions.md §1.5

@@ -2,7 +2,7 @@ import { UsageError } from '../protocol/error/transport-error.ts';
 
 /** An OpenSearch release that can be booted. */
 export interface Release {
-  /** As it stands in Maven coordinates, for example `3.9.0`. */
+  /** Version in Maven coordinates, for example `3.9.0`. */
   readonly version: string;
   readonly major: number;
   readonly minor: number;
@@ -10,23 +10,19 @@ export interface Release {
   readonly javaAtLeast: number;
 }
 
-/** The text goes into a pom and into a folder name, so nothing but digits, letters and dots gets through. */
+/** Digits, letters and dots only: the text becomes part of a pom and of a folder name. */
 const VERSION = /^(\d{1,3})\.(\d{1,3})\.\d{1,3}(?:-[0-9A-Za-z]+(?:\.[0-9A-Za-z]+)*)?$/;
 
 /**
- * Reads a version as Maven writes it.
+ * Parses a version as Maven writes it.
  *
- * @throws ERR_USAGE when it is no `major.minor.patch`, or older than 2.2, the first release with its Netty transport among the artefacts
+ * @throws ERR_USAGE if it is not `major.minor.patch`, or older than 2.2, the first release with its Netty transport among the artefacts
  * @see realnode.md
  */
 export function parseRelease(version: string): Release {
   const [, majorText, minorText] = VERSION.exec(version) ?? [];
   if (majorText === undefined || minorText === undefined) {
-    throw new UsageError(
-      'ERR_USAGE',
-      {},
-      `${JSON.stringify(version)} is no OpenSearch version; write it as major.minor.patch, for example 3.9.0`,
-    );
+    throw new UsageError('ERR_USAGE', {}, `the version must be major.minor.patch, for example 3.9.0, got ${JSON.stringify(version)}`);
   }
   const major = Number(majorText);
   const minor = Number(minorText);

@@ -331,7 +331,10 @@ export function carrierContract(name: string, { secure, create }: CarrierUnderTe
       client.link.close();
       const error = await client.closed();
       expect(error).toBeInstanceOf(ConnectionLostError);
-      expect(error).toMatchObject({ code: 'ERR_CONNECTION_LOST', message: expect.stringMatching(/left \d+ bytes unread for 100 ms/) });
+      expect(error).toMatchObject({
+        code: 'ERR_CONNECTION_LOST',
+        message: expect.stringMatching(/the peer did not read \d+ bytes within 100 ms/),
+      });
       await until('every onWritten', () => written === 4);
     });
 

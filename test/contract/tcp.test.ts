@@ -102,7 +102,7 @@ test('an address of another machine cannot be bound', async () => {
   const refused = tcp().listen({ host: '192.0.2.1', port: 0 }, new RecordingEnd().accept);
   await expect(refused).rejects.toMatchObject({
     code: 'ERR_CONFIG',
-    message: expect.stringContaining('192.0.2.1 is no address of this machine'),
+    message: expect.stringContaining('this machine does not have the address 192.0.2.1'),
   });
 });
 

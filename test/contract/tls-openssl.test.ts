@@ -128,8 +128,8 @@ function opensslSuite(): void {
   });
 
   test.each([
-    ['-tls1_2', 'ERR_CERT_UNTRUSTED', 'demands a client certificate, and there is none to show: pass cert and key'],
-    ['-tls1_3', 'ERR_CERT_UNTRUSTED', 'demands a client certificate, and there is none to show: pass cert and key ('],
+    ['-tls1_2', 'ERR_CERT_UNTRUSTED', 'demands a client certificate: pass the options cert and key'],
+    ['-tls1_3', 'ERR_CERT_UNTRUSTED', 'demands a client certificate: pass the options cert and key ('],
   ])('s_server %s that demands a certificate says so, and we pass it on', async (version, code, text) => {
     const { endpoint } = await serve('-rev', version, '-CAfile', 'Root.pem', '-Verify', '1', '-verify_return_error');
     const end = new RecordingEnd();

@@ -74,7 +74,7 @@ describe.skipIf(!CertificateOffice.isOpen())('a server that demands client certi
 
   test.each([
     ['a certificate of a wrong authority', () => certificates.stranger, /when it was shown "CN=stranger" issued by/],
-    ['no certificate', () => ({}), /demands a client certificate, and there is none to show: pass cert and key/],
+    ['no certificate', () => ({}), /demands a client certificate: pass the options cert and key/],
   ])('the same in TLS 1.2: %s', async (_what, own, text) => {
     const { client } = await setUp({ ...own(), ciphers: 'ECDHE-ECDSA-AES128-GCM-SHA256' }, 'TLSv1.2');
     await expect(client.call(echo, { text: 'x' })).rejects.toMatchObject({

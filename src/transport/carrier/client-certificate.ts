@@ -13,7 +13,7 @@ export function clientCertificateRefused(peer: string, shown: string | null, ale
 }
 
 function refusal(shown: string | null, alert: string | null): string {
-  if (shown === null) return 'demands a client certificate, and there is none to show: pass cert and key';
+  if (shown === null) return 'demands a client certificate: pass the options cert and key';
   if (alert !== null) return `refused our client certificate ${shown}`;
   return `asked for a client certificate and closed the connection when it was shown ${shown}: it most likely does not trust its issuer`;
 }

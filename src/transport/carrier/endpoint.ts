@@ -9,14 +9,14 @@ export const DEFAULT_TRANSPORT_PORT = 9300;
 const MAX_HOST_CHARS = 253;
 const MAX_PORT = 65_535;
 
-/** How lenient {@link parseEndpoint} is. */
+/** Options of {@link parseEndpoint}. */
 export interface ParseEndpointOptions {
   /** Port of an endpoint written without one, usually {@link DEFAULT_TRANSPORT_PORT}. @default none: a missing port is an error */
   readonly defaultPort?: number;
 }
 
 /**
- * Reads `host:port`, `1.2.3.4:9300` or `[::1]:9300`.
+ * Parses `host:port`, `1.2.3.4:9300` or `[::1]:9300`.
  *
  * @throws ERR_BAD_ENDPOINT naming the text and what is wrong with it
  */
@@ -30,19 +30,19 @@ export function parseEndpoint(text: string, options: ParseEndpointOptions = {}):
   return { host, port: colonPort === undefined ? missingPort(text, options) : toPort(text, colonPort.slice(1)) };
 }
 
-/** Writes `host:port`, with IPv6 addresses in brackets. */
+/** Formats an endpoint as `host:port`, with IPv6 addresses in brackets. */
 export function formatEndpoint({ host, port }: Endpoint): string {
   return `${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
-/** Whether a number can be a port; 0 stands for any free one. */
+/** Returns whether a number can be a port; 0 stands for any free one. */
 export function isPort(port: number): boolean {
   return Number.isInteger(port) && port >= 0 && port <= MAX_PORT;
 }
 
 function bad(text: string, fault: string): UsageError {
   const shown = text.length > MAX_HOST_CHARS ? `${text.slice(0, MAX_HOST_CHARS)}…` : text;
-  return new UsageError('ERR_BAD_ENDPOINT', {}, `${JSON.stringify(shown)} is no endpoint: ${fault}`);
+  return new UsageError('ERR_BAD_ENDPOINT', {}, `expected an endpoint such as 127.0.0.1:9300, got ${JSON.stringify(shown)}: ${fault}`);
 }
 
 function shapeFault(text: string): string {
@@ -51,26 +51,26 @@ function shapeFault(text: string): string {
 }
 
 function addressFault(host: string): string | undefined {
-  return isIPv6(host) ? undefined : 'what stands in brackets is no IPv6 address';
+  return isIPv6(host) ? undefined : 'the text in brackets is not an IPv6 address';
 }
 
 function nameFault(host: string): string | undefined {
   if (host === '') return 'the host is missing';
   if (host.length > MAX_HOST_CHARS) return `the host is longer than ${MAX_HOST_CHARS} characters`;
-  if (/[\s\p{Cc}/\\@?#%,]/u.test(host)) return 'the host has a character no name or address has';
-  if (/^[\d.]+$/.test(host) && !isIPv4(host)) return 'the host is no IPv4 address';
+  if (/[\s\p{Cc}/\\@?#%,]/u.test(host)) return 'the host has a character that is not allowed in names and addresses';
+  if (/^[\d.]+$/.test(host) && !isIPv4(host)) return 'the host is not an IPv4 address';
   return undefined;
 }
 
 function missingPort(text: string, { defaultPort }: ParseEndpointOptions): number {
   if (defaultPort === undefined) throw bad(text, 'the port is missing');
-  if (!isPort(defaultPort)) throw bad(text, `the default port is ${defaultPort}, expected 0 to ${MAX_PORT}`);
+  if (!isPort(defaultPort)) throw bad(text, `defaultPort must be an integer from 0 to ${MAX_PORT}, got ${defaultPort}`);
   return defaultPort;
 }
 
 function toPort(text: string, digits: string): number {
   if (digits === '') throw bad(text, 'the port is missing after the colon');
   const port = /^\d{1,5}$/.test(digits) ? Number(digits) : Number.NaN;
-  if (!isPort(port)) throw bad(text, `the port is ${JSON.stringify(digits)}, expected 0 to ${MAX_PORT}`);
+  if (!isPort(port)) throw bad(text, `the port must be an integer from 0 to ${MAX_PORT}`);
   return port;
 }

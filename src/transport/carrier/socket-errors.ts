@@ -2,7 +2,7 @@ import { ConnectionLostError, DialError, EnvironmentError, type TransportError, 
 import { formatEndpoint } from './endpoint.ts';
 import type { Endpoint } from './link.ts';
 
-/** The code the system gave an error, such as `ECONNREFUSED`; empty when it has none. */
+/** Returns the system's code of an error, such as `ECONNREFUSED`; empty if it has none. */
 export function systemCode(error: unknown): string {
   const code: unknown = error instanceof Error && 'code' in error ? error.code : undefined;
   return typeof code === 'string' ? code : '';
@@ -11,7 +11,7 @@ export function systemCode(error: unknown): string {
 const CHECK_NODE = 'check that the node runs and that this is its transport port (9300), not its HTTP port (9200)';
 const CHECK_ROUTE = 'check the address, the network and any firewall between here and there';
 
-/** What went wrong, and what to look at, by code of the system. */
+/** Reasons and remedies by the system's code. */
 const DIAL_FAULTS: Readonly<Record<string, string>> = {
   ECONNREFUSED: `connection refused; ${CHECK_NODE}`,
   ECONNRESET: `the peer ended the connection at once; ${CHECK_NODE}`,
@@ -19,13 +19,13 @@ const DIAL_FAULTS: Readonly<Record<string, string>> = {
   EHOSTUNREACH: `host unreachable; ${CHECK_ROUTE}`,
   ENETUNREACH: `network unreachable; ${CHECK_ROUTE}`,
   ENOTFOUND: 'unknown host; check the spelling of its name',
-  EAI_AGAIN: 'the name could not be looked up just now; check the name server',
+  EAI_AGAIN: 'the name server did not answer; check it, or try again',
   EADDRNOTAVAIL: 'address not available; check that it is an address of a machine that can be reached from here',
   EACCES: 'not permitted; check the firewall and the rights of this process',
   EPERM: 'not permitted; check the firewall and the rights of this process',
 };
 
-/** Says why an endpoint could not be dialled. */
+/** Returns why an endpoint could not be dialled. */
 export function dialError(error: Error, endpoint: Endpoint): TransportError {
   const code = systemCode(error);
   if (isOutOfFiles(code)) return outOfFiles(error);
@@ -36,14 +36,18 @@ export function dialError(error: Error, endpoint: Endpoint): TransportError {
   );
 }
 
-/** Says why an address could not be bound. */
+/** Returns why an address could not be bound. */
 export function bindError(error: Error, endpoint: Endpoint): TransportError {
   const where = formatEndpoint(endpoint);
   switch (systemCode(error)) {
     case 'EADDRINUSE':
       return new DialError('ERR_ADDRESS_IN_USE', { cause: error }, `cannot listen on ${where}: port ${endpoint.port} is already in use`);
     case 'EADDRNOTAVAIL':
-      return new UsageError('ERR_CONFIG', { cause: error }, `cannot listen on ${where}: ${endpoint.host} is no address of this machine`);
+      return new UsageError(
+        'ERR_CONFIG',
+        { cause: error },
+        `cannot listen on ${where}: this machine does not have the address ${endpoint.host}`,
+      );
     case 'EACCES':
       return new DialError('ERR_DIAL', { cause: error }, `cannot listen on ${where}: this process may not bind port ${endpoint.port}`);
     case 'ENOTFOUND':
@@ -53,7 +57,7 @@ export function bindError(error: Error, endpoint: Endpoint): TransportError {
   }
 }
 
-/** Says why a connection to us could not be accepted. */
+/** Returns why a connection to us could not be accepted. */
 export function acceptError(error: Error, endpoint: Endpoint): TransportError {
   if (isOutOfFiles(systemCode(error))) return outOfFiles(error);
   return new ConnectionLostError(
@@ -65,21 +69,21 @@ export function acceptError(error: Error, endpoint: Endpoint): TransportError {
 
 const LOSSES: Readonly<Record<string, string>> = {
   ECONNRESET: 'the peer reset it',
-  EPIPE: 'the peer had ended it while we wrote',
+  EPIPE: 'the peer closed it while we wrote',
   ETIMEDOUT: 'the peer stopped answering',
   EHOSTUNREACH: 'the peer became unreachable',
   ENETUNREACH: 'the peer became unreachable',
 };
 
-/** Says why a live link ended. */
+/** Returns why a live link ended. */
 export function lossError(error: Error, remote: Endpoint): TransportError {
   const loss = LOSSES[systemCode(error)] ?? textOf(error);
   return new ConnectionLostError('ERR_CONNECTION_LOST', { cause: error }, `the connection to ${formatEndpoint(remote)} was lost: ${loss}`);
 }
 
-/** Says that a graceful close gave up. */
+/** Returns the error of a graceful close that gave up. */
 export function lingerError(remote: Endpoint, lostBytes: number, lingerMs: number): TransportError {
-  const text = `closing the connection to ${formatEndpoint(remote)}: the peer left ${lostBytes} bytes unread for ${lingerMs} ms, they are lost`;
+  const text = `cannot close the connection to ${formatEndpoint(remote)} in good order: the peer did not read ${lostBytes} bytes within ${lingerMs} ms, they are lost`;
   return new ConnectionLostError('ERR_CONNECTION_LOST', {}, text);
 }
 
@@ -91,7 +95,7 @@ function outOfFiles(error: Error): TransportError {
   return new EnvironmentError(
     'ERR_ENVIRONMENT',
     { cause: error },
-    'no connection can be opened: too many files are open, raise the limit (ulimit -n)',
+    'cannot open a connection: too many files are open; raise the limit (ulimit -n)',
   );
 }
 

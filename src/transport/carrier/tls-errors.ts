@@ -5,7 +5,7 @@ import { formatEndpoint } from './endpoint.ts';
 import type { Endpoint } from './link.ts';
 import { dialError, lossError, systemCode } from './socket-errors.ts';
 
-/** What codes of OpenSSL say about bytes that are no TLS. */
+/** Codes of OpenSSL for bytes that are not TLS. */
 const NOT_TLS =
   /^ERR_SSL_(?:WRONG_VERSION_NUMBER|HTTP_REQUEST|HTTPS_PROXY_REQUEST|PACKET_LENGTH_TOO_LONG|RECORD_LAYER_FAILURE|BAD_RECORD_TYPE)$/;
 
@@ -13,7 +13,7 @@ const NOT_TLS =
 const CERTIFICATE_ALERT =
   /ALERT_(?:BAD_CERTIFICATE|UNSUPPORTED_CERTIFICATE|CERTIFICATE_\w+|UNKNOWN_CA|ACCESS_DENIED)$|ALERT_NO_CERTIFICATE/;
 
-/** Text that came from a peer is shown in part, and on one line. */
+/** Longest text of a peer that is shown; it is shown on one line. */
 const MAX_SHOWN_CHARS = 200;
 
 /** The progress of a dialling. */
@@ -28,7 +28,7 @@ export interface DialProgress {
   shown: string | null;
 }
 
-/** Says why a TLS endpoint could not be dialled. */
+/** Returns why a TLS endpoint could not be dialled. */
 export function tlsDialError(error: Error, endpoint: Endpoint, socket: TLSSocket, progress: DialProgress): TransportError {
   if (!progress.reached) return dialError(error, endpoint);
   if (socket.authorizationError) return untrusted(error, endpoint, progress.certificate);
@@ -47,7 +47,7 @@ export function describeCertificate(certificate: PeerCertificate | object | null
   return `"${nameOf(certificate.subject)}" issued by ${issuerOf(certificate)}`;
 }
 
-/** Says why a connection to our TLS port did not become a link. */
+/** Returns why a connection to our TLS port did not become a link. */
 export function tlsAcceptError(error: Error, remote: Endpoint, socket: TLSSocket): TransportError {
   const peer = formatEndpoint(remote);
   if (systemCode(error) === 'ERR_SSL_PEER_DID_NOT_RETURN_A_CERTIFICATE') {
@@ -166,7 +166,7 @@ function nameOf(name: object | undefined): string {
   );
 }
 
-/** What OpenSSL means, without the place in its source where it noticed. */
+/** Returns the reason that OpenSSL gives, without the place in its source. */
 function reasonOf(error: Error): string {
   return 'reason' in error && typeof error.reason === 'string' ? error.reason : shown(error.message);
 }

@@ -49,7 +49,7 @@ describe('what is asked wrongly ends with 2 and a word of help', () => {
     ['decode 455', "'455' is neither a file nor bytes in hex"],
     ['serve 0 --cert x', '--cert and --key go together'],
     ['node', "required option '--real <version>' not specified"],
-    ['node --real 3', '"3" is no OpenSearch version'],
+    ['node --real 3', 'the version must be major.minor.patch, for example 3.9.0, got "3"'],
   ])('ostp %s', async (line, text) => {
     const { exit, stdout, stderr } = await run(line.split(' '));
     expect(stderr).toMatch(/^error \[ERR_(USAGE|CONFIG|BAD_ENDPOINT)\]: /);

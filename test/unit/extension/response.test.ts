@@ -35,10 +35,10 @@ describe('what a handler returns', () => {
   circle.self = circle;
 
   test.each<[string, unknown, string]>([
-    ['a function', () => 1, 'the answer has no JSON: it is a function'],
-    ['a symbol', Symbol('x'), 'the answer has no JSON: it is a symbol'],
-    ['a bigint', 1n, 'the answer has no JSON: '],
-    ['a circle', circle, 'the answer has no JSON: '],
+    ['a function', () => 1, 'cannot write the answer as JSON: it is a function'],
+    ['a symbol', Symbol('x'), 'cannot write the answer as JSON: it is a symbol'],
+    ['a bigint', 1n, 'cannot write the answer as JSON: '],
+    ['a circle', circle, 'cannot write the answer as JSON: '],
     ['a stream', (async function* () {})(), 'a handler returned a stream'],
   ])('%s is no answer', (_, result, message) => {
     expect(() => toExtensionResponse(result)).toThrow(usage(message));
@@ -47,12 +47,12 @@ describe('what a handler returns', () => {
 
 describe('the status of an answer', () => {
   test.each([
-    [100, "status 100 is no answer, and ends the client's connection"],
-    [101, 'status 101 is no answer'],
-    [308, 'status 308 cannot pass through a node; answer 307'],
-    [418, 'status 418 is none that OpenSearch can send'],
-    [0, 'status 0 is none'],
-    [Number.NaN, 'status NaN is none'],
+    [100, "cannot answer with status 100: a node ends the client's connection on 1xx"],
+    [101, 'cannot answer with status 101'],
+    [308, 'cannot answer with status 308: a node has no name for it; use 307'],
+    [418, 'status must be one that OpenSearch knows, got 418'],
+    [0, 'got 0'],
+    [Number.NaN, 'got NaN'],
   ])('cannot be %d', (status, message) => {
     expect(() => text('', { status })).toThrow(usage(message));
   });
@@ -74,13 +74,13 @@ describe('the headers of an answer', () => {
   });
 
   test.each([
-    ['a line break', { a: 'b\r\nc: d' }, 'header a has the value "b\\r\\nc: d"'],
-    ['a line feed', { a: ['b', 'c\n'] }, 'header a has the value "c\\n"'],
-    ['a NUL', { a: '\0' }, 'header a has the value'],
-    ['letters beyond ISO 8859-1', { a: '€' }, 'header a has the value "€"'],
-    ['a number', { a: [5] as never }, 'header a has the value 5'],
-    ['a name that is none', { 'a b': 'c' }, "'a b' is no name of a header"],
-    ['an empty name', { '': 'c' }, "'' is no name of a header"],
+    ['a line break', { a: 'b\r\nc: d' }, 'header a must have values of one line in ISO 8859-1, got "b\\r\\nc: d"'],
+    ['a line feed', { a: ['b', 'c\n'] }, 'got "c\\n"'],
+    ['a NUL', { a: '\0' }, 'header a must have values of one line'],
+    ['letters beyond ISO 8859-1', { a: '€' }, 'got "€"'],
+    ['a number', { a: [5] as never }, 'got 5'],
+    ['a name that is none', { 'a b': 'c' }, "header name 'a b' must be"],
+    ['an empty name', { '': 'c' }, "header name '' must be"],
   ])('are refused with %s', (_, headers, message) => {
     expect(() => text('', { headers })).toThrow(usage(message));
   });

@@ -48,15 +48,15 @@ describe('the path of a route', () => {
 
 describe('a route is refused', () => {
   test.each([
-    ['a method that is none', 'FETCH', "'FETCH' is no HTTP method"],
-    ['a method in small letters', 'get', "'get' is no HTTP method"],
-    ['a method a node answers itself', 'TRACE', 'a node answers TRACE itself, with 405'],
+    ['a method that is none', 'FETCH', "got 'FETCH'"],
+    ['a method in small letters', 'get', "got 'get'"],
+    ['a method a node answers itself', 'TRACE', 'cannot add a route for TRACE: a node answers it itself, with 405'],
   ])('with %s', (_, method, text) => {
     expect(() => defineRoute(method as RouteMethod, '/', nothing)).toThrow(usage(text));
   });
 
   test.each([[''], ['a-b'], ['a.b'], ['a b'], ['ü'], ['x'.repeat(251)]])('with the unique name %j', (name) => {
-    expect(() => get('/', name)).toThrow(usage('is not 1 to 250 letters'));
+    expect(() => get('/', name)).toThrow(usage('uniqueName must be 1 to 250 letters'));
   });
 
   test('unless the unique name has 250 characters', () => {
@@ -64,15 +64,15 @@ describe('a route is refused', () => {
   });
 
   test.each([['foo:bar'], ['views:a'], ['cluster:admin/a,b'], ['cluster:admin/a b']])('with the action name %j', (name) => {
-    expect(() => get('/', 'a', [name])).toThrow(usage(`action name '${name}'`));
+    expect(() => get('/', 'a', [name])).toThrow(usage(`got '${name}'`));
   });
 
   test.each([[''], ['schön'], ['a\nb']])('with the deprecation message %j', (message) => {
-    expect(() => defineDeprecatedRoute('GET', '/', message, nothing)).toThrow(usage('is not printable ASCII, or empty'));
+    expect(() => defineDeprecatedRoute('GET', '/', message, nothing)).toThrow(usage('must be printable ASCII and not empty'));
   });
 
   test('without a handler', () => {
-    expect(() => defineRoute('GET', '/', undefined as never)).toThrow(usage('is no function'));
+    expect(() => defineRoute('GET', '/', undefined as never)).toThrow(usage('must be a function, got undefined'));
   });
 });
 

@@ -101,7 +101,7 @@ describe.skipIf(process.platform === 'win32')('availability', () => {
     await using machine = await machineWithMaven();
     expect(await realNodeAvailability('3.9', machine.surroundings)).toMatchObject({
       available: false,
-      reason: expect.stringContaining('"3.9" is no OpenSearch version'),
+      reason: expect.stringContaining('the version must be major.minor.patch, for example 3.9.0, got "3.9"'),
     });
     expect(await realNodeAvailability(version, { ...machine.surroundings, jdkFolders: [] })).toEqual({
       available: false,

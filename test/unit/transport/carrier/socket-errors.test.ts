@@ -40,13 +40,13 @@ test('an address of another machine is an option to correct', () => {
   expect(bindError(system('EADDRNOTAVAIL'), PEER)).toMatchObject({
     name: 'UsageError',
     code: 'ERR_CONFIG',
-    message: 'cannot listen on [::1]:9300: ::1 is no address of this machine',
+    message: 'cannot listen on [::1]:9300: this machine does not have the address ::1',
   });
 });
 
 test.each([
   ['ECONNRESET', 'the peer reset it'],
-  ['EPIPE', 'the peer had ended it while we wrote'],
+  ['EPIPE', 'the peer closed it while we wrote'],
   ['ETIMEDOUT', 'the peer stopped answering'],
   ['EWHATEVER', 'system says EWHATEVER'],
 ])('a link that ends with %s tells why', (code, text) => {
@@ -67,7 +67,7 @@ test('a connection that could not be accepted is lost', () => {
 
 test('a close that gave up counts what is lost', () => {
   expect(lingerError(PEER, 42, 500).message).toBe(
-    'closing the connection to [::1]:9300: the peer left 42 bytes unread for 500 ms, they are lost',
+    'cannot close the connection to [::1]:9300 in good order: the peer did not read 42 bytes within 500 ms, they are lost',
   );
 });
 
