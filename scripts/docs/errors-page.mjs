@@ -19,8 +19,16 @@ export function errorsPage() {
 function codesOf(fault) {
   const codes = Object.entries(ERROR_CODES).filter(([, facts]) => facts.fault === fault);
   return table(
-    ['code', 'scope', 'delivery', 'safe to repeat?', 'remedy', 'CLI exit code'],
-    codes.map(([code, facts]) => [`\`${code}\``, facts.scope, facts.delivery, repeatable(facts), facts.remedy, String(facts.exit)]),
+    ['code', 'meaning', 'what to do', 'safe to repeat?', 'delivery', 'scope', 'CLI exit code'],
+    codes.map(([code, facts]) => [
+      `\`${code}\``,
+      facts.meaning,
+      facts.remedy,
+      repeatable(facts),
+      facts.delivery,
+      facts.scope,
+      String(facts.exit),
+    ]),
   );
 }
 
@@ -69,7 +77,7 @@ ${table(
   [
     [
       '`RemoteError`',
-      '`remoteType`, `reason`, `status`, causes, stack, headers and metadata of the exception with which the node answered',
+      '`remoteType`, `reason`, `status` and `metadata` of the exception with which the node answered; `cause` is its cause, again a `RemoteError`; `remote` is the whole chain with stacks and headers',
     ],
     ['`DeadlineError`', '`phase`: where the time went (`dial`, `handshake`, `answer`)'],
     ['`CancelledError`', "`cause`: the reason of the caller's signal"],

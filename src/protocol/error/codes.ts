@@ -11,19 +11,21 @@ export type Delivery = 'not-sent' | 'maybe-sent' | 'answered';
 export interface CodeFacts {
   readonly scope: ErrorScope;
   readonly fault: ErrorFault;
+  /** Usual delivery; an error may know better. */
   readonly delivery: Delivery;
   /** Exit code of the command line. */
   readonly exit: 1 | 2 | 3 | 4;
+  /** What has happened, for a reader on call. */
+  readonly meaning: string;
+  /** What to do. */
   readonly remedy: string;
 }
 
-const facts = (scope: ErrorScope, fault: ErrorFault, delivery: Delivery, exit: CodeFacts['exit'], remedy: string): CodeFacts => ({
-  scope,
-  fault,
-  delivery,
-  exit,
-  remedy,
-});
+const usage = { scope: 'call', fault: 'usage', delivery: 'not-sent', exit: 2 } as const;
+const unreachable = { scope: 'channel', fault: 'protocol', delivery: 'not-sent', exit: 3 } as const;
+const brokenFrame = { scope: 'channel', fault: 'protocol', delivery: 'maybe-sent', exit: 3 } as const;
+const unreadable = { scope: 'call', fault: 'protocol', delivery: 'answered', exit: 1 } as const;
+const CAPTURE = 'Capture the traffic and decode it with `ostp decode`; report it with the versions of both ends.';
 
 /** A stable error code of this package. */
 export type ErrorCode =
@@ -57,104 +59,183 @@ export type ErrorCode =
   | 'ERR_REMOTE'
   | 'ERR_UNKNOWN_ACTION';
 
-/**
- * Every error code of the package, with its usual scope, fault and delivery, the exit code of the command line and the remedy.
- * `docs/errors.md` is generated from this table.
- */
+/** The facts of every error code. `docs/errors.md` is generated from this table. */
 export const ERROR_CODES: Readonly<Record<ErrorCode, CodeFacts>> = {
-  ERR_USAGE: facts('call', 'usage', 'not-sent', 2, 'Correct the argument that the message names.'),
-  ERR_CONFIG: facts('call', 'usage', 'not-sent', 2, 'Correct the option that the message names.'),
-  ERR_BAD_ENDPOINT: facts('call', 'usage', 'not-sent', 2, 'Write endpoints as host:port or [ipv6]:port, port 0 to 65535.'),
-  ERR_DUPLICATE_ACTION: facts('call', 'usage', 'not-sent', 2, 'Register each action name once per server.'),
-  ERR_LIMIT: facts('call', 'usage', 'not-sent', 2, 'Send less, or raise the limit that the message names on both ends.'),
-  ERR_MESSAGE_TOO_LARGE: facts('call', 'usage', 'not-sent', 2, 'Split the request, or raise maxFrameBytes on both ends.'),
-  ERR_OVERLOADED: facts('call', 'resource', 'not-sent', 1, 'Wait for calls in flight to settle, or raise maxInFlight.'),
-  ERR_CANCELLED: facts('call', 'usage', 'maybe-sent', 1, 'The signal of the call fired. Look at `delivery` before repeating the call.'),
-  ERR_DEADLINE: facts(
-    'call',
-    'network',
-    'maybe-sent',
-    1,
-    'Raise timeoutMs, or find out why the node is slow; `phase` says what the call was waiting for.',
-  ),
-  ERR_CLOSED: facts('client', 'usage', 'not-sent', 2, 'Make the call before close(), or create a new client.'),
-  ERR_DIAL: facts(
-    'node',
-    'network',
-    'not-sent',
-    3,
-    'Check that the node runs and that the address is its transport port (9300), not its HTTP port (9200).',
-  ),
-  ERR_ADDRESS_IN_USE: facts('node', 'network', 'not-sent', 4, 'Stop the process that holds the port, choose another, or use port 0.'),
-  ERR_ENVIRONMENT: facts(
-    'client',
-    'resource',
-    'not-sent',
-    4,
-    'Install the program that the message names (a JDK, Maven), or set JAVA_HOME.',
-  ),
-  ERR_TLS: facts('channel', 'network', 'not-sent', 3, 'Use TLS on both ends or on neither.'),
-  ERR_CERT_UNTRUSTED: facts(
-    'channel',
-    'protocol',
-    'not-sent',
-    3,
-    'Pass the CA that signed the certificate of the peer, and a name that the certificate contains.',
-  ),
-  ERR_HANDSHAKE: facts('channel', 'protocol', 'not-sent', 3, 'Make sure the peer is an OpenSearch transport port and accepts connections.'),
-  ERR_CLUSTER_MISMATCH: facts(
-    'channel',
-    'protocol',
-    'not-sent',
-    3,
-    'Connect to a node of the expected cluster, or remove the option clusterName.',
-  ),
-  ERR_VERSION: facts('channel', 'protocol', 'not-sent', 3, 'Use a peer between 2.11 and 3.x, or allow the version explicitly.'),
-  ERR_CONNECTION_LOST: facts(
-    'channel',
-    'network',
-    'maybe-sent',
-    1,
-    'Repeat the call if `delivery` is not-sent or the action is idempotent.',
-  ),
-  ERR_BAD_MARKER: facts('channel', 'protocol', 'maybe-sent', 3, 'The peer does not speak the transport protocol; use its transport port.'),
-  ERR_BAD_LENGTH: facts(
-    'channel',
-    'protocol',
-    'maybe-sent',
-    3,
-    'The peer sent a broken frame; capture the traffic and decode it with `ostp decode`.',
-  ),
-  ERR_FRAME_TOO_LARGE: facts('channel', 'protocol', 'maybe-sent', 3, 'Raise maxFrameBytes if the message is legitimate.'),
-  ERR_HEADER_SIZE: facts(
-    'channel',
-    'protocol',
-    'maybe-sent',
-    3,
-    'The peer sent a broken frame; capture the traffic and decode it with `ostp decode`.',
-  ),
-  ERR_COMPRESSION: facts(
-    'channel',
-    'protocol',
-    'maybe-sent',
-    3,
-    'The peer sent a body that does not inflate; capture the traffic and decode it with `ostp decode`.',
-  ),
-  ERR_DECODE: facts(
-    'call',
-    'protocol',
-    'answered',
-    1,
-    'The two ends use different layouts; `path` and `offset` name the field. Check the versions of both.',
-  ),
-  ERR_PAYLOAD_LIMIT: facts('call', 'protocol', 'answered', 1, 'Raise maxInflatedBytes if the message is legitimate.'),
-  ERR_BAD_REQUEST: facts('call', 'protocol', 'answered', 1, 'The peer could not read the request; check its version.'),
-  ERR_REMOTE: facts('call', 'application', 'answered', 1, 'Read `remoteType` and `reason`; the node refused or failed the request.'),
-  ERR_UNKNOWN_ACTION: facts(
-    'call',
-    'application',
-    'answered',
-    1,
-    'Check the spelling of the action, and that the node (or its plug-in) provides it.',
-  ),
+  ERR_USAGE: { ...usage, meaning: 'An argument of the call is wrong.', remedy: 'Correct the argument that the message names.' },
+  ERR_CONFIG: {
+    ...usage,
+    meaning: 'An option is unknown, or its value cannot be used.',
+    remedy: 'Correct the option that the message names.',
+  },
+  ERR_BAD_ENDPOINT: {
+    ...usage,
+    meaning: 'The address of a node cannot be parsed.',
+    remedy: 'Write it as `host:port` or `[ipv6]:port`, without a scheme such as `http://`.',
+  },
+  ERR_DUPLICATE_ACTION: {
+    ...usage,
+    meaning: 'The action has a handler already.',
+    remedy: 'Register one handler for each action of a server or client.',
+  },
+  ERR_LIMIT: {
+    ...usage,
+    meaning: 'The input of a tool is longer than it accepts.',
+    remedy: 'Pass less input; the message names the limit.',
+  },
+  ERR_MESSAGE_TOO_LARGE: {
+    ...usage,
+    meaning: 'The request is larger than one message may be.',
+    remedy: 'Split the request, or raise `limits.maxFrameBytes` on both ends.',
+  },
+  ERR_OVERLOADED: {
+    scope: 'call',
+    fault: 'resource',
+    delivery: 'not-sent',
+    exit: 1,
+    meaning: 'A limit on calls in flight, buffered bytes or connections was reached.',
+    remedy:
+      'Wait until calls in flight settle, then repeat. If the load is normal, raise the limit that the message names (`maxInFlight`, `maxBufferedBytes`, `maxInFlightBytes`, `maxConnections`).',
+  },
+  ERR_CANCELLED: {
+    scope: 'call',
+    fault: 'usage',
+    delivery: 'maybe-sent',
+    exit: 1,
+    meaning: 'The `signal` of the call fired; `cause` is its reason. The node is not told and may carry the request out.',
+    remedy: 'Nothing, if the program cancelled on purpose. Look at `delivery` before you repeat the call.',
+  },
+  ERR_DEADLINE: {
+    scope: 'call',
+    fault: 'network',
+    delivery: 'maybe-sent',
+    exit: 1,
+    meaning: 'The time for the call or for connecting was over; `phase` says where it went (`dial`, `handshake`, `answer`).',
+    remedy:
+      '`dial`: check address and firewall. `handshake`: check that the port is a transport port (9300), not HTTP (9200). `answer`: find out why the node is slow, or raise `timeoutMs`.',
+  },
+  ERR_CLOSED: {
+    scope: 'client',
+    fault: 'usage',
+    delivery: 'not-sent',
+    exit: 2,
+    meaning: 'The client or server was closed before the call.',
+    remedy: 'Make calls before `close()`, or create a new client.',
+  },
+  ERR_DIAL: {
+    scope: 'node',
+    fault: 'network',
+    delivery: 'not-sent',
+    exit: 3,
+    meaning: 'A node cannot be reached: it refuses connections, or the name or the network is wrong.',
+    remedy:
+      'Check that the node runs and that the address is its transport port (9300), not its HTTP port (9200). Repeating is safe; the client keeps redialling.',
+  },
+  ERR_ADDRESS_IN_USE: {
+    scope: 'node',
+    fault: 'network',
+    delivery: 'not-sent',
+    exit: 4,
+    meaning: 'Another process listens on the port.',
+    remedy: 'Stop that process, choose another port, or use port 0 for any free one.',
+  },
+  ERR_ENVIRONMENT: {
+    scope: 'client',
+    fault: 'resource',
+    delivery: 'not-sent',
+    exit: 4,
+    meaning: 'This machine lacks something: a JDK, Maven, open files.',
+    remedy: 'Install or raise what the message names, or set `JAVA_HOME`.',
+  },
+  ERR_TLS: {
+    scope: 'channel',
+    fault: 'network',
+    delivery: 'not-sent',
+    exit: 3,
+    meaning: 'The TLS handshake failed: one end speaks TLS and the other does not, or they share no version or cipher suite.',
+    remedy: 'Use TLS on both ends or on neither; compare `minVersion` and `ciphers`.',
+  },
+  ERR_CERT_UNTRUSTED: {
+    ...unreachable,
+    meaning: 'A certificate was refused; the message says whose and why (issuer, name, date).',
+    remedy:
+      'Server certificate: pass the authority that signed it as `ca`, and dial a name that it carries. Client certificate: pass `cert` and `key` of an authority that the server trusts.',
+  },
+  ERR_HANDSHAKE: {
+    ...unreachable,
+    meaning: 'The peer accepted the connection but did not complete the handshake of the transport protocol.',
+    remedy: 'Check that the port is the transport port of a node, and whether the node expects TLS. Its log has the reason.',
+  },
+  ERR_CLUSTER_MISMATCH: {
+    ...unreachable,
+    meaning: 'The node belongs to another cluster than `clusterName` says.',
+    remedy: 'Connect to a node of the expected cluster, or correct the option.',
+  },
+  ERR_VERSION: {
+    ...unreachable,
+    meaning: 'The versions of the two ends are not compatible.',
+    remedy: 'Use a node from 2.11 to 3.x, or widen `acceptVersions`.',
+  },
+  ERR_CONNECTION_LOST: {
+    scope: 'channel',
+    fault: 'network',
+    delivery: 'maybe-sent',
+    exit: 1,
+    meaning: 'The connection ended while the call was in flight: the node was stopped, or the network failed.',
+    remedy:
+      'If `delivery` is `not-sent`, repeat the call. If it is `maybe-sent`, the node may have carried it out: repeat it only if the action is idempotent.',
+  },
+  ERR_BAD_MARKER: {
+    ...brokenFrame,
+    meaning: 'The peer sent bytes that are not the transport protocol.',
+    remedy: 'Check that the port is a transport port, and that both ends agree on TLS.',
+  },
+  ERR_BAD_LENGTH: {
+    ...brokenFrame,
+    meaning: 'The peer sent a frame with an impossible length. The connection is closed.',
+    remedy: CAPTURE,
+  },
+  ERR_FRAME_TOO_LARGE: {
+    ...brokenFrame,
+    meaning: 'The peer sent a frame above `limits.maxFrameBytes`. The connection is closed.',
+    remedy: 'Raise the limit if messages of this size are expected.',
+  },
+  ERR_HEADER_SIZE: {
+    ...brokenFrame,
+    meaning: 'The peer sent a frame whose header does not fit it, or is above `limits.maxHeaderBytes`. The connection is closed.',
+    remedy: CAPTURE,
+  },
+  ERR_COMPRESSION: { ...brokenFrame, meaning: 'The peer sent a compressed body that cannot be inflated.', remedy: CAPTURE },
+  ERR_DECODE: {
+    ...unreadable,
+    meaning:
+      'The answer came, but its fields are not laid out as this package expects; `path` and `offset` say where. The node has carried out the request.',
+    remedy: 'Compare the versions of both ends with the action. Do not repeat the call: it would fail again.',
+  },
+  ERR_PAYLOAD_LIMIT: {
+    ...unreadable,
+    meaning: 'A compressed body inflates beyond `limits.maxInflatedBytes`.',
+    remedy: 'Ask for less, or raise the limit.',
+  },
+  ERR_BAD_REQUEST: {
+    ...unreadable,
+    meaning: 'A server could not read the body of a request; its caller is answered with this error.',
+    remedy: 'Compare the versions of both ends with the action.',
+  },
+  ERR_REMOTE: {
+    scope: 'call',
+    fault: 'application',
+    delivery: 'answered',
+    exit: 1,
+    meaning: 'The node answered with an exception.',
+    remedy:
+      'Read `remoteType`, `reason` and `status`, and the chain of `cause`. Status 429 and 503 may be repeated later; 4xx must be corrected.',
+  },
+  ERR_UNKNOWN_ACTION: {
+    scope: 'call',
+    fault: 'application',
+    delivery: 'answered',
+    exit: 1,
+    meaning: 'The node has no handler for the action.',
+    remedy: 'Check the name of the action, the release of the node, and that the plug-in that provides it is installed.',
+  },
 };
