@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { ConnectionLostError, FrameError, TransportError } from '../../protocol/error/transport-error.ts';
 import { isHttpRequest, NOT_AN_HTTP_PORT } from '../../protocol/frame/native/foreign-marker.ts';
+import { debug } from '../call/debug-log.ts';
 import { type ChannelChanged, diagnostics } from '../call/diagnostics.ts';
 import { formatEndpoint } from '../carrier/endpoint.ts';
 import type { Link } from '../carrier/link.ts';
@@ -65,6 +66,7 @@ export class ChannelLife implements InFlightOwner, WriterHost {
     this.#outgoing = outgoing;
     this.#incoming = incoming;
     this.#reader = reader;
+    if (debug.enabled) this.log('opened');
     this.#publish(diagnostics.channelOpen, null);
   }
 
@@ -79,6 +81,11 @@ export class ChannelLife implements InFlightOwner, WriterHost {
   /** `[host:port]` of the peer, for messages. */
   get label(): string {
     return `[${formatEndpoint(this.link.remote)}]`;
+  }
+
+  /** Writes a line of the debug log that names the channel. Call it only while the log is on. */
+  log(text: string): void {
+    debug('%s %s %s', this.#options.role, this.label, text);
   }
 
   /** Why no requests are served, or null. */
@@ -141,6 +148,7 @@ export class ChannelLife implements InFlightOwner, WriterHost {
 
   /** The peer broke the protocol: it is told where a node would tell it, and the link ends. */
   onBroken(error: TransportError): void {
+    if (debug.enabled) this.log(`protocol error: ${error.code} ${error.message}`);
     if (this.#options.role === 'accepted' && isOfHttp(error)) {
       this.#writer.writeRaw(Buffer.from(NOT_AN_HTTP_PORT));
       this.#end(error);
@@ -204,6 +212,7 @@ export class ChannelLife implements InFlightOwner, WriterHost {
     this.#writer.close();
     this.#ended?.abort(lost);
     this.#onIdle?.();
+    if (debug.enabled) this.log(error === null ? 'closed' : `closed: ${error.code} ${error.message}`);
     this.#publish(diagnostics.channelClose, error);
     this.#listener.onEnded(error);
   }

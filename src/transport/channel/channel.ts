@@ -1,8 +1,9 @@
 import type { AnyAction, RequestOf, ResponseOf } from '../../protocol/action/define-action.ts';
 import { ConnectionLostError, type TransportError } from '../../protocol/error/transport-error.ts';
 import { STATUS } from '../../protocol/frame/native/fixed-header.ts';
-import type { VersionId } from '../../protocol/wire/version.ts';
+import { type VersionId, versionText } from '../../protocol/wire/version.ts';
 import type { CallOptions } from '../call/call.ts';
+import { debug } from '../call/debug-log.ts';
 import type { Endpoint, Link, LinkSink } from '../carrier/link.ts';
 import { ChannelLife, type ChannelState, type EndListener, type LifeOptions } from './channel-life.ts';
 import type { PendingCall } from './in-flight.ts';
@@ -86,6 +87,7 @@ export class Channel implements LinkSink, EndListener {
   agree(streamVersion: VersionId, peerVersion: VersionId): void {
     this.#outgoing.streamVersion = streamVersion;
     this.#outgoing.peerVersion = peerVersion;
+    if (debug.enabled) this.#life.log(`handshake: the peer runs ${versionText(peerVersion)}, requests have ${versionText(streamVersion)}`);
   }
 
   /** Calls of ours that wait for answers. */

@@ -13,8 +13,9 @@ import type { ResponseHeaders, VariableHeader } from '../../protocol/frame/nativ
 import type { WireLimits } from '../../protocol/wire/limits.ts';
 import type { StreamInput } from '../../protocol/wire/stream-input.ts';
 import type { StreamOutput } from '../../protocol/wire/stream-output.ts';
-import { isOpenSearchVersion, V_EMPTY, V_LEGACY_7_6_0, type VersionId } from '../../protocol/wire/version.ts';
+import { isOpenSearchVersion, V_EMPTY, V_LEGACY_7_6_0, type VersionId, versionText } from '../../protocol/wire/version.ts';
 import type { CallMetrics } from '../call/call-metrics.ts';
+import { debug } from '../call/debug-log.ts';
 import { diagnostics, type RequestEnded } from '../call/diagnostics.ts';
 import { type Dispatcher, Registration, unknownAction } from '../call/dispatcher.ts';
 import type { PeerChannel } from '../call/peer-channel.ts';
@@ -151,6 +152,7 @@ export class IncomingCalls {
     this.#told = version;
     releases.add(host, version);
     this.#outgoing.peerVersion = version;
+    if (debug.enabled) this.#life.log(`handshake: the peer runs ${versionText(version)}`);
   }
 
   // hot: call
@@ -203,13 +205,21 @@ export class IncomingCalls {
 
   /** Answers a request that was not admitted, once its body has gone by. */
   refuse(variable: VariableHeader, frame: RequestFrame, error: TransportError): void {
-    this.#writeError(this.#contextOf(variable, frame, NO_TASK), error);
+    const context = this.#contextOf(variable, frame, NO_TASK);
+    if (debug.enabled) this.#logRefused(context, error);
+    this.#writeError(context, error);
   }
 
   /** Answers a request that was admitted and whose body cannot be read. */
   abandon(variable: VariableHeader, frame: RequestFrame, error: TransportError): void {
     this.runningCount++;
-    this.#fail(this.#contextOf(variable, frame, NO_TASK), error);
+    const context = this.#contextOf(variable, frame, NO_TASK);
+    if (debug.enabled) this.#logRefused(context, error);
+    this.#fail(context, error);
+  }
+
+  #logRefused({ action, requestId }: ServerCallContext, { code, message }: TransportError): void {
+    this.#life.log(`request refused: ${action} [${requestId}]: ${code} ${message}`);
   }
 
   // hot: call
