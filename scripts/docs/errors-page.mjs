@@ -92,11 +92,12 @@ ${table(
 ${table(
   ['exit code', 'meaning'],
   [
-    ['0', 'success'],
-    ['1', 'the call failed'],
+    ['0', 'success; also a server (`serve`, `node`, `demo`) that was stopped by Ctrl-C or SIGTERM'],
+    ['1', 'the call failed, or something did not decode'],
     ['2', 'usage or configuration'],
     ['3', 'the peer cannot be reached, or the handshake or the version was refused'],
     ['4', 'a local error, for example a port in use or missing Java'],
-    ['130', 'interrupted'],
+    ['130', 'interrupted by Ctrl-C (SIGINT)'],
+    ['143', 'terminated by SIGTERM'],
   ],
 )}`;

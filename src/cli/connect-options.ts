@@ -4,8 +4,10 @@ import { UsageError } from '../protocol/error/transport-error.ts';
 import type { Carrier } from '../transport/carrier/link.ts';
 import { tcp } from '../transport/carrier/tcp.ts';
 import { tls } from '../transport/carrier/tls.ts';
+import type { Context } from './context.ts';
+import { warnOfCertificate } from './own-certificate.ts';
 
-/** Options of commands that use TLS. */
+/** TLS options of commands that dial. */
 export interface TlsFlags {
   readonly tls?: true;
   readonly ca?: string;
@@ -18,36 +20,39 @@ export interface TlsFlags {
 /** Adds the options of {@link TlsFlags} to a command that dials. */
 export function withTlsOptions(command: Command): Command {
   return command
-    .option('--tls', 'speak TLS')
-    .option('--ca <file>', 'authorities to trust, PEM')
-    .option('--cert <file>', 'our certificate, PEM')
-    .option('--key <file>', 'the key of our certificate, PEM')
-    .option('--servername <name>', 'name the certificate of the node has to carry')
-    .option('--insecure', 'trust any certificate: whoever stands in between can read and change everything');
+    .option('--tls', 'use TLS')
+    .option('--ca <file>', 'authorities to trust (PEM; default: the well-known ones)')
+    .option('--cert <file>', 'client certificate (PEM), for nodes that require one')
+    .option('--key <file>', 'private key of --cert (PEM)')
+    .option('--servername <name>', 'name that the certificate of the node must have (default: the host)')
+    .option('--insecure', 'accept any certificate: others on the network can then read and change everything');
 }
 
-/** TCP, or TLS when it is asked for. @throws ERR_CONFIG when an option of TLS stands alone, or its file cannot be used */
-export async function carrierOf(flags: TlsFlags): Promise<Carrier> {
+/** Returns the carrier of a command that dials: TCP, or TLS with `--tls`. @throws ERR_CONFIG for a TLS option without `--tls`, and for a file that cannot be used */
+export async function carrierOf(context: Context, flags: TlsFlags): Promise<Carrier> {
   const { tls: wanted, ca, cert, key, servername, insecure } = flags;
   if (!wanted) {
-    const lonely = Object.entries({ ca, cert, key, servername, insecure }).find(([, value]) => value !== undefined);
-    if (lonely !== undefined) throw new UsageError('ERR_CONFIG', {}, `--${lonely[0]} needs --tls`);
+    const alone = Object.entries({ ca, cert, key, servername, insecure }).find(([, value]) => value !== undefined);
+    if (alone !== undefined) throw new UsageError('ERR_CONFIG', {}, `--${alone[0]} needs --tls`);
     return tcp();
   }
+  if ((cert === undefined) !== (key === undefined)) throw new UsageError('ERR_CONFIG', {}, '--cert and --key must be given together');
+  const own = cert === undefined ? undefined : await readOption('--cert', cert);
+  if (own !== undefined) await warnOfCertificate(context, '--cert', own, new Date());
   return tls({
     ...(ca !== undefined && { ca: await readOption('--ca', ca) }),
-    ...(cert !== undefined && { cert: await readOption('--cert', cert) }),
+    ...(own !== undefined && { cert: own }),
     ...(key !== undefined && { key: await readOption('--key', key) }),
     ...(servername !== undefined && { servername }),
     ...(insecure && { rejectUnauthorized: false }),
   });
 }
 
-/** The file an option names. @throws ERR_CONFIG when it cannot be read */
+/** Reads the file that an option names. @throws ERR_CONFIG if it cannot be read */
 export async function readOption(option: string, path: string): Promise<Buffer> {
   try {
     return await readFile(path);
   } catch (cause) {
-    throw new UsageError('ERR_CONFIG', { cause }, `${option}: ${(cause as Error).message}`);
+    throw new UsageError('ERR_CONFIG', { cause }, `cannot read the file of ${option}: ${(cause as Error).message}`);
   }
 }

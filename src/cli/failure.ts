@@ -3,35 +3,44 @@ import { ERROR_CODES, type ErrorCode } from '../protocol/error/codes.ts';
 import { RemoteError } from '../protocol/error/remote-error.ts';
 import { DeadlineError, TransportError } from '../protocol/error/transport-error.ts';
 import type { Paint } from '../inspect/render/paint.ts';
-import { printable } from '../inspect/render/printable.ts';
+import { jsonLine, printable } from '../inspect/render/printable.ts';
+import { Interruption } from './interruption.ts';
 
 /** Exit codes of the command line. @see errors.md */
-export const EXIT = { ok: 0, failed: 1, usage: 2, unreachable: 3, local: 4, interrupted: 130 } as const;
+export const EXIT = { ok: 0, failed: 1, usage: 2, unreachable: 3, local: 4, interrupted: 130, terminated: 143 } as const;
 
-/** What went wrong, as the user is told. */
+/** Exit code of a command that a signal ended before it was done. @param reason of the abort */
+export function interruptedExit(reason: unknown): number {
+  return reason instanceof Interruption && reason.signal === 'SIGTERM' ? EXIT.terminated : EXIT.interrupted;
+}
+
+/** An error as the user sees it. */
 export interface Failure {
   readonly exit: number;
   /** A code of this package, or the system's (`ENOENT`). */
   readonly code: string;
   readonly message: string;
   readonly remedy?: string;
-  /** What a remote exception says besides. */
+  /** Details of a remote exception. */
   readonly remote?: { readonly type: string; readonly status: number };
 }
 
+const USAGE_REMEDY = 'See `ostp help` and `ostp help COMMAND`; `ostp actions NAME` shows the fields of an action.';
+
 /** What to do, in the words of the command line where those of the library speak of code. */
 const REMEDIES: Partial<Record<ErrorCode, string>> = {
-  ERR_USAGE: 'See `ostp COMMAND --help`; `ostp actions` lists the actions, `ostp actions NAME` shows the fields of one.',
-  ERR_CONNECTION_LOST: 'The request may have been carried out: look before you repeat it.',
-  ERR_DEADLINE: 'Give it more time, or find out why the node is slow.',
-  ERR_DIAL: 'For something to talk to: `ostp serve` here, or a genuine node with `ostp node --real 3.9.0`.',
-  ERR_ENVIRONMENT: 'Put right what the message names: install a JDK or Maven, set JAVA_HOME, or change an option.',
-  ERR_REMOTE: 'The node refused or failed the request; `ostp call --rest` shows its whole answer where the action has a REST form.',
+  ERR_USAGE: USAGE_REMEDY,
+  ERR_CONNECTION_LOST: 'The node may have carried out the request: check before you repeat it.',
+  ERR_DEADLINE: 'Give the call more time (--timeout), or find out why the node is slow.',
+  ERR_DIAL:
+    'Check host and port, and that the node is running. For a server to try: `ostp serve`, or a genuine node with `ostp node --real 3.9.0`.',
+  ERR_ENVIRONMENT: 'Fix what the message names: install a JDK or Maven, set JAVA_HOME, or change an option.',
+  ERR_REMOTE: 'The node refused the request or failed. `ostp call --rest` shows its whole answer if the action has a REST form.',
 };
 
-/** A REST port takes what it is sent for the beginning of a request and waits for the rest. */
-const NOBODY_SHOOK_HANDS =
-  'Check that this is the transport port (9300) of a node: an HTTP port (9200) takes the connection and stays silent. A short --timeout may be too short.';
+/** A REST port takes a handshake for the beginning of a request and waits for the rest. */
+const NO_HANDSHAKE =
+  'Check that this is the transport port (9300) of a node: an HTTP port (9200) accepts the connection and does not answer. Or give it more time with --timeout.';
 
 /** Sorts any error a command may throw. */
 export function toFailure(error: unknown): Failure {
@@ -40,8 +49,8 @@ export function toFailure(error: unknown): Failure {
     return {
       exit: EXIT.usage,
       code: 'ERR_USAGE',
-      message: error.message.replace(/^error: /, ''),
-      remedy: 'See `ostp --help` or `ostp COMMAND --help`.',
+      message: error.message.replace(/^error: /, '').replace(/\n\(Did you mean (.*)\?\)$/, ", did you mean '$1'?"),
+      remedy: USAGE_REMEDY,
     };
   }
   if (error instanceof Error && isSystemCode(error))
@@ -52,7 +61,7 @@ export function toFailure(error: unknown): Failure {
 function fromTransportError(error: TransportError): Failure {
   const { code, message } = error;
   if (error instanceof DeadlineError && (error.phase === 'dial' || error.phase === 'handshake'))
-    return { exit: EXIT.unreachable, code, message, remedy: NOBODY_SHOOK_HANDS };
+    return { exit: EXIT.unreachable, code, message, remedy: NO_HANDSHAKE };
   const { exit, remedy } = ERROR_CODES[code];
   const remote = error instanceof RemoteError ? { remote: { type: error.remoteType, status: error.status } } : {};
   return { exit, code, message, remedy: REMEDIES[code] ?? remedy, ...remote };
@@ -71,5 +80,5 @@ export function failureText({ code, message, remedy, remote }: Failure, paint: P
 
 /** The same as one JSON object. */
 export function failureJson({ code, message, remedy, remote }: Failure): string {
-  return JSON.stringify({ error: { code, message, ...(remedy !== undefined && { remedy }), ...remote } });
+  return jsonLine({ error: { code, message, ...(remedy !== undefined && { remedy }), ...remote } });
 }

@@ -1,33 +1,33 @@
 import type { Readable } from 'node:stream';
 import { CommanderError } from 'commander';
 import type { Context } from './context.ts';
-import { EXIT, failureJson, failureText, toFailure } from './failure.ts';
+import { EXIT, failureJson, failureText, interruptedExit, toFailure } from './failure.ts';
 import { Output, OutputClosed, type OutputStream } from './output.ts';
 import { choosePaint } from './paint.ts';
 import { createProgram } from './program.ts';
 
-/** What a run takes from its surroundings. */
+/** The surroundings of a run. */
 export interface Surroundings {
   readonly stdin: Readable;
   readonly stdout: OutputStream;
   readonly stderr: OutputStream;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Fires at Ctrl-C. */
+  /** Fires at Ctrl-C and SIGTERM. */
   readonly signal: AbortSignal;
 }
 
 /**
  * Runs one command of `ostp`.
  *
- * @param args what stands behind `ostp`
+ * @param args the arguments after `ostp`
  * @returns the exit code
  * @throws nothing
  */
 export async function main(args: readonly string[], { stdin, stdout, stderr, env, signal }: Surroundings): Promise<number> {
-  let exit: number = EXIT.ok;
+  let exit: number | null = null;
   const interrupted = new Promise<void>((resolve) => {
     const interrupt = (): void => {
-      // Whoever reads it would wait for ever.
+      // A command that reads it would wait for ever.
       stdin.destroy();
       resolve();
     };
@@ -51,11 +51,12 @@ export async function main(args: readonly string[], { stdin, stdout, stderr, env
     exit = await endWith(error, args, context);
   }
   await Promise.all([context.stdout.flush(), context.stderr.flush()]);
-  return signal.aborted ? EXIT.interrupted : exit;
+  return exit ?? (signal.aborted ? interruptedExit(signal.reason) : EXIT.ok);
 }
 
-async function endWith(error: unknown, args: readonly string[], { stderr, env, signal }: Context): Promise<number> {
-  if (error instanceof OutputClosed || signal.aborted) return EXIT.ok;
+async function endWith(error: unknown, args: readonly string[], { stderr, env, signal }: Context): Promise<number | null> {
+  if (error instanceof OutputClosed) return EXIT.ok;
+  if (signal.aborted) return null;
   if (error instanceof CommanderError && error.exitCode === 0) return EXIT.ok;
   const failure = toFailure(error);
   const asJson = args.includes('--json');

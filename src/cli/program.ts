@@ -6,6 +6,7 @@ import { codecCommand } from './commands/codec.ts';
 import { decodeCommand } from './commands/decode.ts';
 import { demoCommand } from './commands/demo.ts';
 import { encodeCommand } from './commands/encode.ts';
+import { helpCommand } from './commands/help.ts';
 import { nodeCommand } from './commands/node.ts';
 import { pingCommand } from './commands/ping.ts';
 import { serveCommand } from './commands/serve.ts';
@@ -21,17 +22,21 @@ const COMMANDS = [
   nodeCommand,
   codecCommand,
   demoCommand,
+  helpCommand,
 ];
 
 const EPILOGUE = `
-Exit codes: 0 as expected · 1 the call failed · 2 usage or configuration · 3 peer unreachable, handshake or version refused
-            4 local error · 130 interrupted`;
+Exit codes: 0 success, also of a server that is stopped by Ctrl-C or SIGTERM
+            1 the call failed, or something did not decode · 2 wrong usage or configuration
+            3 peer unreachable, handshake or version refused · 4 local error
+            130 interrupted by Ctrl-C · 143 terminated by SIGTERM`;
 
 /** The command line `ostp`, to be parsed. Errors are thrown, not printed. */
 export function createProgram(context: Context): Command {
   const program = new Command('ostp')
     .description('The OpenSearch binary transport protocol on the command line.')
     .version(packageVersion(), '-V, --version', 'print the version of this package')
+    .helpCommand(false)
     .addHelpText('after', EPILOGUE)
     // Options of the program stand before the command, so that a command may have a --version of its own.
     .enablePositionalOptions();

@@ -41,10 +41,17 @@ describe.skipIf(!existsSync(OSTP))('the program', () => {
     expect(await done).toMatchObject({ exit: 0, stderr: '' });
   });
 
-  test.each(['SIGINT', 'SIGTERM'] as const)('%s ends it cleanly with 130', async (signal) => {
+  test.each(['SIGINT', 'SIGTERM'] as const)('%s stops a server, which exits with 0', async (signal) => {
     const { child, done } = ostp('serve', '0');
     child.stdout.once('data', () => child.kill(signal));
-    expect(await done).toMatchObject({ exit: 130, signal: null, stderr: '' });
+    expect(await done).toMatchObject({ exit: 0, signal: null, stderr: '' });
+  });
+
+  test('SIGTERM ends what is not done with 143', async () => {
+    const { child, done } = ostp('codec');
+    child.stdout.once('data', () => child.kill('SIGTERM'));
+    child.stdin.write('{"op":"ping"}\n');
+    expect(await done).toMatchObject({ exit: 143, signal: null, stderr: '' });
   });
 
   test('Ctrl-C ends it while it waits for input', async () => {

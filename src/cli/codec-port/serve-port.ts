@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { Writable } from 'node:stream';
 import { UsageError } from '../../protocol/error/transport-error.ts';
+import { jsonLine } from '../../inspect/render/printable.ts';
 import { boundedLines, TOO_LONG } from './bounded-lines.ts';
 import { errorText, perform } from '../../inspect/codec-port/operations.ts';
 import type { Registry } from '../../inspect/codec-port/registry.ts';
@@ -68,5 +69,5 @@ function parse(line: string | typeof TOO_LONG): Readonly<Record<string, unknown>
 
 /** JSON escapes lone surrogates; a bigint that a form left as it was becomes a decimal string. */
 function stringify(value: object): string {
-  return JSON.stringify(value, (_, item: unknown) => (typeof item === 'bigint' ? String(item) : item));
+  return jsonLine(value);
 }

@@ -7,6 +7,7 @@ import { parseVersion } from '../../protocol/wire/version.ts';
 import { createClient } from '../../transport/client/client.ts';
 import { carrierOf, type TlsFlags, withTlsOptions } from '../connect-options.ts';
 import type { Context } from '../context.ts';
+import { jsonLine, printable } from '../../inspect/render/printable.ts';
 import { eventText } from '../../inspect/render/event-text.ts';
 import { EXIT } from '../failure.ts';
 import { readText } from '../json-input.ts';
@@ -27,11 +28,11 @@ interface Options extends TlsFlags {
   readonly color: boolean;
 }
 
-/** Time to connect, and again for the handshakes, in milliseconds: what stays silent that long is no transport port. */
-const MOST_CONNECT_MS = 10_000;
+/** Time for the TCP connection, and again for the handshakes, in milliseconds. A transport port answers sooner. */
+const MAX_CONNECT_MS = 10_000;
 
 const EXAMPLES = `
-Bytes are written in hex, 64-bit integers as decimal strings, times as "30s"; with --rest documents stay as they are:
+Bytes are in hex, 64-bit integers are decimal strings, times are text such as "30s". With --rest, documents are plain JSON:
   ostp call 127.0.0.1:9300 cluster.health '{"level":"INDICES"}'
   ostp call 127.0.0.1:9300 'PUT /notes/_doc/1' '{"text":"hi"}' --rest
   ostp call 127.0.0.1:9300 docs.get '{"index":"notes","id":"1"}' --rest`;
@@ -43,11 +44,11 @@ export function callCommand(context: Context): Command {
     .description('Calls an action and prints its answer as JSON. `ostp actions NAME` shows the fields of a request.')
     .argument('<endpoint>', 'host:port of the node')
     .argument('<action>', 'name on the wire (cluster:monitor/health) or in code (cluster.health)')
-    .argument('[json]', 'the request, - for standard input (default: {})')
+    .argument('[json]', 'the request as JSON; - reads standard input (default: {})')
     .option('--json', 'print the answer on one line')
-    .option('--rest', "print the answer as REST would; the action may be a REST request: 'GET /_cluster/health?level=indices'")
-    .option('--timeout <ms>', 'time for the whole call', milliseconds, 30_000)
-    .option('--header <key=value>', 'a request header; may be given several times', keyValue)
+    .option('--rest', "print the answer as the REST API does; the action may be a REST request: 'GET /_cluster/health?level=indices'")
+    .option('--timeout <ms>', 'time for the whole call in milliseconds', milliseconds, 30_000)
+    .option('--header <key=value>', 'request header; may be repeated', keyValue)
     .option('--compress', 'compress the request')
     .option('--trace', 'print every frame, decoded, to standard error')
     .option('--no-color', 'no colours');
@@ -60,16 +61,16 @@ async function call(context: Context, endpoint: string, name: string, json: stri
   const { signal } = context;
   const { timeout: timeoutMs, header, compress = false } = options;
   const isRest = isRestLine(name);
-  if (isRest && !options.rest) throw new UsageError('ERR_USAGE', {}, `'${name}' is a REST request: add --rest`);
+  if (isRest && !options.rest) throw new UsageError('ERR_USAGE', {}, `'${name}' is a REST request; add --rest to send it`);
   const action = isRest ? null : knownAction(name);
   const text = await readText(json ?? (isRest ? '' : '{}'), context);
   const request = action === null ? null : parseRequest(action, text);
-  const carrier = await carrierOf(options);
+  const carrier = await carrierOf(context, options);
   await using client = createClient({
     nodes: [endpoint],
     carrier: options.trace ? traced(context, carrier, options) : carrier,
     timeoutMs,
-    connectTimeoutMs: Math.min(timeoutMs, MOST_CONNECT_MS),
+    connectTimeoutMs: Math.min(timeoutMs, MAX_CONNECT_MS),
     reconnect: false,
   });
   let asked = false;
@@ -79,17 +80,17 @@ async function call(context: Context, endpoint: string, name: string, json: stri
   };
   if (options.rest) {
     const answer = await (action === null ? callRest(name, text, send) : callAsRest(action, request, send));
-    await tellRest(context, answer, asked, options);
+    await printRest(context, answer, asked, options);
   } else if (action !== null) {
     const form = toForm(action.response.schema, await send(action, request), parseVersion(client.nodes[0]?.streamVersion ?? '3.9.0'));
-    await context.stdout.print(answerText(form, options.json ?? false));
+    await context.stdout.print(jsonLine(form, options.json ? 0 : 2));
   }
 }
 
-/** @param asked whether the node was: what it has no REST form for, or what a node would refuse, is answered here */
-async function tellRest(context: Context, { status, body }: RestResponse, asked: boolean, { json }: Options): Promise<void> {
-  if (!json) await context.stderr.print(`HTTP status ${status}${asked ? '' : ', answered here: the node was not asked'}`);
-  if (body !== null) await context.stdout.print(renderJson(body));
+/** @param asked false when the node was not asked: unknown routes and wrong parameters are answered here, as a node answers them */
+async function printRest(context: Context, { status, body }: RestResponse, asked: boolean, { json }: Options): Promise<void> {
+  if (!json) await context.stderr.print(`HTTP status ${status}${asked ? '' : ' (answered locally, the node was not asked)'}`);
+  if (body !== null) await context.stdout.print(printable(renderJson(body)));
   if (status >= 400) context.exit(EXIT.failed);
 }
 
@@ -104,9 +105,4 @@ function traced(
     { actions: actionsByName },
     (event) => void stderr.print(`${eventText(event, { paint, full: false })}\n`).catch(() => {}),
   );
-}
-
-/** Escapes of JSON keep control characters of a node off the terminal. */
-function answerText(form: unknown, oneLine: boolean): string {
-  return JSON.stringify(form, (_, item: unknown) => (typeof item === 'bigint' ? String(item) : item), oneLine ? 0 : 2);
 }

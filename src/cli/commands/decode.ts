@@ -22,17 +22,17 @@ export function decodeCommand(context: Context): Command {
   return new Command('decode')
     .summary('decode frames: from a capture (pcap, pcapng), a file, hex or standard input')
     .description(
-      'Decodes transport frames with the offset and bytes of every field. Takes packet captures (pcap, pcapng, also gzipped), files of frames, ' +
-        'and hex in any usual form. Responses are decoded by the action of their request; what is not in the catalogue is shown as it is.',
+      'Decodes transport frames and shows the offset and bytes of every field. Reads packet captures (pcap, pcapng), files of frames and hex text ' +
+        '(plain, xxd, hexdump -C, od -t x1), also gzipped. A response is decoded by the action of its request; an action that is not in the catalogue is shown as bytes.',
     )
     .argument('[input]', 'file, hex, or - for standard input', '-')
-    .option('--port <port>', 'only connections from or to this port of a capture', port)
-    .option('--action <name>', 'action of responses whose request is not there')
-    .option('--json', 'one JSON object per message')
+    .option('--port <port>', 'only connections from or to this port (captures)', port)
+    .option('--action <name>', 'action of responses whose request is not in the input')
+    .option('--json', 'one JSON object per line: messages, pings, gaps, skipped bytes')
     .option('--brief', 'one line per message')
-    .option('--full', 'show long values and dumps whole')
+    .option('--full', 'show long values and dumps whole; with --json, add every field with its offsets')
     .option('--no-color', 'no colours')
-    .addHelpText('after', '\nExits with 1 when a frame or a body is broken, or nothing was found.')
+    .addHelpText('after', '\nExits with 1 if a frame or a body does not decode, or if the input holds no frame.')
     .action(async (input: string, options: Options) => {
       const { stdin, stdout, stderr, env, signal } = context;
       const { json = false, full = false, brief = false } = options;

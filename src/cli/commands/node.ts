@@ -1,6 +1,8 @@
 import { Command } from 'commander';
 import { EnvironmentError } from '../../protocol/error/transport-error.ts';
+import { printable } from '../../inspect/render/printable.ts';
 import type { Context } from '../context.ts';
+import { EXIT } from '../failure.ts';
 import { keyValue, port } from '../option-values.ts';
 
 interface Options {
@@ -18,17 +20,19 @@ interface Options {
 export function nodeCommand(context: Context): Command {
   return new Command('node')
     .summary('start a genuine OpenSearch node (needs Java and, once, Maven)')
-    .description('Starts a genuine OpenSearch node on loopback from its Maven artefacts and keeps it until Ctrl-C. Its data goes with it.')
-    .requiredOption('--real <version>', 'release of OpenSearch, for example 3.9.0')
-    .option('--prepare', 'only resolve the artefacts, so that later starts need no network')
-    .option('--offline', 'use only what Maven has on this machine')
-    .option('--setting <key=value>', 'a line of opensearch.yml; may be given several times', keyValue)
-    .option('--http-port <port>', 'port of its REST interface, 0 for any free one', port, 0)
-    .option('--transport-port <port>', 'port of its transport, 0 for any free one', port, 0)
-    .option('--verbose', 'show its log')
+    .description(
+      'Starts a genuine OpenSearch node on loopback from its Maven artefacts and keeps it running until Ctrl-C or SIGTERM. Its data is then deleted. --verbose shows its log.',
+    )
+    .requiredOption('--real <version>', 'OpenSearch release, for example 3.9.0')
+    .option('--prepare', 'only download the artefacts, so that later starts need no network')
+    .option('--offline', 'use only artefacts that are on this machine')
+    .option('--setting <key=value>', 'line of opensearch.yml; may be repeated', keyValue)
+    .option('--http-port <port>', 'port of the REST API, 0 for any free one', port, 0)
+    .option('--transport-port <port>', 'port of the transport, 0 for any free one', port, 0)
+    .option('--verbose', 'show the log of the node')
     .option('--json', 'print its addresses as JSON')
     .action(async (options: Options) => {
-      const onLog = options.verbose ? (line: string) => void context.stderr.print(line) : undefined;
+      const onLog = options.verbose ? (line: string) => void context.stderr.print(printable(line)).catch(() => {}) : undefined;
       const common = { version: options.real, offline: options.offline ?? false, env: context.env, signal: context.signal, onLog };
       await (options.prepare ? prepare(context, common) : run(context, common, options));
     });
@@ -50,18 +54,21 @@ async function run(context: Context, common: Common, options: Options): Promise<
     import('../../realnode/release.ts'),
   ]);
   const release = parseRelease(common.version);
-  if (!options.json) await context.stderr.print(`starting OpenSearch ${release.version}; for the first start Maven fetches it`);
+  if (!options.json)
+    await context.stderr.print(
+      `starting OpenSearch ${release.version}; the first start downloads it with Maven${options.verbose ? '' : '; --verbose shows its log'}`,
+    );
   const { httpPort, transportPort } = options;
   await using node = await startRealNode({ ...common, httpPort, transportPort, settings: settingsOf(options.setting ?? {}) });
   const { version, nodeName, clusterName, httpUrl, transportAddress, pid } = node;
   await context.stdout.print(
     options.json
       ? JSON.stringify({ version, nodeName, clusterName, httpUrl, transportAddress, pid })
-      : `OpenSearch ${version} is ready\n  transport  ${transportAddress}\n  REST       ${httpUrl}\nCtrl-C ends it.`,
+      : `OpenSearch ${version} is ready\n  transport  ${transportAddress}\n  REST       ${httpUrl}\nPress Ctrl-C to stop.`,
   );
   await Promise.race([node.gone, context.interrupted]);
-  if (!context.signal.aborted)
-    throw new EnvironmentError('ERR_ENVIRONMENT', {}, `the node ended by itself:\n${node.logs().slice(-25).join('\n')}`);
+  if (context.signal.aborted) context.exit(EXIT.ok);
+  else throw new EnvironmentError('ERR_ENVIRONMENT', {}, `the node exited; the end of its log:\n${node.logs().slice(-25).join('\n')}`);
 }
 
 /** Values as YAML has them: true, false and numbers are not text. */

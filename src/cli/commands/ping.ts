@@ -8,7 +8,7 @@ import type { Context } from '../context.ts';
 import { EXIT } from '../failure.ts';
 import { milliseconds, wholeNumber } from '../option-values.ts';
 import { PingLine } from '../ping-line.ts';
-import { printable } from '../../inspect/render/printable.ts';
+import { jsonLine, printable } from '../../inspect/render/printable.ts';
 
 interface Options extends TlsFlags {
   readonly count: number;
@@ -23,22 +23,24 @@ interface Round {
   readonly handshakeMs: number | null;
 }
 
-/** `ostp ping`: is a node there, who is it, how far away. */
+/** `ostp ping`: whether a node answers, its name and version, the round-trip time. */
 export function pingCommand(context: Context): Command {
   const command = new Command('ping')
-    .summary('measure the way to a node: ping frames and handshakes')
-    .description('Connects, tells who the node is, then sends ping frames and transport handshakes and measures their answers.')
+    .summary('measure the round trip to a node: ping frames and handshakes')
+    .description(
+      'Connects, prints the name and version of the node, then sends ping frames and transport handshakes and measures the time to their answers.',
+    )
     .argument('<endpoint>', 'host:port of the node')
-    .option('--count <n>', 'rounds', wholeNumber(1, 1_000_000), 4)
-    .option('--interval <ms>', 'time between rounds', milliseconds, 1000)
-    .option('--timeout <ms>', 'time for connecting, and for every answer', milliseconds, 5000)
-    .option('--json', 'one JSON object a line');
+    .option('--count <n>', 'number of rounds', wholeNumber(1, 1_000_000), 4)
+    .option('--interval <ms>', 'time between rounds in milliseconds', milliseconds, 1000)
+    .option('--timeout <ms>', 'time for connecting and for each answer in milliseconds', milliseconds, 5000)
+    .option('--json', 'one JSON object per line');
   return withTlsOptions(command).action((endpoint: string, options: Options) => ping(context, endpoint, options));
 }
 
 async function ping(context: Context, endpoint: string, options: Options): Promise<void> {
   const { signal } = context;
-  const line = new PingLine(await carrierOf(options));
+  const line = new PingLine(await carrierOf(context, options));
   await using client = createClient({
     nodes: [endpoint],
     carrier: line.carrier,
@@ -55,14 +57,14 @@ async function ping(context: Context, endpoint: string, options: Options): Promi
     if (!signal.aborted) rounds.push(await round(context, client, line, options, rounds.length + 1));
   }
   await tellSummary(context, rounds, options);
-  if (rounds.some(({ frameMs, handshakeMs }) => frameMs === null || handshakeMs === null)) context.exit(EXIT.failed);
+  if (!signal.aborted && rounds.some(({ frameMs, handshakeMs }) => frameMs === null || handshakeMs === null)) context.exit(EXIT.failed);
 }
 
 async function tellNode({ stdout }: Context, client: Client, connectMs: number, { json }: Options): Promise<void> {
   const [node] = client.nodes;
   const { name = null, clusterName = null, version = null, streamVersion = null } = node ?? {};
-  const text = `${printable(name ?? 'a peer without a name')} in cluster ${printable(clusterName ?? '?')}, version ${version}, stream version ${streamVersion}; connected with both handshakes in ${ms(connectMs)}`;
-  await stdout.print(json ? JSON.stringify({ node: name, clusterName, version, streamVersion, connectMs: rounded(connectMs) }) : text);
+  const text = `${printable(name ?? 'a node without a name')} in cluster ${printable(clusterName ?? '?')}, version ${version}, stream version ${streamVersion}; connected with both handshakes in ${ms(connectMs)}`;
+  await stdout.print(json ? jsonLine({ node: name, clusterName, version, streamVersion, connectMs: rounded(connectMs) }) : text);
 }
 
 async function round(
@@ -96,7 +98,7 @@ async function tellSummary({ stdout }: Context, rounds: readonly Round[], { json
   const handshakes = rounds.flatMap(({ handshakeMs }) => handshakeMs ?? []);
   if (json) return;
   await stdout.print(
-    `${rounds.length} ${rounds.length === 1 ? 'round' : 'rounds'}; ping frames: ${statistics(frames)}; transport handshakes: ${statistics(handshakes)}`,
+    `${rounds.length} ${rounds.length === 1 ? 'round' : 'number of rounds'}; ping frames: ${statistics(frames)}; transport handshakes: ${statistics(handshakes)}`,
   );
 }
 

@@ -28,7 +28,7 @@ export function detectInput(chunks: AsyncIterable<Buffer>): Promise<Input> {
 
 async function inputOf(source: ByteSource): Promise<Input> {
   const head = await source.peek(HEAD_BYTES);
-  if (head.length === 0) throw new UsageError('ERR_USAGE', {}, 'there is nothing to decode: the input is empty');
+  if (head.length === 0) throw new UsageError('ERR_USAGE', {}, 'the input is empty, expected a capture, frames or hex');
   if (head.length > 2 && head.readUInt16BE(0) === GZIP_MAGIC) return inputOf(new ByteSource(unzipped(source)));
   if (isPcap(head)) return { kind: 'packets', packets: readPcap(source) };
   if (isPcapng(head)) return { kind: 'packets', packets: readPcapng(source) };
@@ -67,7 +67,7 @@ async function wholeText(source: ByteSource): Promise<string> {
     chunks.push(chunk);
     size += chunk.length;
     if (size > MAX_HEX_CHARS)
-      throw new LimitError('ERR_LIMIT', {}, `hex text of more than ${MAX_HEX_CHARS} characters; decode the bytes instead`);
+      throw new LimitError('ERR_LIMIT', {}, `hex text may have at most ${MAX_HEX_CHARS} characters; decode the bytes instead`);
   }
   return Buffer.concat(chunks, size).toString('latin1');
 }

@@ -19,25 +19,25 @@ const request = encodeMessage({
   body: Buffer.from('00', 'hex'),
 });
 
-describe('what is asked wrongly ends with 2 and a word of help', () => {
+describe('wrong usage ends with 2 and a hint', () => {
   test.each([
-    ['decod', "unknown command 'decod'\n(Did you mean decode?)"],
-    ['decode --jsn', "unknown option '--jsn'\n(Did you mean --json?)"],
+    ['decod', "unknown command 'decod', did you mean 'decode'?"],
+    ['decode --jsn', "unknown option '--jsn', did you mean '--json'?"],
     ['decode --port x', "argument 'x' is invalid. Expected a whole number from 0 to 65535."],
     ['call', "missing required argument 'endpoint'"],
     ['call 127.0.0.1:1 cluster.helth', "unknown action 'cluster.helth', did you mean cluster.health?"],
-    ['call 127.0.0.1:1 health', "'health' is no action, did you mean cluster.health?"],
+    ['call 127.0.0.1:1 health', "unknown action 'health', did you mean cluster.health?"],
     ['call 127.0.0.1:1 e', /did you mean (?:[\w.:/]+, ){5}…\?/],
     ['call 127.0.0.1:1 cluster.main {', 'the request: malformed JSON'],
     [
       'call 127.0.0.1:1 docs.index {"index":"a","source":{}}',
       'source: expected bytes as a hex string; `ostp actions indices:data/write/index` shows',
     ],
-    ['call 127.0.0.1:1 zzz', /unknown action 'zzz'\n.*`ostp actions` lists the actions/],
+    ['call 127.0.0.1:1 zzz', /unknown action 'zzz'/],
     ['call 127.0.0.1:1 demo:echo {"txt":"a"}', 'txt: unknown field, expected text'],
     ['call 1:2:3 cluster.main', 'write IPv6 addresses in brackets'],
     ['call 127.0.0.1:1 cluster.main --ca x', '--ca needs --tls'],
-    ['call 127.0.0.1:1 cluster.main --tls --ca /nowhere.pem', '--ca: ENOENT'],
+    ['call 127.0.0.1:1 cluster.main --tls --ca /nowhere.pem', 'cannot read the file of --ca: ENOENT'],
     ['call 127.0.0.1:1 cluster.main --header x', 'Expected key=value.'],
     ['call 127.0.0.1:1 demo:echo {"text":"a"} --rest', 'demo:echo has no REST form; call it without --rest'],
     ['ping 127.0.0.1:1 --count 0', 'Expected a whole number from 1 to 1000000.'],
@@ -46,8 +46,13 @@ describe('what is asked wrongly ends with 2 and a word of help', () => {
     ['encode cluster.main', 'request or response? Write: ostp encode cluster:monitor/main request JSON'],
     ['encode cluster.mian', 'did you mean cluster.main?'],
     ['encode []', 'the frame: expected a JSON object'],
-    ['decode 455', "'455' is neither a file nor bytes in hex"],
-    ['serve 0 --cert x', '--cert and --key go together'],
+    ['decode 455', "expected a file or hex, got '455': no such file, and not hex"],
+    ['serve 0 --cert x', '--cert and --key must be given together'],
+    ['serve 0 --ca x', '--ca needs --cert and --key'],
+    ['call 127.0.0.1:1 cluster.main --tls --cert x', '--cert and --key must be given together'],
+    ['decode /', "'/' is a directory, expected a file"],
+    ['help nope', "unknown command 'nope', did you mean 'node'?"],
+    ['help zzzzzz', 'expected one of call, ping, decode'],
     ['node', "required option '--real <version>' not specified"],
     ['node --real 3', 'the version must be major.minor.patch, for example 3.9.0, got "3"'],
   ])('ostp %s', async (line, text) => {
@@ -70,9 +75,16 @@ describe('help', () => {
   test.each([[[]], [['--help']], [['help']]])('%j lists the commands and the exit codes', async (args) => {
     const { exit, stdout } = await run(args);
     expect(exit).toBe(0);
-    for (const command of ['call', 'ping', 'decode', 'encode', 'actions', 'serve', 'node', 'codec', 'demo'])
+    for (const command of ['call', 'ping', 'decode', 'encode', 'actions', 'serve', 'node', 'codec', 'demo', 'help'])
       expect(stdout).toMatch(new RegExp(`^  ${command}\\b`, 'm'));
-    expect(stdout).toContain('130 interrupted');
+    expect(stdout).toContain('130 interrupted by Ctrl-C · 143 terminated by SIGTERM');
+  });
+
+  test.each(['call', 'decode', 'help'])('help %s is the help of that command', async (command) => {
+    const { exit, stdout, stderr } = await run(['help', command]);
+    expect({ exit, stderr }).toEqual({ exit: 0, stderr: '' });
+    expect(stdout).toMatch(new RegExp(`^Usage: ostp ${command} `));
+    expect(stdout).toBe((await run([command, '--help'])).stdout);
   });
 
   test('the version is that of the package', async () => {
