@@ -67,23 +67,24 @@ export const optionFlag = parameterType('boolean', toFlag, (_, name) => `Could n
   cause: (value) => illegalArgument(notFlag(value)),
 });
 
-/** What Java says of text that is not a number. */
-const cause = (value: string) => new StatusError(400, 'number_format_exception', `For input string: "${value}"`);
+/** A type of numbers; the cause of a refusal is what Java says of other texts. */
+function number<T>(
+  type: string,
+  parse: (text: string) => T | undefined,
+  refusal: (text: string, name: string) => string,
+): ParameterType<T> {
+  const cause = (value: string) => new StatusError(400, 'number_format_exception', `For input string: "${value}"`);
+  return parameterType(type, parse, refusal, { cause });
+}
 
 /** A 64-bit integer. */
-export const long = parameterType('integer', parseLong, (value, name) => `Failed to parse long parameter [${name}] with value [${value}]`, {
-  cause,
-});
+export const long = number('integer', parseLong, (value, name) => `Failed to parse long parameter [${name}] with value [${value}]`);
 
 /** A 32-bit integer. */
-export const int = parameterType('integer', parseInt32, (value, name) => `Failed to parse int parameter [${name}] with value [${value}]`, {
-  cause,
-});
+export const int = number('integer', parseInt32, (value, name) => `Failed to parse int parameter [${name}] with value [${value}]`);
 
 /** A number of shards or `all`. */
-export const activeShards = parameterType('integer or `all`', activeShardsOf, (value) => `cannot parse ActiveShardCount[${value}]`, {
-  cause,
-});
+export const activeShards = number('integer or `all`', activeShardsOf, (value) => `cannot parse ActiveShardCount[${value}]`);
 
 /** A time such as `30s`. */
 export const time: ParameterType<TimeValue> = {
@@ -102,16 +103,13 @@ export const time: ParameterType<TimeValue> = {
 export const versionType = oneOf(VERSION_TYPES, (value) => `No version type match [${value}]`);
 
 const REFRESH = new Map(Object.entries<RefreshPolicy>({ true: 'IMMEDIATE', false: 'NONE', wait_for: 'WAIT_UNTIL', '': 'IMMEDIATE' }));
+const toPolicy = (value: string) => REFRESH.get(value);
 
 /** `true`, `false` or `wait_for`; the bare name is true. */
-export const refreshPolicy = parameterType(
-  'enum',
-  (value) => REFRESH.get(value),
-  (value) => `Unknown value for refresh: [${value}].`,
-  {
-    values: ['true', 'false', 'wait_for'],
-  },
-);
+export const refreshPolicy: ParameterType<RefreshPolicy> = {
+  ...parameterType('enum', toPolicy, (value) => `Unknown value for refresh: [${value}].`),
+  values: ['true', 'false', 'wait_for'],
+};
 
 function activeShardsOf(value: string): ActiveShardCount | undefined {
   const count = value === 'all' ? 'ALL' : parseInt32(value);

@@ -1,13 +1,18 @@
 import { main } from '../../action/cluster/main.ts';
 import { minimumCompatibility, type VersionId, versionId, versionParts, versionText } from '../../wire/version.ts';
-import { bodyOf } from '../body-of.ts';
 import { defineRestAction } from '../rest-action.ts';
 
-const nodeBody = bodyOf(
-  main.response,
-  {
-    nodeName: 'name',
-    version: (version, { build }) => ({
+/** `GET /` */
+export const restMain = defineRestAction({
+  action: main,
+  routes: ['GET /', 'HEAD /'],
+  restOnlyFields: ['version.lucene_version'],
+  request: () => ({}),
+  response: {
+    body: ({ nodeName, version, clusterName, clusterUuid, build }) => ({
+      name: nodeName,
+      cluster_name: clusterName,
+      cluster_uuid: clusterUuid,
       version: {
         distribution: build.distribution,
         number: build.qualifiedVersion,
@@ -18,19 +23,9 @@ const nodeBody = bodyOf(
         minimum_wire_compatibility_version: versionText(minimumCompatibility(version, version)),
         minimum_index_compatibility_version: minimumIndexVersion(version),
       },
+      tagline: 'The OpenSearch Project: https://opensearch.org/',
     }),
-    build: null,
   },
-  ['nodeName', 'clusterName', 'clusterUuid'],
-);
-
-/** `GET /` */
-export const restMain = defineRestAction({
-  action: main,
-  routes: ['GET /', 'HEAD /'],
-  restOnlyFields: ['version.lucene_version'],
-  request: () => ({}),
-  response: { body: (response) => ({ ...nodeBody(response), tagline: 'The OpenSearch Project: https://opensearch.org/' }) },
 });
 
 /** The oldest release whose indices a node of `version` reads: the first of the major before, which for 2.x is Elasticsearch's 7. */

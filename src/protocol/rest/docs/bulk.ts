@@ -1,7 +1,6 @@
 import { bulk } from '../../action/docs/bulk.ts';
 import type { BulkItemResponse } from '../../action/docs/bulk-response.ts';
 import { toRemoteCause } from '../../codec/exception/remote-cause.ts';
-import { bodyOf } from '../body-of.ts';
 import { contentTypeOf, requiredBody } from '../body.ts';
 import { causeJson } from '../error-json.ts';
 import { fetchSourceParameters } from '../fetch-source.ts';
@@ -35,25 +34,16 @@ export const restBulk = defineRestAction({
     batch_size: query(int, 'batchSize', 'How many documents go through an ingest pipeline at a time; before 3.0', 'all'),
   },
   body: 'For each operation a line `{"index": {"_index": "notes", "_id": "1"}}` (or `create`, `update`, `delete`) and, but for deletions, a line with the document or the update; each line ends with a newline',
-  request: ({ waitForActiveShards, timeout, refresh, batchSize, ...defaults }, request) => ({
-    items: bulkItemsFrom(requiredBody(request), { ...defaults, index: defaults.index || undefined }, contentTypeOf(request)),
-    waitForActiveShards,
-    timeout,
-    refresh,
-    batchSize,
-  }),
+  request: ({ index, routing, pipeline, requireAlias, fetchSource, ...values }, request) => {
+    const defaults = { index: index === '' ? undefined : index, routing, pipeline, requireAlias, fetchSource };
+    return { ...values, items: bulkItemsFrom(requiredBody(request), defaults, contentTypeOf(request)) };
+  },
   response: {
-    body: bodyOf(
-      bulk.response,
-      {
-        tookInMillis: 'took',
-        ingestTookInMillis: (millis) => (millis < 0 ? {} : { ingest_took: millis }),
-        items: (items) => ({
-          errors: items.some(({ failure }) => failure !== null),
-          items: items.map((item) => ({ [item.opType.toLowerCase()]: itemJson(item) })),
-        }),
-      },
-      ['tookInMillis', 'ingestTookInMillis'],
-    ),
+    body: ({ items, tookInMillis, ingestTookInMillis }) => ({
+      took: tookInMillis,
+      ingest_took: ingestTookInMillis < 0 ? undefined : ingestTookInMillis,
+      errors: items.some(({ failure }) => failure !== null),
+      items: items.map((item) => ({ [item.opType.toLowerCase()]: itemJson(item) })),
+    }),
   },
 });

@@ -24,11 +24,7 @@ const readParameters = {
 export const restGet = defineRestAction({
   action: get,
   routes: ['GET /{index}/_doc/{id}', 'HEAD /{index}/_doc/{id}'],
-  parameters: {
-    ...readParameters,
-    stored_fields: query(commaList, 'storedFields', 'Stored fields to return'),
-    ...versionParameters,
-  },
+  parameters: { ...readParameters, stored_fields: query(commaList, 'storedFields', 'Stored fields to return'), ...versionParameters },
   removed: {
     fields:
       'the parameter [fields] is no longer supported, please use [stored_fields] to retrieve stored fields or [_source] to load the field from _source',

@@ -4,6 +4,8 @@ import { parseFailure } from '../refusals.ts';
 import { scriptOf } from '../script-json.ts';
 
 /** Documents stay the text they are. */
+const documentOf = (_: unknown, raw: string) => ({ source: raw });
+
 const MEMBERS = {
   doc: ['doc', documentOf],
   upsert: ['upsert', documentOf],
@@ -19,10 +21,6 @@ const MEMBERS = {
 /** Reads the body of an update: partial document, upsert, script and switches. @throws StatusError 400 */
 export function updateBodyFrom(text: string): FieldsOf<typeof MEMBERS> {
   return readMembers(MEMBERS, text, { unknown: (name) => parseFailure(`[UpdateRequest] unknown field [${name}]`) });
-}
-
-function documentOf(_: unknown, raw: string) {
-  return { source: raw };
 }
 
 function booleanOf(value: unknown, _: string, name: string): boolean {

@@ -7,16 +7,13 @@ import { defineRestAction } from '../rest-action.ts';
 import { ackTimeoutParameter, activeShardsParameter, clusterManagerParameters } from '../shared-parameters.ts';
 import { createBodyFrom } from './create-body.ts';
 
+const index = path(text, 'index', 'Name of the new index');
+
 /** `PUT /{index}` */
 export const restCreateIndex = defineRestAction({
   action: createIndex,
   routes: ['PUT /{index}'],
-  parameters: {
-    index: path(text, 'index', 'Name of the new index'),
-    ...ackTimeoutParameter,
-    ...clusterManagerParameters,
-    ...activeShardsParameter,
-  },
+  parameters: { index, ...ackTimeoutParameter, ...clusterManagerParameters, ...activeShardsParameter },
   body: 'May be left out. A JSON object with `settings`, `mappings`, `aliases` and `context`',
   request: (values, request) => ({
     ...values,
