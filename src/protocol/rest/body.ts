@@ -8,35 +8,31 @@ const JSON_TYPE = 'application/json';
 /** Other names that mean JSON. */
 const JSON_TYPES: readonly string[] = [JSON_TYPE, 'application/x-ndjson', 'application/*', '*/*'];
 
-/** The body of a request that cannot do without one. @memory borrowed. @throws StatusError 400 */
+/** The body of a request. @memory borrowed. @throws StatusError 400 for a request without one */
 export function requiredBody({ body }: RestRequest): Uint8Array {
   if (body === null || body.length === 0) throw parseFailure('request body is required');
   return body;
 }
 
-/**
- * The content type of a body without its parameters. @default JSON
- *
- * @throws StatusError 406 for one OpenSearch does not read
- */
+/** The content type of a body without its parameters. @default JSON. @throws StatusError 406 for one that OpenSearch does not read */
 export function contentTypeOf({ contentType }: RestRequest): string {
   if (contentType === null) return JSON_TYPE;
   const bare = (contentType.split(';')[0] ?? '').trim().toLowerCase();
   if (JSON_TYPES.includes(bare)) return JSON_TYPE;
   if ((MEDIA_TYPES as readonly string[]).includes(bare)) return bare;
-  throw new StatusError(406, 'media_type_header_exception', `Content-Type header [${contentType}] is not supported`);
+  throw notSupported(`[${contentType}] is not supported`);
 }
+
+const notSupported = (why: string) => new StatusError(406, 'media_type_header_exception', `Content-Type header ${why}`);
 
 /** The text of a JSON body. @throws StatusError 406 for other content types, which are passed on but not looked into */
 export function jsonText(request: RestRequest): string {
-  if (contentTypeOf(request) !== JSON_TYPE) {
-    throw new StatusError(406, 'media_type_header_exception', `Content-Type header [${String(request.contentType)}] is not supported here`);
-  }
+  if (contentTypeOf(request) !== JSON_TYPE) throw notSupported(`[${String(request.contentType)}] is not supported here`);
   const bytes = requiredBody(request);
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
 }
 
-/** The object a text holds. @throws StatusError 400 for text that is not JSON, or JSON that is no object */
+/** Parses a JSON object. @throws StatusError 400 for other text */
 export function jsonObject(text: string): Readonly<Record<string, unknown>> {
   let value: unknown;
   try {

@@ -74,6 +74,7 @@ function rootOf(given: RemoteCause): RemoteCause {
   return cause;
 }
 
+/** An illegal argument is Java's own, also where a StatusError stands for it. */
 function isOfOpenSearch(cause: RemoteCause): boolean {
-  return registeredClass(cause.class) !== undefined;
+  return registeredClass(cause.class) !== undefined && cause.type !== 'illegal_argument_exception';
 }

@@ -41,7 +41,7 @@ export const writeParameters = {
   ...activeShardsParameter,
 };
 
-/** Writes on condition that nobody else wrote since. */
+/** The condition of a write: the document has not changed since it was read. */
 export const conditionParameters = {
   if_seq_no: query(long, 'ifSeqNo', 'Write only if the document has this sequence number'),
   if_primary_term: query(long, 'ifPrimaryTerm', 'Write only if the document has this primary term'),

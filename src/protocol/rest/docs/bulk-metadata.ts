@@ -7,7 +7,6 @@ import { illegalArgument } from '../refusals.ts';
 
 const OPERATIONS = ['create', 'delete', 'index', 'update'] as const;
 
-/** What can be done to a document. */
 type Operation = (typeof OPERATIONS)[number];
 
 const FIELDS = {
@@ -25,10 +24,10 @@ const FIELDS = {
   _source: ['fetchSource', fetchSourceOf],
 } as const;
 
-/** What a line of metadata says of its operation. The index is missing when neither the line nor the path names one. */
+/** Metadata of one operation; without `index` when neither the line nor the path names one. */
 export type Metadata = FieldsOf<typeof FIELDS>;
 
-/** What path and query say for items that do not say it themselves. */
+/** Metadata from path and query, for items without their own. */
 export type BulkDefaults = Pick<Metadata, 'index' | 'routing' | 'pipeline' | 'requireAlias' | 'fetchSource'>;
 
 /**
