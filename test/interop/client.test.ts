@@ -2,26 +2,26 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { cluster, docs, indices, internal } from '../../src/actions.ts';
 import { defineAction } from '../../src/protocol/action/define-action.ts';
-import { rest } from '../../src/protocol/codec/primitives.ts';
+import { rest as restOfBody } from '../../src/protocol/codec/primitives.ts';
 import { type RealNode, startRealNode } from '../../src/realnode/real-node.ts';
 import { tls } from '../../src/transport/carrier/tls.ts';
 import { type Client, createClient } from '../../src/transport/client/client.ts';
 import type { ClientOptions } from '../../src/transport/client/client-options.ts';
 import { Http } from '../support/interop-http.ts';
 import { bootedNodes, COMPRESSING_AND_PINGING, describeReleases } from '../support/interop-node.ts';
-import { Twins } from '../support/interop-twins.ts';
+import { RestComparison } from '../support/interop-rest.ts';
 
 const TEXT = 'Grüße, 世界 — 안녕 😀👩‍👩‍👧‍👦 \u0000\u0001\t"\\ \u{10ffff}\ufffd';
 const AWARE = { 'node.attr.zone': 'a', 'cluster.routing.allocation.awareness.attributes': 'zone' };
 const ONE_SHARD = { settings: { number_of_shards: 1, number_of_replicas: 0 } };
 
-/** A client and its twins for a node that `beforeAll` boots. */
-function twinsOf(node: () => RealNode, label: string, options: Omit<ClientOptions, 'nodes'>) {
-  const made = {} as { http: Http; client: Client; twins: Twins };
+/** A client of a node that `beforeAll` boots, and the comparison of both with REST. */
+function comparisonOf(node: () => RealNode, label: string, options: Omit<ClientOptions, 'nodes'>) {
+  const made = {} as { http: Http; client: Client; rest: RestComparison };
   beforeAll(() => {
     made.http = new Http(node().httpUrl);
     made.client = createClient({ nodes: [node().transportAddress], ...options });
-    made.twins = new Twins(made.http, made.client, label);
+    made.rest = new RestComparison(made.http, made.client, label);
   });
   afterAll(async () => {
     await made.http.send(`DELETE /*-${label}-*?expand_wildcards=all`);
@@ -33,122 +33,122 @@ function twinsOf(node: () => RealNode, label: string, options: Omit<ClientOption
 
 /** What is asked of every node in every way. */
 function sameAnswers(node: () => RealNode, label: string, options: Omit<ClientOptions, 'nodes'>): void {
-  const made = twinsOf(node, label, options);
+  const made = comparisonOf(node, label, options);
 
   test('main', async () => {
-    expect(await made.twins.same(200, 'GET /')).toMatchObject({ name: node().nodeName, version: { number: node().version } });
-    await made.twins.same(200, 'HEAD /');
+    expect(await made.rest.same(200, 'GET /')).toMatchObject({ name: node().nodeName, version: { number: node().version } });
+    await made.rest.same(200, 'HEAD /');
   });
 
   test('cluster health', async () => {
-    const { twins } = made;
-    await twins.same(200, 'PUT /@green', ONE_SHARD);
-    await twins.same(200, 'PUT /@yellow', { settings: { number_of_shards: 2, number_of_replicas: 1 } });
+    const { rest } = made;
+    await rest.same(200, 'PUT /@green', ONE_SHARD);
+    await rest.same(200, 'PUT /@yellow', { settings: { number_of_shards: 2, number_of_replicas: 1 } });
     await made.http.send('GET /_cluster/health?wait_for_events=languid&wait_for_no_initializing_shards=true');
-    await twins.same(200, 'GET /_cluster/health?wait_for_events=languid&wait_for_no_initializing_shards=true');
-    await twins.same(200, 'GET /_cluster/health/@green?wait_for_status=green&timeout=10s');
-    await twins.same(200, 'GET /_cluster/health/@yellow?wait_for_status=yellow&wait_for_no_initializing_shards=true&timeout=10s');
+    await rest.same(200, 'GET /_cluster/health?wait_for_events=languid&wait_for_no_initializing_shards=true');
+    await rest.same(200, 'GET /_cluster/health/@green?wait_for_status=green&timeout=10s');
+    await rest.same(200, 'GET /_cluster/health/@yellow?wait_for_status=yellow&wait_for_no_initializing_shards=true&timeout=10s');
     for (const level of ['cluster', 'indices', 'shards', 'awareness_attributes']) {
-      await twins.same(200, `GET /_cluster/health?level=${level}`);
+      await rest.same(200, `GET /_cluster/health?level=${level}`);
       const ofIndices = level === 'awareness_attributes' ? 400 : 200;
-      await twins.same(ofIndices, `GET /_cluster/health/@yellow,@green?level=${level}`);
+      await rest.same(ofIndices, `GET /_cluster/health/@yellow,@green?level=${level}`);
     }
-    await twins.same(200, 'GET /_cluster/health?level=awareness_attributes&awareness_attribute=zone');
-    await twins.same(200, 'GET /_cluster/health?wait_for_nodes=1&wait_for_events=languid&local=true&cluster_manager_timeout=5s');
-    await twins.same(200, 'GET /_cluster/health/@green?wait_for_active_shards=all&wait_for_no_relocating_shards=true&level=shards');
-    await twins.same(408, 'GET /_cluster/health/@yellow?wait_for_status=green&timeout=50ms');
-    await twins.same(408, 'GET /_cluster/health?wait_for_nodes=%3E%3D7&timeout=20ms&level=indices');
-    await twins.same(408, 'GET /_cluster/health/missing?timeout=20ms&level=shards');
-    await twins.same(408, 'GET /_cluster/health/missing*,nowhere?timeout=0s');
-    await twins.same(200, 'GET /_cluster/health/@green?expand_wildcards=none&ignore_unavailable=false&level=indices');
-    await twins.same(400, 'GET /_cluster/health?wait_for_status=blue');
-    await twins.same(400, 'GET /_cluster/health?wait_for_nodes=many&timeout=20ms');
-    await twins.same(400, 'GET /_cluster/health?levels=shards');
+    await rest.same(200, 'GET /_cluster/health?level=awareness_attributes&awareness_attribute=zone');
+    await rest.same(200, 'GET /_cluster/health?wait_for_nodes=1&wait_for_events=languid&local=true&cluster_manager_timeout=5s');
+    await rest.same(200, 'GET /_cluster/health/@green?wait_for_active_shards=all&wait_for_no_relocating_shards=true&level=shards');
+    await rest.same(408, 'GET /_cluster/health/@yellow?wait_for_status=green&timeout=50ms');
+    await rest.same(408, 'GET /_cluster/health?wait_for_nodes=%3E%3D7&timeout=20ms&level=indices');
+    await rest.same(408, 'GET /_cluster/health/missing?timeout=20ms&level=shards');
+    await rest.same(408, 'GET /_cluster/health/missing*,nowhere?timeout=0s');
+    await rest.same(200, 'GET /_cluster/health/@green?expand_wildcards=none&ignore_unavailable=false&level=indices');
+    await rest.same(400, 'GET /_cluster/health?wait_for_status=blue');
+    await rest.same(400, 'GET /_cluster/health?wait_for_nodes=many&timeout=20ms');
+    await rest.same(400, 'GET /_cluster/health?levels=shards');
   });
 
   test('requests without a route, and parameters in other places', async () => {
-    const { twins } = made;
-    await twins.same(405, 'DELETE /_bulk');
-    await twins.same(405, 'PATCH /a/_doc/%C3%BC?x=%20&y');
-    await twins.same(400, 'GET /_cluster//health');
-    await twins.same(400, 'GET /a/b/c/d/%C3%BC?x=1');
-    await twins.same(200, 'OPTIONS /_bulk');
-    await twins.same(200, 'OPTIONS /a/b/c/d/e');
-    await twins.same(200, 'PUT /@placed', ONE_SHARD);
-    await twins.same(200, 'GET /_cluster/health?index=@placed&level=indices&human');
-    await twins.same(400, 'GET /_cluster/health?idx=@placed&indx=1');
-    await twins.same(400, 'GET /_cluster/health?wait_for_relocating_shards=1');
-    await twins.same(400, 'GET /_cluster/health?human=maybe');
-    await twins.same(400, 'POST /@placed/_refresh?allow_no_indices=perhaps');
-    await twins.same(400, 'GET /@placed/_doc/1?fields=a');
-    await twins.same(400, 'GET /@placed/_doc/1?version=9223372036854775808');
-    await twins.same(400, 'GET /_cluster/health?wait_for_active_shards=some');
-    await twins.same(400, 'GET /_cluster/health?timeout=5');
-    await twins.same(201, 'POST /@placed/_doc?id=5', { a: 1 });
-    await twins.same(200, 'POST /_bulk?index=@placed', '{"index":{}}\n{"a":1}\n');
-    await twins.same(200, 'POST /@placed/_update/5?_source=a', { doc: { a: 2 }, _source: false });
-    await twins.same(409, 'POST /@placed/_update/5?if_seq_no=2&if_primary_term=1', { doc: { a: 3 }, if_seq_no: 77, if_primary_term: 1 });
+    const { rest } = made;
+    await rest.same(405, 'DELETE /_bulk');
+    await rest.same(405, 'PATCH /a/_doc/%C3%BC?x=%20&y');
+    await rest.same(400, 'GET /_cluster//health');
+    await rest.same(400, 'GET /a/b/c/d/%C3%BC?x=1');
+    await rest.same(200, 'OPTIONS /_bulk');
+    await rest.same(200, 'OPTIONS /a/b/c/d/e');
+    await rest.same(200, 'PUT /@placed', ONE_SHARD);
+    await rest.same(200, 'GET /_cluster/health?index=@placed&level=indices&human');
+    await rest.same(400, 'GET /_cluster/health?idx=@placed&indx=1');
+    await rest.same(400, 'GET /_cluster/health?wait_for_relocating_shards=1');
+    await rest.same(400, 'GET /_cluster/health?human=maybe');
+    await rest.same(400, 'POST /@placed/_refresh?allow_no_indices=perhaps');
+    await rest.same(400, 'GET /@placed/_doc/1?fields=a');
+    await rest.same(400, 'GET /@placed/_doc/1?version=9223372036854775808');
+    await rest.same(400, 'GET /_cluster/health?wait_for_active_shards=some');
+    await rest.same(400, 'GET /_cluster/health?timeout=5');
+    await rest.same(201, 'POST /@placed/_doc?id=5', { a: 1 });
+    await rest.same(200, 'POST /_bulk?index=@placed', '{"index":{}}\n{"a":1}\n');
+    await rest.same(200, 'POST /@placed/_update/5?_source=a', { doc: { a: 2 }, _source: false });
+    await rest.same(409, 'POST /@placed/_update/5?if_seq_no=2&if_primary_term=1', { doc: { a: 3 }, if_seq_no: 77, if_primary_term: 1 });
   });
 
   test('create and delete index', async () => {
-    const { twins } = made;
+    const { rest } = made;
     const body = {
       settings: { index: { number_of_shards: 2, number_of_replicas: 0, refresh_interval: '5s' }, 'index.max_result_window': 500 },
       mappings: { properties: { text: { type: 'text' }, at: { type: 'date' }, geo: { properties: { n: { type: 'long' } } } } },
       aliases: { '@first': {}, '@second': { filter: { term: { n: 1 } }, routing: 'r', is_write_index: true } },
     };
-    await twins.same(200, 'PUT /@made?wait_for_active_shards=all&timeout=10s', body);
+    await rest.same(200, 'PUT /@made?wait_for_active_shards=all&timeout=10s', body);
     const [native, byRest] = await Promise.all(
-      ['native', 'rest'].map(async (twin) => (await made.http.send(`GET /made-${label}-${twin}`)).text.replaceAll(`-${twin}`, '')),
+      ['native', 'rest'].map(async (side) => (await made.http.send(`GET /made-${label}-${side}`)).text.replaceAll(`-${side}`, '')),
     );
     const moment = /"(uuid|creation_date)":"[^"]+"/g;
     expect(native?.replaceAll(moment, '')).toBe(byRest?.replaceAll(moment, ''));
-    await twins.same(200, 'PUT /@bare');
-    await twins.same(400, 'PUT /@made', body);
-    await twins.same(400, 'PUT /@two,three', ONE_SHARD);
-    await twins.same(400, 'PUT /@wrong', { settings: { number_of_shards: 'many' } });
-    await twins.same(400, 'PUT /@wrong', { settings: { 'no.such.setting': 1 } });
-    await twins.same(400, 'PUT /@wrong', { mappings: { properties: { a: { type: 'no_such_type' } } } });
-    await twins.same(500, 'PUT /@wrong', { aliases: { '@wrong': {} } });
-    await twins.same(200, 'DELETE /@made,@bare');
-    await twins.same(404, 'DELETE /@made');
-    await twins.same(200, 'DELETE /@made?ignore_unavailable=true');
-    await twins.same(404, 'DELETE /@made*?allow_no_indices=false');
-    await twins.same(404, 'DELETE /@made?cluster_manager_timeout=5s&timeout=5s');
+    await rest.same(200, 'PUT /@bare');
+    await rest.same(400, 'PUT /@made', body);
+    await rest.same(400, 'PUT /@two,three', ONE_SHARD);
+    await rest.same(400, 'PUT /@wrong', { settings: { number_of_shards: 'many' } });
+    await rest.same(400, 'PUT /@wrong', { settings: { 'no.such.setting': 1 } });
+    await rest.same(400, 'PUT /@wrong', { mappings: { properties: { a: { type: 'no_such_type' } } } });
+    await rest.same(500, 'PUT /@wrong', { aliases: { '@wrong': {} } });
+    await rest.same(200, 'DELETE /@made,@bare');
+    await rest.same(404, 'DELETE /@made');
+    await rest.same(200, 'DELETE /@made?ignore_unavailable=true');
+    await rest.same(404, 'DELETE /@made*?allow_no_indices=false');
+    await rest.same(404, 'DELETE /@made?cluster_manager_timeout=5s&timeout=5s');
   });
 
   test('index, get and delete', async () => {
-    const { twins } = made;
-    await twins.same(200, 'PUT /@notes', {
+    const { rest } = made;
+    await rest.same(200, 'PUT /@notes', {
       ...ONE_SHARD,
       mappings: { properties: { tag: { type: 'keyword', store: true }, n: { type: 'integer', store: true, ignore_malformed: true } } },
     });
     const note = { text: TEXT, tag: ['a', 'b'], n: 7, deep: { x: 1, y: [1.5, 1e30, -0.25], z: '12345678901234567890' } };
-    await twins.same(201, 'PUT /@notes/_doc/1?refresh=true', note);
-    await twins.same(200, 'POST /@notes/_doc/1?wait_for_active_shards=1&timeout=5s', { ...note, tag: [] });
-    await twins.same(201, 'POST /@notes/_doc', note);
-    await twins.same(201, 'POST /@notes/_doc?refresh=wait_for', note);
-    await twins.same(201, 'PUT /@notes/_create/2', note);
-    await twins.same(409, 'PUT /@notes/_create/2', note);
-    await twins.same(409, 'PUT /@notes/_doc/2?op_type=create', note);
-    await twins.same(201, 'PUT /@notes/_doc/ext?version=5&version_type=external', note);
-    await twins.same(409, 'PUT /@notes/_doc/ext?version=4&version_type=external', note);
-    await twins.same(200, 'PUT /@notes/_doc/ext?version=5&version_type=external_gte', note);
-    await twins.same(200, 'PUT /@notes/_doc/ext?version=9007199254740993&version_type=external', note);
-    await twins.same(409, 'PUT /@notes/_doc/1?if_seq_no=0&if_primary_term=1', note);
-    await twins.same(200, 'PUT /@notes/_doc/1?if_seq_no=1&if_primary_term=1', note);
-    await twins.same(400, 'PUT /@notes/_doc/1?if_seq_no=1', note);
-    await twins.same(201, 'PUT /@notes/_doc/routed?routing=elsewhere', note);
-    await twins.same(201, `PUT /@notes/_doc/${encodeURIComponent('ä/ö 😀+')}`, note);
-    await twins.same(201, 'PUT /@notes/_doc/odd', { n: 'not a number', tag: null });
-    await twins.same(400, 'PUT /@notes/_doc/bad', { tag: { not: 'a keyword' } });
-    await twins.same(400, 'PUT /@notes/_doc/bad', '{"text":');
-    await twins.same(400, 'PUT /@notes/_doc/bad', '');
-    await twins.same(400, 'PUT /@notes/_doc/bad?pipeline=missing', note);
-    await twins.same(404, 'PUT /@nowhere/_doc/1?require_alias=true', note);
-    await twins.same(400, `PUT /@notes/_doc/${'i'.repeat(513)}`, note);
+    await rest.same(201, 'PUT /@notes/_doc/1?refresh=true', note);
+    await rest.same(200, 'POST /@notes/_doc/1?wait_for_active_shards=1&timeout=5s', { ...note, tag: [] });
+    await rest.same(201, 'POST /@notes/_doc', note);
+    await rest.same(201, 'POST /@notes/_doc?refresh=wait_for', note);
+    await rest.same(201, 'PUT /@notes/_create/2', note);
+    await rest.same(409, 'PUT /@notes/_create/2', note);
+    await rest.same(409, 'PUT /@notes/_doc/2?op_type=create', note);
+    await rest.same(201, 'PUT /@notes/_doc/ext?version=5&version_type=external', note);
+    await rest.same(409, 'PUT /@notes/_doc/ext?version=4&version_type=external', note);
+    await rest.same(200, 'PUT /@notes/_doc/ext?version=5&version_type=external_gte', note);
+    await rest.same(200, 'PUT /@notes/_doc/ext?version=9007199254740993&version_type=external', note);
+    await rest.same(409, 'PUT /@notes/_doc/1?if_seq_no=0&if_primary_term=1', note);
+    await rest.same(200, 'PUT /@notes/_doc/1?if_seq_no=1&if_primary_term=1', note);
+    await rest.same(400, 'PUT /@notes/_doc/1?if_seq_no=1', note);
+    await rest.same(201, 'PUT /@notes/_doc/routed?routing=elsewhere', note);
+    await rest.same(201, `PUT /@notes/_doc/${encodeURIComponent('ä/ö 😀+')}`, note);
+    await rest.same(201, 'PUT /@notes/_doc/odd', { n: 'not a number', tag: null });
+    await rest.same(400, 'PUT /@notes/_doc/bad', { tag: { not: 'a keyword' } });
+    await rest.same(400, 'PUT /@notes/_doc/bad', '{"text":');
+    await rest.same(400, 'PUT /@notes/_doc/bad', '');
+    await rest.same(400, 'PUT /@notes/_doc/bad?pipeline=missing', note);
+    await rest.same(404, 'PUT /@nowhere/_doc/1?require_alias=true', note);
+    await rest.same(400, `PUT /@notes/_doc/${'i'.repeat(513)}`, note);
 
-    expect(await twins.same(200, 'GET /@notes/_doc/1')).toMatchObject({ found: true, _source: note });
+    expect(await rest.same(200, 'GET /@notes/_doc/1')).toMatchObject({ found: true, _source: note });
     for (const query of [
       'realtime=false&refresh=true',
       '_source=false',
@@ -160,41 +160,41 @@ function sameAnswers(node: () => RealNode, label: string, options: Omit<ClientOp
       'preference=_local',
       'version=4',
     ]) {
-      await twins.same(query === 'version=4' ? 409 : 200, `GET /@notes/_doc/1?${query}`);
+      await rest.same(query === 'version=4' ? 409 : 200, `GET /@notes/_doc/1?${query}`);
     }
-    await twins.same(200, 'GET /@notes/_doc/routed?routing=elsewhere');
-    await twins.same(200, 'GET /@notes/_doc/ext?version=9007199254740993&version_type=external');
-    await twins.same(200, 'GET /@notes/_doc/odd?stored_fields=_ignored,n&refresh=true&realtime=false');
-    await twins.same(200, `GET /@notes/_doc/${encodeURIComponent('ä/ö 😀+')}`);
-    await twins.same(404, 'GET /@notes/_doc/missing');
-    await twins.same(404, 'GET /@gone/_doc/1');
-    await twins.same(200, 'GET /@notes/_source/1');
-    await twins.same(404, 'GET /@notes/_source/missing');
-    await twins.same(200, 'HEAD /@notes/_doc/1');
-    await twins.same(404, 'HEAD /@notes/_doc/missing');
-    await twins.same(400, 'GET /@notes/_doc/1?realtime=perhaps');
+    await rest.same(200, 'GET /@notes/_doc/routed?routing=elsewhere');
+    await rest.same(200, 'GET /@notes/_doc/ext?version=9007199254740993&version_type=external');
+    await rest.same(200, 'GET /@notes/_doc/odd?stored_fields=_ignored,n&refresh=true&realtime=false');
+    await rest.same(200, `GET /@notes/_doc/${encodeURIComponent('ä/ö 😀+')}`);
+    await rest.same(404, 'GET /@notes/_doc/missing');
+    await rest.same(404, 'GET /@gone/_doc/1');
+    await rest.same(200, 'GET /@notes/_source/1');
+    await rest.same(404, 'GET /@notes/_source/missing');
+    await rest.same(200, 'HEAD /@notes/_doc/1');
+    await rest.same(404, 'HEAD /@notes/_doc/missing');
+    await rest.same(400, 'GET /@notes/_doc/1?realtime=perhaps');
 
-    await twins.same(409, 'DELETE /@notes/_doc/2?if_seq_no=0&if_primary_term=1');
-    await twins.same(200, 'DELETE /@notes/_doc/2?refresh=true');
-    await twins.same(404, 'DELETE /@notes/_doc/2');
-    await twins.same(409, 'DELETE /@notes/_doc/ext?version=1&version_type=external');
-    await twins.same(404, 'DELETE /@nowhere/_doc/1?version=3&version_type=external');
-    await twins.same(404, 'DELETE /@notes/_doc/missing?routing=r');
+    await rest.same(409, 'DELETE /@notes/_doc/2?if_seq_no=0&if_primary_term=1');
+    await rest.same(200, 'DELETE /@notes/_doc/2?refresh=true');
+    await rest.same(404, 'DELETE /@notes/_doc/2');
+    await rest.same(409, 'DELETE /@notes/_doc/ext?version=1&version_type=external');
+    await rest.same(404, 'DELETE /@nowhere/_doc/1?version=3&version_type=external');
+    await rest.same(404, 'DELETE /@notes/_doc/missing?routing=r');
   });
 
   test('update', async () => {
-    const { twins } = made;
-    await twins.same(201, 'POST /@updated/_update/1', { doc: { a: 1 }, doc_as_upsert: true });
-    await twins.same(200, 'POST /@updated/_update/1?_source=true', { doc: { b: TEXT } });
-    await twins.same(200, 'POST /@updated/_update/1', { doc: { b: TEXT } });
-    await twins.same(404, 'POST /@updated/_update/2', { doc: { b: 2 } });
-    await twins.same(409, 'POST /@updated/_update/1?if_seq_no=0&if_primary_term=1', { doc: { b: 2 } });
-    await twins.same(400, 'POST /@updated/_update/1', { script: { source: 'ctx', lang: 'no_such_lang' } });
+    const { rest } = made;
+    await rest.same(201, 'POST /@updated/_update/1', { doc: { a: 1 }, doc_as_upsert: true });
+    await rest.same(200, 'POST /@updated/_update/1?_source=true', { doc: { b: TEXT } });
+    await rest.same(200, 'POST /@updated/_update/1', { doc: { b: TEXT } });
+    await rest.same(404, 'POST /@updated/_update/2', { doc: { b: 2 } });
+    await rest.same(409, 'POST /@updated/_update/1?if_seq_no=0&if_primary_term=1', { doc: { b: 2 } });
+    await rest.same(400, 'POST /@updated/_update/1', { script: { source: 'ctx', lang: 'no_such_lang' } });
   });
 
   test('bulk with failures among the items', async () => {
-    const { twins } = made;
-    await twins.same(200, 'PUT /@bulk', { ...ONE_SHARD, mappings: { properties: { n: { type: 'integer' } } } });
+    const { rest } = made;
+    await rest.same(200, 'PUT /@bulk', { ...ONE_SHARD, mappings: { properties: { n: { type: 'integer' } } } });
     const lines = [
       { index: { _index: '@bulk', _id: '1' } },
       { n: 1, text: TEXT },
@@ -223,40 +223,40 @@ function sameAnswers(node: () => RealNode, label: string, options: Omit<ClientOp
       { index: { _index: '@nowhere', _id: '1', require_alias: true } },
       { n: 10 },
     ];
-    expect(await twins.same(200, 'POST /_bulk?refresh=true', lines)).toMatchObject({ errors: true });
-    await twins.same(200, 'PUT /@bulk/_bulk?refresh=wait_for&timeout=5s', [{ index: {} }, { n: 1 }, { delete: { _id: '1' } }]);
-    await twins.same(400, 'POST /_bulk', '{"index":{}}\n{"n":1}\n');
-    await twins.same(400, 'POST /@bulk/_bulk', '{"index":{}}\n{"n":1}');
-    await twins.same(400, 'POST /@bulk/_bulk', '{"move":{}}\n{"n":1}\n');
-    await twins.same(400, 'POST /@bulk/_bulk', '');
+    expect(await rest.same(200, 'POST /_bulk?refresh=true', lines)).toMatchObject({ errors: true });
+    await rest.same(200, 'PUT /@bulk/_bulk?refresh=wait_for&timeout=5s', [{ index: {} }, { n: 1 }, { delete: { _id: '1' } }]);
+    await rest.same(400, 'POST /_bulk', '{"index":{}}\n{"n":1}\n');
+    await rest.same(400, 'POST /@bulk/_bulk', '{"index":{}}\n{"n":1}');
+    await rest.same(400, 'POST /@bulk/_bulk', '{"move":{}}\n{"n":1}\n');
+    await rest.same(400, 'POST /@bulk/_bulk', '');
   });
 
   test('refresh', async () => {
-    const { twins } = made;
-    await twins.same(201, 'PUT /@fresh/_doc/1', { a: 1 });
-    await twins.same(200, 'POST /@fresh/_refresh');
-    await twins.same(200, 'GET /@fresh,nowhere/_refresh?ignore_unavailable=true');
-    await twins.same(404, 'POST /@gone/_refresh');
-    await twins.same(404, 'POST /@gone*/_refresh?allow_no_indices=false');
-    await twins.same(200, 'POST /_refresh');
+    const { rest } = made;
+    await rest.same(201, 'PUT /@fresh/_doc/1', { a: 1 });
+    await rest.same(200, 'POST /@fresh/_refresh');
+    await rest.same(200, 'GET /@fresh,nowhere/_refresh?ignore_unavailable=true');
+    await rest.same(404, 'POST /@gone/_refresh');
+    await rest.same(404, 'POST /@gone*/_refresh?allow_no_indices=false');
+    await rest.same(200, 'POST /_refresh');
   });
 
   test('a document of 1 MiB', async () => {
     const source = { text: TEXT.repeat(30_000).slice(0, 2 ** 19), n: 1 };
     expect(Buffer.byteLength(JSON.stringify(source))).toBeGreaterThan(2 ** 20);
-    await made.twins.same(201, 'PUT /@big/_doc/1?refresh=true', source);
-    expect(await made.twins.same(200, 'GET /@big/_doc/1')).toMatchObject({ _source: source });
+    await made.rest.same(201, 'PUT /@big/_doc/1?refresh=true', source);
+    expect(await made.rest.same(200, 'GET /@big/_doc/1')).toMatchObject({ _source: source });
   });
 
   test('a bulk of 5000 documents', async () => {
-    const { twins, http } = made;
-    await twins.same(200, 'PUT /@many', ONE_SHARD);
+    const { rest, http } = made;
+    await rest.same(200, 'PUT /@many', ONE_SHARD);
     const lines = Array.from({ length: 5_000 }, (_, n) => [{ index: { _id: String(n) } }, { n, text: `${n} ${TEXT}` }]).flat();
-    const answer = (await twins.same(200, 'POST /@many/_bulk?refresh=true', lines)) as { errors: boolean; items: unknown[] };
+    const answer = (await rest.same(200, 'POST /@many/_bulk?refresh=true', lines)) as { errors: boolean; items: unknown[] };
     expect(answer.errors).toBe(false);
     expect(answer.items).toHaveLength(5_000);
-    for (const twin of ['rest', 'native']) {
-      const { text } = await http.send(`GET /many-${label}-${twin}/_search?size=0&track_total_hits=true`);
+    for (const side of ['rest', 'native']) {
+      const { text } = await http.send(`GET /many-${label}-${side}/_search?size=0&track_total_hits=true`);
       expect(text).toContain('"hits":{"total":{"value":5000,');
     }
   });
@@ -274,14 +274,14 @@ await describeReleases('a native client', (version) => {
     test('an index whose shards do not all come', async () => {
       await using client = createClient(node().transportAddress);
       const http = new Http(node().httpUrl);
-      const twins = new Twins(http, client, 'late');
+      const rest = new RestComparison(http, client, 'late');
       const lonely = { settings: { number_of_shards: 1, number_of_replicas: 1 } };
-      expect(await twins.same(200, 'PUT /@late?wait_for_active_shards=2&timeout=1s', lonely)).toEqual({
+      expect(await rest.same(200, 'PUT /@late?wait_for_active_shards=2&timeout=1s', lonely)).toEqual({
         acknowledged: true,
         shards_acknowledged: false,
         index: '@late',
       });
-      await twins.same(200, 'DELETE /@late');
+      await rest.same(200, 'DELETE /@late');
       http.close();
     });
 
@@ -320,8 +320,8 @@ await describeReleases('a native client', (version) => {
     test('an unknown action and a body the node cannot read are errors of the call alone', async () => {
       await using client = createClient(node().transportAddress);
       await client.connect();
-      const unknown = defineAction({ name: 'cluster:monitor/nonsense', request: rest, response: rest });
-      const malformed = (name: string) => defineAction({ name, request: rest, response: rest });
+      const unknown = defineAction({ name: 'cluster:monitor/nonsense', request: restOfBody, response: restOfBody });
+      const malformed = (name: string) => defineAction({ name, request: restOfBody, response: restOfBody });
       await expect(client.call(unknown, Buffer.alloc(0))).rejects.toMatchObject({
         code: 'ERR_UNKNOWN_ACTION',
         reason: 'No handler for action [cluster:monitor/nonsense]',

@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { list, map, optional, since, struct } from '../../../../src/protocol/codec/combinators.ts';
+import { byteEnumeration, list, map, optional, since, struct } from '../../../../src/protocol/codec/combinators.ts';
 import { toException } from '../../../../src/protocol/codec/exception/to-exception.ts';
 import { wholeException } from '../../../../src/protocol/codec/exception/exception.ts';
 import { anyVLong, boolean, double, string, version, vInt } from '../../../../src/protocol/codec/primitives.ts';
-import { byteEnumeration } from '../../../../src/protocol/codec/combinators.ts';
 import { timeValue } from '../../../../src/protocol/codec/time-value.ts';
 import { keyedUnion, union } from '../../../../src/protocol/codec/union.ts';
 import { StatusError } from '../../../../src/protocol/error/status-error.ts';

@@ -10,7 +10,7 @@ import { parsed, routedOrAnswered } from './rest.ts';
 /** Where the native answer and the REST answer of one node may differ, and why. Everything else must be equal. */
 const DIFFERENCES: readonly { readonly what: string; readonly why: string; readonly pattern: RegExp; readonly shown: string }[] = [
   {
-    what: 'names of the twins',
+    what: 'names of indices',
     why: 'the native call and the REST request each write to an index of their own, so that versions and sequence numbers are equal',
     pattern: /\b([a-z_]+)-([a-z0-9]+)-(?:native|rest)\b/g,
     shown: '@$1',
@@ -74,12 +74,12 @@ export interface StepOptions {
  * Does the same by REST and natively, and compares the answers: the REST layer makes the native request from the HTTP request and the JSON from
  * the native response. `@notes` in a line or a body stands for the index `notes-LABEL-rest` in one and `notes-LABEL-native` in the other.
  */
-export class Twins {
+export class RestComparison {
   readonly #http: Http;
   readonly #client: Client;
   readonly #label: string;
 
-  /** @param label sets the indices apart from those of other twins on the same node; letters and digits */
+  /** @param label sets the indices apart from those of other comparisons on the same node; letters and digits */
   constructor(http: Http, client: Client, label: string) {
     this.#http = http;
     this.#client = client;
@@ -130,12 +130,12 @@ export class Twins {
     }
   }
 
-  #inBody(body: string | Buffer | undefined, twin: 'rest' | 'native'): string | Buffer | undefined {
-    return typeof body === 'string' ? this.#named(body, twin) : body;
+  #inBody(body: string | Buffer | undefined, side: 'rest' | 'native'): string | Buffer | undefined {
+    return typeof body === 'string' ? this.#named(body, side) : body;
   }
 
-  #named(text: string, twin: 'rest' | 'native'): string {
-    return text.replaceAll(/@([a-z_]+)/g, `$1-${this.#label}-${twin}`);
+  #named(text: string, side: 'rest' | 'native'): string {
+    return text.replaceAll(/@([a-z_]+)/g, `$1-${this.#label}-${side}`);
   }
 }
 
