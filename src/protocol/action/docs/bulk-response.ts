@@ -1,10 +1,12 @@
-import type { Codec } from '../../codec/codec.ts';
+import { type Codec, underField, underPath } from '../../codec/codec.ts';
 import { byteEnumeration, list, optional, since, struct, withDefault } from '../../codec/combinators.ts';
 import { wholeException } from '../../codec/exception/exception.ts';
 import type { ExceptionInit, ExceptionValue } from '../../codec/exception/exception-value.ts';
 import { anyVLong, anyZLong, boolean, string, vInt } from '../../codec/primitives.ts';
 import { type InitOf, typed } from '../../codec/typed.ts';
+import { traced } from '../../codec/traced.ts';
 import { UsageError } from '../../error/transport-error.ts';
+import type { StreamInput } from '../../wire/stream-input.ts';
 import { V_3_0_0 } from '../../wire/version.ts';
 import { type DocWriteResponse, docWriteResponse, OP_TYPES, type OpType } from '../shared/doc-write.ts';
 import type { GetResult } from '../shared/get-result.ts';
@@ -95,6 +97,35 @@ export interface BulkItemResponseInit {
 
 const TYPE_OF: Readonly<Record<OpType, BulkResponseType>> = { INDEX: 'INDEX', CREATE: 'INDEX', UPDATE: 'UPDATE', DELETE: 'DELETE' };
 
+/** The codec of the response that follows a response type other than `NONE`. */
+const responseCodec = (type: BulkResponseType): Codec<BulkWriteResponse, never> => (type === 'UPDATE' ? updateResponse : docWriteResponse);
+
+// hot: bulk
+function readItem(input: StreamInput): BulkItemResponse {
+  let field = 'itemId';
+  try {
+    const itemId = vInt.read(input);
+    field = 'opType';
+    const type = opType.read(input);
+    field = 'responseType';
+    const answer = responseType.read(input);
+    field = 'response';
+    const response = answer === 'NONE' ? null : responseCodec(answer).read(input);
+    field = 'failure';
+    return { itemId, opType: type, responseType: answer, response, failure: optionalFailure.read(input) };
+  } catch (error) {
+    throw underPath(error, field);
+  }
+}
+
+function readTracedItem(input: StreamInput): BulkItemResponse {
+  const itemId = traced(input, 'itemId', vInt);
+  const type = traced(input, 'opType', opType);
+  const answer = traced(input, 'responseType', responseType);
+  const response = answer === 'NONE' ? null : traced(input, 'response', responseCodec(answer));
+  return { itemId, opType: type, responseType: answer, response, failure: traced(input, 'failure', optionalFailure) };
+}
+
 /**
  * `vInt` index of the item, `u8` op type, `u8` response type (0 index, 1 delete, 2 none, 3 update), that response, `opt` failure.
  *
@@ -112,13 +143,7 @@ const bulkItemResponse: Codec<BulkItemResponse, BulkItemResponseInit> = {
       { name: 'failure', schema: optionalFailure.schema, canOmit: true },
     ],
   },
-  read: (input) => {
-    const itemId = vInt.read(input);
-    const type = opType.read(input);
-    const answer = responseType.read(input);
-    const response = answer === 'NONE' ? null : (answer === 'UPDATE' ? updateResponse : docWriteResponse).read(input);
-    return { itemId, opType: type, responseType: answer, response, failure: optionalFailure.read(input) };
-  },
+  read: (input) => (input.trace === null ? readItem(input) : readTracedItem(input)),
   write: (output, value) => {
     vInt.write(output, value.itemId);
     opType.write(output, value.opType);
@@ -132,8 +157,14 @@ const bulkItemResponse: Codec<BulkItemResponse, BulkItemResponseInit> = {
       );
     }
     responseType.write(output, answer);
-    if (response !== null) (answer === 'UPDATE' ? updateResponse : docWriteResponse).write(output, response);
-    optionalFailure.write(output, value.failure);
+    let field = 'response';
+    try {
+      if (response !== null) (answer === 'UPDATE' ? updateResponse : docWriteResponse).write(output, response);
+      field = 'failure';
+      optionalFailure.write(output, value.failure);
+    } catch (error) {
+      throw underField(error, field);
+    }
   },
 };
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { cluster, docs, indices, internal } from '../../../../src/actions.ts';
 import { type Codec, decode, encode } from '../../../../src/protocol/codec/codec.ts';
+import { StreamInput } from '../../../../src/protocol/wire/stream-input.ts';
 import {
   V_2_0_0,
   V_2_10_0,
@@ -170,6 +171,48 @@ describe('64-bit values that nodes choose', () => {
     expect(encode(docs.bulk.response, response)).toEqual(bytes);
     const request = encode(docs.delete.request, { index: 'i', id: '1', routedBasedOnClusterVersion: 2n ** 62n });
     expect(decode(docs.delete.request, request).routedBasedOnClusterVersion).toBe(2n ** 62n);
+  });
+});
+
+describe('items of a bulk response', () => {
+  const written = encode(docs.bulk.response, {
+    items: [
+      {
+        itemId: 0,
+        opType: 'INDEX',
+        response: {
+          shardInfo: { total: 1, successful: 1, failures: [] },
+          shardId: { index: 'i', uuid: 'u', shard: 0 },
+          id: '1',
+          version: 1,
+          seqNo: 0,
+          primaryTerm: 1,
+          result: 'CREATED',
+        },
+      },
+      { itemId: 1, opType: 'DELETE', failure: null },
+    ],
+    tookInMillis: 1,
+  } as never);
+
+  test('tell a trace where their fields stand', () => {
+    const names: string[] = [];
+    const at: number[] = [];
+    const trace = { enter: (name: string, offset: number) => void (names.push(name), at.push(offset)), leave: () => {} };
+    docs.bulk.response.read(new StreamInput(written, { trace }));
+    expect(names.slice(0, 6)).toEqual(['items', '[0]', 'itemId', 'opType', 'responseType', 'response']);
+    expect(at.slice(0, 6)).toEqual([0, 1, 1, 2, 3, 4]);
+    expect(names.filter((name) => name === 'failure')).toHaveLength(2);
+  });
+
+  test('name the field that does not decode', () => {
+    const cut = written.subarray(0, 10);
+    expect(() => decode(docs.bulk.response, cut)).toThrow(
+      expect.objectContaining({ path: expect.arrayContaining(['items', '[0]', 'response']) }),
+    );
+    expect(() => decode(docs.bulk.response, Buffer.from('010009', 'hex'))).toThrow(
+      expect.objectContaining({ path: ['items', '[0]', 'opType'] }),
+    );
   });
 });
 
