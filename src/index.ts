@@ -105,6 +105,7 @@ export type { ActionMetrics } from './transport/call/call-metrics.ts';
 export type { CallEnded, CallStarted, ChannelChanged, RequestEnded } from './transport/call/diagnostics.ts';
 export type { AdmissionLimits, Handler, HandlerOptions } from './transport/call/dispatcher.ts';
 export type { ServerCallContext } from './transport/call/server-context.ts';
+export { strictRequests } from './transport/call/strict-requests.ts';
 export { Client, createClient } from './transport/client/client.ts';
 export type {
   AcceptedVersions,

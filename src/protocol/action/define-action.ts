@@ -1,48 +1,48 @@
 import { UsageError } from '../error/transport-error.ts';
 import type { AnyCodec, Codec, InOf, OutOf } from '../codec/codec.ts';
 
-/** Which of a node connection's channels an action travels on. @see wire-format.md §9.1 */
+/** The purpose of a channel: which channels of a connection an action uses. @see wire-format.md §9.1 */
 export type Purpose = 'recovery' | 'bulk' | 'reg' | 'state' | 'ping';
 
 /**
- * An action: a name with a request codec and a response codec. From this one definition come the types of client and handler, the command
- * line's call by name, the codec port's forms and the documentation. The parent task id in front of every request body is not part of the
- * codec: the channel writes and reads it.
+ * An action: a name with a request codec and a response codec. The types of client and handler, the command line's call by name, the forms of the
+ * codec port and the documentation are derived from this one definition. The parent task id before every request body is not part of the codec:
+ * the channel writes and reads it.
  */
 export interface Action<ReqOut = unknown, ReqIn = never, ResOut = unknown, ResIn = never> {
   /** Name on the wire, for example `cluster:monitor/health`. */
   readonly name: string;
   readonly request: Codec<ReqOut, ReqIn>;
   readonly response: Codec<ResOut, ResIn>;
-  /** One line for lists. */
+  /** One line that says what it does. */
   readonly summary: string;
-  /** True when repeating the call does no harm: retries may repeat it even if it was perhaps sent. */
+  /** True if repeating the call does no harm: retries may repeat it even if it was perhaps sent. */
   readonly idempotent: boolean;
-  /** Which channels it uses by default. */
+  /** The channels it uses by default. */
   readonly purpose: Purpose;
 }
 
-/** Some action. */
+/** Any action. */
 export type AnyAction = Action;
 
-/** What a caller passes: sparse. */
+/** The request as a caller passes it: fields with a default may be left out. */
 export type RequestOf<A extends AnyAction> = InOf<A['request']>;
 
-/** What a caller gets: complete. */
+/** The response as a caller gets it: complete. */
 export type ResponseOf<A extends AnyAction> = OutOf<A['response']>;
 
-/** What a handler gets: complete. */
+/** The request as a handler gets it: complete. */
 export type ReceivedOf<A extends AnyAction> = OutOf<A['request']>;
 
-/** What a handler returns: sparse. */
+/** The response as a handler returns it: fields with a default may be left out. */
 export type AnswerOf<A extends AnyAction> = InOf<A['response']>;
 
-/** An action as it is defined. */
+/** The parts of an action. */
 export interface ActionDefinition<Request extends AnyCodec, Response extends AnyCodec> {
   readonly name: string;
   readonly request: Request;
   readonly response: Response;
-  /** One line for lists. @default the name */
+  /** One line that says what it does. @default the name */
   readonly summary?: string;
   /** @default false */
   readonly idempotent?: boolean;
@@ -55,12 +55,12 @@ export interface ActionDefinition<Request extends AnyCodec, Response extends Any
  *
  * @example
  * const echo = defineAction({ name: 'demo:echo', request: struct({ text: string }), response: struct({ text: string, at: vLong }) });
- * @throws ERR_USAGE for an empty name
+ * @throws ERR_USAGE if the name is empty
  */
 export function defineAction<Request extends AnyCodec, Response extends AnyCodec>(
   definition: ActionDefinition<Request, Response>,
 ): Action<OutOf<Request>, InOf<Request>, OutOf<Response>, InOf<Response>> {
   const { name, request, response, summary = name, idempotent = false, purpose = 'reg' } = definition;
-  if (name === '') throw new UsageError('ERR_USAGE', {}, 'an action needs a name, for example demo:echo');
+  if (name === '') throw new UsageError('ERR_USAGE', {}, "name must not be empty, for example 'demo:echo'");
   return { name, request, response, summary, idempotent, purpose } as never;
 }

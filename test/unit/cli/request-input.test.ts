@@ -43,16 +43,16 @@ test('of an action of the catalogue, too', () => {
   expect(parseRequest(health, '{"timeout":"500ms"}')).toEqual({ timeout: { duration: 500, unit: 'MILLISECONDS' } });
 });
 
-test('encode takes them as well, and says which field is no time', async () => {
+test('encode takes them as well, and names the field that is not a time', async () => {
   const encode = (json: string): ReturnType<typeof run> => run(['encode', 'cluster.health', 'request', json]);
   const [text, value] = [await encode('{"timeout":"5s"}'), await encode('{"timeout":{"duration":5,"unit":"SECONDS"}}')];
   expect(text).toEqual(value);
   expect(text.exit).toBe(0);
-  expect((await encode('{"timeout":"soon"}')).stderr).toContain("timeout: 'soon' is no time");
+  expect((await encode('{"timeout":"soon"}')).stderr).toContain("timeout: expected a time such as 30s, 500ms or 1m, got 'soon'");
 });
 
 test.each<[string, string]>([
-  ['{"timeout":"5 parsecs"}', "timeout: '5 parsecs' is no time, expected for example 30s, 500ms or 1m"],
+  ['{"timeout":"5 parsecs"}', "timeout: expected a time such as 30s, 500ms or 1m, got '5 parsecs'"],
   ['{"timeout":5}', 'timeout: expected an object'],
   ['{"timeout":{"duration":"x","unit":"SECONDS"}}', 'timeout.duration: expected a 64-bit integer'],
   ['{"timeot":"5s"}', 'timeot: unknown field'],

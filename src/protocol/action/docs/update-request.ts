@@ -1,10 +1,12 @@
 import type { Codec } from '../../codec/codec.ts';
 import { mapped, optional, struct, withDefault } from '../../codec/combinators.ts';
 import { boolean, string, vInt } from '../../codec/primitives.ts';
+import { fieldsOf } from '../../codec/schema.ts';
 import { type ShardId, shardId } from '../../codec/shard-id.ts';
 import { NO_TASK, type TaskId, taskId } from '../../codec/task-id.ts';
 import type { TimeValue } from '../../codec/time-value.ts';
 import { type InitOf, typed } from '../../codec/typed.ts';
+import { UsageError } from '../../error/transport-error.ts';
 import { type ActiveShardCount, activeShardCount } from '../shared/active-shard-count.ts';
 import { WRITE_TIMEOUT } from '../shared/doc-write.ts';
 import { type FetchSourceContext, type FetchSourceContextInit, fetchSource } from '../shared/fetch-source.ts';
@@ -12,6 +14,7 @@ import { type RefreshPolicy, refreshPolicy } from '../shared/refresh-policy.ts';
 import { type Script, type ScriptInit, script } from '../shared/script.ts';
 import { type TimeInit, timeout } from '../shared/timeout.ts';
 import { type WriteCondition, writeCondition } from '../shared/version-type.ts';
+import { unknownField } from '../unknown-field.ts';
 import { type NestedIndexRequest, type NestedIndexRequestInit, nestedIndexRequest } from './index-request.ts';
 
 /** Changes a document by a partial document or by a script. */
@@ -119,9 +122,22 @@ const nestedWhole = typed<NestedUpdateRequest, NestedWholeInit>()(
 
 /** Writes the update's index and id into its documents, as nodes do. */
 function withInnerIds<Init extends UpdateRequestInit>(update: Init): Init & WholeInit {
-  const { index, id } = update;
-  const inner = (document: UpdateDocumentInit | null | undefined) => (document ? { index, id, ...document } : document);
-  return { ...update, doc: inner(update.doc), upsert: inner(update.upsert) };
+  const { doc, upsert } = update;
+  return { ...update, doc: doc ? innerRequest('doc', doc, update) : doc, upsert: upsert ? innerRequest('upsert', upsert, update) : upsert };
+}
+
+const INNER_FIELDS: ReadonlySet<string> = new Set(fieldsOf(nestedIndexRequest.schema).map(({ name }) => name));
+
+/**
+ * Returns the index request of a document inside an update.
+ *
+ * @throws ERR_USAGE for a bare document: its fields would not be sent, and the node would refuse the empty source in words about compressors
+ */
+function innerRequest(name: 'doc' | 'upsert', document: UpdateDocumentInit, { index, id }: UpdateRequestInit): NestedIndexRequestInit {
+  const request = { index, id, ...document };
+  if (Object.keys(request).every((key) => INNER_FIELDS.has(key))) return request;
+  const found = unknownField(nestedIndexRequest.schema)(request) ?? 'unknown field';
+  throw new UsageError('ERR_USAGE', {}, `${name}: ${found}; the fields of the document go into its source: ${name}: { source: { … } }`);
 }
 
 /** The request of `docs.update`; its parent task is the channel's business. */

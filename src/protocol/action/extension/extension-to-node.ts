@@ -25,7 +25,7 @@ import {
 import type { AnySettingInit, WriteableSetting } from './setting.ts';
 import { writeableSetting } from './writeable-setting.ts';
 
-// Requests by which an extension registers with its node or calls through it. What it asks its node stands in extension-info.ts.
+// Requests by which an extension registers with its node or calls through it. Its questions are in extension-info.ts.
 
 /** Registers the REST routes of an extension. */
 export interface RegisterRestActionsRequest {

@@ -20,8 +20,8 @@ export interface TcpHandshakeResponse {
 }
 
 /**
- * Bytes reference whose content begins with the sender's version as a vInt; what follows inside is for later releases and is not kept. Nothing
- * at all stands for an unknown version.
+ * Bytes reference whose content begins with the sender's version as a vInt; later bytes inside are for later releases and are dropped. An
+ * empty body means an unknown version.
  *
  * @see wire-format.md §6.3
  */

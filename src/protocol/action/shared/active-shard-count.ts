@@ -2,13 +2,13 @@ import type { Codec } from '../../codec/codec.ts';
 import { int } from '../../codec/primitives.ts';
 import { UsageError } from '../../error/transport-error.ts';
 
-/** How many copies of a shard have to be active: a number, all of them, or what the index says. */
+/** How many copies of a shard must be active: a number, `ALL`, or `DEFAULT` for the setting of the index. */
 export type ActiveShardCount = number | 'ALL' | 'DEFAULT';
 
 const ALL = -1;
 const DEFAULT = -2;
 
-/** `i32`: −1 all, −2 what the index says, else the number. @see wire-format.md §11.1 */
+/** `i32`: −1 for `ALL`, −2 for `DEFAULT`, else the number. @see wire-format.md §11.1 */
 export const activeShardCount: Codec<ActiveShardCount> = {
   schema: { kind: 'custom', name: 'activeShardCount' },
   isDeterministic: true,
@@ -25,5 +25,9 @@ function idOf(value: ActiveShardCount): number {
   if (value === 'ALL') return ALL;
   if (value === 'DEFAULT') return DEFAULT;
   if (Number.isInteger(value) && value >= DEFAULT) return value;
-  throw new UsageError('ERR_USAGE', {}, `'${String(value)}' is no number of shards, expected 0 or more, ALL or DEFAULT`);
+  throw new UsageError(
+    'ERR_USAGE',
+    {},
+    `expected an integer >= 0, 'ALL' or 'DEFAULT', got ${typeof value === 'string' ? `'${String(value)}'` : String(value)}`,
+  );
 }

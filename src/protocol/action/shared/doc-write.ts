@@ -8,10 +8,10 @@ import { type RefreshPolicy, refreshPolicy } from './refresh-policy.ts';
 import { type ShardInfo, type ShardInfoInit, shardInfo } from './shard-info.ts';
 import { type TimeInit, timeout } from './timeout.ts';
 
-/** What a write does with a document. */
+/** Operations of writes, by number. */
 export const OP_TYPES = ['INDEX', 'CREATE', 'UPDATE', 'DELETE'] as const satisfies readonly OpType[];
 
-/** One of {@link OP_TYPES}. */
+/** What a write does with a document. */
 export type OpType = 'INDEX' | 'CREATE' | 'UPDATE' | 'DELETE';
 
 /** Default of how long a write waits for its shards. */
@@ -53,7 +53,7 @@ export const replicatedWrite = {
   refresh: refreshPolicy,
 };
 
-/** What became of a document. */
+/** Results of writes, by number. */
 const WRITE_RESULTS = ['CREATED', 'UPDATED', 'DELETED', 'NOT_FOUND', 'NOOP'] as const satisfies readonly WriteResult[];
 
 /** What became of a document. `NOT_FOUND` answers the deletion of a document that does not exist, `NOOP` an update that changes nothing. */

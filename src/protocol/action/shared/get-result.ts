@@ -22,7 +22,7 @@ export interface GetResult {
   readonly primaryTerm: number | bigint;
   /** Counts the changes of the document; −1 if it does not exist. A bigint beyond 2⁵³ only: see {@link DocWriteResponse.version}. */
   readonly version: number | bigint;
-  /** False if there is no such document. The other fields then say what was asked for. */
+  /** False if there is no such document; `index` and `id` are then those of the request. */
   readonly exists: boolean;
   /**
    * The bytes that were indexed, in their content type: JSON unless another one was indexed. Null if the document does not exist or the source was
@@ -55,7 +55,7 @@ const NOT_FOUND = -1;
 /** `list` of { `str` name, `list` generic value }, read as a map from name to values. */
 const documentFields = withDefault(map(list(genericValue)), {});
 
-/** Empty bytes stand for no source. */
+/** A bytes reference; empty bytes mean no source. */
 const optionalSource: Codec<Buffer | null, DocumentSource | null | undefined> = {
   schema: { kind: 'optional', of: bytes.schema },
   canOmit: true,

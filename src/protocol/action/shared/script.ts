@@ -6,7 +6,7 @@ import { type InitOf, typed } from '../../codec/typed.ts';
 
 const SCRIPT_TYPES = ['INLINE', 'STORED'] as const satisfies readonly ScriptType[];
 
-/** Where the code of a script stands: in the request, or stored in the cluster under an id. */
+/** Whether a script is code in the request, or stored in the cluster under an id. */
 export type ScriptType = 'INLINE' | 'STORED';
 
 /** A script that a node runs. */

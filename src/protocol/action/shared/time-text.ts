@@ -1,7 +1,7 @@
 import { TIME_UNITS, type TimeUnit, type TimeValue, toMilliseconds } from '../../codec/time-value.ts';
 import { UsageError } from '../../error/transport-error.ts';
 
-/** How OpenSearch writes each unit, in the order of {@link TIME_UNITS}. */
+/** Suffixes of the units in OpenSearch's texts, in the order of {@link TIME_UNITS}. */
 const SUFFIXES = ['nanos', 'micros', 'ms', 's', 'm', 'h', 'd'] as const;
 
 const UNIT_OF: ReadonlyMap<string, TimeUnit> = new Map(SUFFIXES.map((suffix, i) => [suffix, TIME_UNITS[i] as TimeUnit]));
@@ -9,9 +9,9 @@ const UNIT_OF: ReadonlyMap<string, TimeUnit> = new Map(SUFFIXES.map((suffix, i) 
 const PATTERN = /^(-?\d+)(nanos|micros|ms|s|m|h|d)$/;
 
 /**
- * Reads a time as OpenSearch writes it: `30s`, `1m`, `500ms`, `10micros`, `2h`, `1d`; `0` and `-1` go without a unit.
+ * Parses a time as OpenSearch writes it: `30s`, `1m`, `500ms`, `10micros`, `2h`, `1d`; `0` and `-1` need no unit.
  *
- * @throws ERR_USAGE for anything else: fractions, spaces, an unknown unit, a negative time other than −1
+ * @throws ERR_USAGE for any other text: fractions, spaces, an unknown unit, a negative time other than −1
  * @see `TimeValue.parseTimeValue` of OpenSearch
  */
 export function parseTime(text: string): TimeValue {
@@ -22,7 +22,7 @@ export function parseTime(text: string): TimeValue {
   const unit = UNIT_OF.get(match?.[2] ?? '');
   const duration = Number(match?.[1]);
   if (unit === undefined || !Number.isSafeInteger(duration) || duration < -1) {
-    throw new UsageError('ERR_USAGE', {}, `'${text}' is no time, expected for example 30s, 500ms or 1m`);
+    throw new UsageError('ERR_USAGE', {}, `expected a time such as 30s, 500ms or 1m, got '${text}'`);
   }
   return { duration, unit };
 }
@@ -31,7 +31,7 @@ const LARGEST_FIRST = [...TIME_UNITS].reverse();
 const SCALE: ReadonlyMap<TimeUnit, number> = new Map(TIME_UNITS.map((unit) => [unit, toMilliseconds({ duration: 1, unit })]));
 
 /**
- * A time for people: the largest unit that is not below one, with one digit after the point where it is not whole (`0s`, `1.5m`).
+ * Returns a time as text for people: in the largest unit of which it has at least one, with at most one digit after the point (`0s`, `1.5m`).
  *
  * @see `TimeValue.toHumanReadableString` of OpenSearch
  */

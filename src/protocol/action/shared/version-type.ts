@@ -8,10 +8,10 @@ export const UNASSIGNED_SEQ_NO = -2;
 /** Primary term of an operation that has none. */
 export const UNASSIGNED_PRIMARY_TERM = 0;
 
-/** How versions of documents are compared. */
+/** Version types, by number. */
 export const VERSION_TYPES = ['INTERNAL', 'EXTERNAL', 'EXTERNAL_GTE'] as const satisfies readonly VersionType[];
 
-/** One of {@link VERSION_TYPES}. */
+/** Who counts the versions of a document: the index (`INTERNAL`), or a system outside, whose version must be greater (`EXTERNAL`) or not less. */
 export type VersionType = 'INTERNAL' | 'EXTERNAL' | 'EXTERNAL_GTE';
 
 /** `u8` version type. @default INTERNAL. @see wire-format.md §11.1 */
