@@ -11,16 +11,16 @@ export interface Dialling {
   readonly socket: Socket;
   readonly endpoint: Endpoint;
   readonly options: DialOptions;
-  /** The event that says the socket is usable. */
+  /** The event after which the socket is usable. */
   readonly ready: 'connect' | 'secureConnect';
   /** Makes the link, in the very tick of {@link ready}: before the first byte is read. */
   readonly toLink: () => Link;
-  /** Says what a failure before {@link ready} means. */
+  /** Returns the error for a failure before {@link ready}. */
   readonly explain: (error: Error) => TransportError;
 }
 
 /**
- * Refuses what no dialling could succeed with.
+ * Refuses an address or options with which dialling cannot succeed.
  *
  * @throws ERR_BAD_ENDPOINT, ERR_USAGE (bad `timeoutMs`), ERR_CANCELLED (`signal` has fired already)
  */
@@ -34,7 +34,7 @@ export function assertDialable(endpoint: Endpoint, { timeoutMs, signal }: DialOp
   if (signal?.aborted) throw dialCancelled(endpoint, signal);
 }
 
-/** What a caller gets whose signal fired while we dialled. */
+/** Returns the error for a signal that fired while dialling. */
 export function dialCancelled(endpoint: Endpoint, signal: AbortSignal): CancelledError {
   const text = `dialling ${formatEndpoint(endpoint)} was cancelled`;
   return new CancelledError('ERR_CANCELLED', { cause: signal.reason, delivery: 'not-sent' }, text);

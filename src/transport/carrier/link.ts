@@ -1,13 +1,13 @@
 import type { TransportError } from '../../protocol/error/transport-error.ts';
 
-/** Where a peer is, or where we listen. */
+/** Address of a peer, or of a listener. */
 export interface Endpoint {
   /** Name or IP address, without brackets. */
   readonly host: string;
   readonly port: number;
 }
 
-/** What a medium can do. Upper rooms look at this, never at the carrier's name. */
+/** Properties of a medium. Upper layers depend on these, never on the carrier's name. */
 export interface LinkCapabilities {
   /** Bytes arrive in the order they were written. */
   readonly ordered: boolean;
@@ -23,27 +23,27 @@ export interface LinkCapabilities {
   readonly secure: boolean;
 }
 
-/** Who receives what comes over a link. Every method returns at once and throws nothing. */
+/** Receiver of what arrives over a link. Its methods return at once and never throw. */
 export interface LinkSink {
-  /** Bytes came. @memory borrowed: valid during the call, then the carrier reuses them */
+  /** Called when bytes have arrived. @memory borrowed: valid during the call, then the carrier reuses them */
   onBytes(chunk: Buffer): void;
   /**
-   * Asked before each read, though not always before the first: where the next bytes shall go, or null for the carrier's own buffer.
+   * Returns where the next bytes are read into, or null for the carrier's own buffer. Called before each read, though not always before the first.
    * The carrier then calls {@link onFilled} instead of {@link onBytes}. @memory the carrier writes into it until the next read or the end of the link
    */
   readTarget(): Buffer | null;
   /** The first `count` bytes of the last {@link readTarget} were written; `count` is 1 or more. */
   onFilled(count: number): void;
-  /** What was written has drained: `write` may go on after it returned false. */
+  /** Called when writes have drained: after `write` returned false, it may be called again. */
   onDrain(): void;
   /**
-   * The link is over, called once and never within a call of ours: null when the peer ended it or we did, else what went wrong. Nothing is
+   * Called once when the link has ended, never within a call to the link: null if either end closed it, else the reason. No method is
    * called afterwards.
    */
   onClose(error: TransportError | null): void;
 }
 
-/** One live pipe of bytes over a carrier. It knows no frames. */
+/** A live connection over a carrier: bytes in both directions, without frames. */
 export interface Link {
   readonly capabilities: LinkCapabilities;
   /** The framing agreed on for this link. */
@@ -55,48 +55,48 @@ export interface Link {
   /** Bytes accepted by {@link write} and not yet handed to the medium. */
   readonly bufferedBytes: number;
   /**
-   * Queues bytes. Once the link closes they are dropped, and nobody needs to wait.
+   * Queues bytes. Once the link closes they are dropped, and there is no need to wait.
    *
    * @param onWritten called once, when the medium has taken them or the link is over, perhaps before this returns: they may be reused from then on
-   * @returns false when the caller should wait for `onDrain`
+   * @returns false if the caller should wait for `onDrain`
    * @memory given until `onWritten`
    */
   write(bytes: Uint8Array, onWritten?: () => void): boolean;
-  /** Holds writes back until {@link uncork}, so that several leave together. */
+  /** Holds writes back until {@link uncork}, so that several are sent together. */
   cork(): void;
   uncork(): void;
-  /** Stops reading; the medium pushes back on the peer. Nothing is delivered until {@link resume}, and the end of the peer may go unseen. */
+  /** Stops reading, which puts back-pressure on the peer. Nothing is delivered until {@link resume}, and the end of the peer may go unseen. */
   pause(): void;
   resume(): void;
   /**
-   * Writes what is queued, then ends the link. What still comes is dropped. A peer that takes nothing is given a few seconds. The end of the
+   * Writes queued bytes, then ends the link. Bytes that still arrive are dropped. A peer that does not read is given a few seconds. The end of the
    * peer does the same at our end: no link stays half open. Idempotent.
    */
   close(): void;
-  /** Ends the link now. What is queued is lost. Idempotent. */
+  /** Ends the link now. Queued bytes are lost. Idempotent. */
   abort(): void;
 }
 
-/** What a new link is told to deliver to. Called before the first byte is read. */
+/** Returns the receiver of a new link. Called before the first byte is read. */
 export type LinkAcceptor = (link: Link) => LinkSink;
 
-/** How to dial. */
+/** Options of dialling. */
 export interface DialOptions {
   /** Time to connect, in milliseconds, TLS handshake included. @default 30_000 */
   readonly timeoutMs?: number;
-  /** Gives up dialling. */
+  /** Cancels dialling. */
   readonly signal?: AbortSignal;
   /** Called when the peer has accepted the connection and a handshake of the carrier's own (TLS) begins. */
   readonly onReached?: () => void;
 }
 
-/** How to listen. */
+/** Options of listening. */
 export interface ListenOptions {
   /** Address to bind. @default '127.0.0.1' */
   readonly host?: string;
   /** Port to bind; 0 takes a free one. */
   readonly port: number;
-  /** Queue of connections the system has accepted and we have not. @default 511 */
+  /** Upper bound on connections that the system has accepted and this process has not. @default 511 */
   readonly backlog?: number;
 }
 
@@ -111,7 +111,7 @@ export interface Listener {
 /** Called for a connection that failed before it became a link. */
 export type AcceptFailureListener = (error: TransportError, remote: Endpoint | null) => void;
 
-/** A medium: can dial and listen. */
+/** A medium that can dial and listen. */
 export interface Carrier {
   /** For messages and logs; nothing may depend on it. */
   readonly name: string;

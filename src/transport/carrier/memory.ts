@@ -13,11 +13,11 @@ const FIRST_FREE_PORT = 49_152;
 const LAST_PORT = 65_535;
 const DEFAULT_CHUNK_BYTES = 64 * 1024;
 
-/** How a {@link memoryCarrier} behaves. */
+/** Options of {@link memoryCarrier}. */
 export interface MemoryCarrierOptions {
   /** Largest piece delivered at once, in bytes; 1 shows a parser every split there is. @default 65_536 */
   readonly chunkBytes?: number;
-  /** How long `close()` waits for the peer to take what is queued, in milliseconds. Then the link is aborted. @default 5_000 */
+  /** Time that `close()` gives the peer to read queued bytes, in milliseconds; then the link is aborted. @default 5_000 */
   readonly lingerMs?: number;
 }
 
@@ -27,8 +27,7 @@ const CHECKS: OptionChecks<MemoryCarrierOptions> = {
 };
 
 /**
- * A medium within the process, for tests and for ends that live together. Ports are this carrier's own: two carriers never meet, and hosts
- * make no difference. Bytes arrive in later turns of the event loop, never within `write`.
+ * A medium within the process, for tests and for ends in one process. Each carrier has ports of its own, and hosts make no difference. Bytes arrive in later turns of the event loop, never within `write`.
  *
  * @throws ERR_CONFIG for a bad option
  */

@@ -8,15 +8,15 @@ import { bindServer } from './socket-listening.ts';
 import { InPlaceReader, readFromEvents, rewrapForReading } from './socket-reading.ts';
 import { DEFAULT_LINGER_MS, STREAM_CAPABILITIES } from './stream-capabilities.ts';
 
-/** How {@link tcp} works. */
+/** Options of {@link tcp}. */
 export interface TcpOptions {
   /**
-   * `auto` reads straight into the receiver's memory where the platform can; `data` copies from the platform's chunks everywhere.
+   * `auto` reads into the receiver's memory where Node.js can do that; `data` always copies from the chunks of Node.js.
    *
    * @default 'auto'
    */
   readonly reads?: 'auto' | 'data';
-  /** How long `close()` waits for the peer to read what is queued and to end its side, in milliseconds. Then the link is aborted. @default 5_000 */
+  /** Time that `close()` gives the peer to read queued bytes and to close its end, in milliseconds; then the link is aborted. @default 5_000 */
   readonly lingerMs?: number;
 }
 

@@ -19,23 +19,23 @@ import {
 /** Text or bytes in PEM form, or several of them. */
 export type Pem = string | Buffer | readonly (string | Buffer)[];
 
-/** Keys, authorities and what is demanded of the peer. */
+/** Options of {@link tls}: certificates, authorities, and checks of the peer. */
 export interface TlsOptions {
-  /** Authorities to trust instead of the well-known ones, PEM. */
+  /** Authorities to trust, in PEM form. @default the well-known ones of Node.js */
   readonly ca?: Pem;
-  /** Our certificate and its chain, PEM. Needed to listen, and to dial a peer that demands a client certificate. */
+  /** Own certificate and its chain, in PEM form. Needed to listen, and to dial a peer that demands a client certificate. */
   readonly cert?: Pem;
-  /** The private key of {@link cert}, PEM. */
+  /** The private key of {@link cert}, in PEM form. */
   readonly key?: Pem;
   /** Certificate, key and chain in one PKCS#12 file, instead of {@link cert} and {@link key}. */
   readonly pfx?: Buffer;
-  /** Opens an encrypted {@link key} or {@link pfx}. */
+  /** Passphrase of an encrypted {@link key} or {@link pfx}. */
   readonly passphrase?: string;
-  /** The name a dialled peer's certificate has to carry. @default the host that is dialled */
+  /** The name that a dialled peer's certificate must have. @default the host that is dialled */
   readonly servername?: string;
-  /** Dials peers whose certificate cannot be trusted. It opens the door to whoever stands in between. @default true: they are refused */
+  /** Refuses dialled peers whose certificate cannot be trusted. With false, anyone between the two ends can read and change the traffic. @default true */
   readonly rejectUnauthorized?: boolean;
-  /** Accepts only peers with a certificate of {@link ca}. @default false */
+  /** Accepts only peers with a client certificate that {@link ca} has signed. @default false */
   readonly mutual?: boolean;
   /** Oldest version of TLS to speak: `TLSv1.2` or `TLSv1.3`. @default 'TLSv1.2' */
   readonly minVersion?: SecureVersion;
@@ -45,11 +45,11 @@ export interface TlsOptions {
    * @default the suites of TLS 1.3, and those of TLS 1.2 with forward secrecy and authenticated encryption (ECDHE with AES-GCM or ChaCha20-Poly1305)
    */
   readonly ciphers?: string;
-  /** Judges the name in a dialled peer's certificate instead of the platform: an error refuses it. */
+  /** Checks the name in a dialled peer's certificate instead of Node.js: an error refuses the peer. */
   readonly checkServerIdentity?: (host: string, certificate: PeerCertificate) => Error | undefined;
-  /** How long an accepted connection may take for its TLS handshake, in milliseconds. @default 5_000 */
+  /** Time for the TLS handshake of an accepted connection, in milliseconds. @default 5_000 */
   readonly handshakeTimeoutMs?: number;
-  /** How long `close()` waits for the peer to read what is queued and to end its side, in milliseconds. Then the link is aborted. @default 5_000 */
+  /** Time that `close()` gives the peer to read queued bytes and to close its end, in milliseconds; then the link is aborted. @default 5_000 */
   readonly lingerMs?: number;
 }
 
@@ -66,7 +66,7 @@ export const DEFAULT_CIPHERS: string = [
   'ECDHE-RSA-CHACHA20-POLY1305',
 ].join(':');
 
-/** The same certificates and keys in the two forms the platform takes: clients a context, servers the options of one. */
+/** Certificates and keys in the two forms that Node.js takes: a context for clients, options of a context for servers. */
 export interface TlsIdentity {
   readonly context: SecureContext;
   readonly contextOptions: SecureContextOptions;
@@ -106,7 +106,7 @@ const CHECKS: OptionChecks<TlsOptions> = {
   lingerMs: isTimer,
 };
 
-/** Reads certificates and keys once. @throws ERR_CONFIG naming the option that is wrong, and nothing of its content */
+/** Reads certificates and keys once. @throws ERR_CONFIG naming the option that is wrong, without its content */
 export function toIdentity(options: TlsOptions): TlsIdentity {
   checkOptions('tls()', options, CHECKS);
   const { ca, cert, key, pfx, passphrase, minVersion = 'TLSv1.2', ciphers = DEFAULT_CIPHERS } = options;
@@ -135,7 +135,7 @@ export function assertCanListen({ cert, pfx }: TlsOptions): void {
   if (cert === undefined && pfx === undefined) throw bad('listening needs a certificate: pass `cert` and `key`, or `pfx`');
 }
 
-/** A path instead of a file's content is the usual mistake, and the platform says nothing about it. */
+/** Refuses text that is not PEM: a path instead of the file's content is the usual mistake, and Node.js ignores it silently. */
 function assertPem(options: Readonly<Record<string, Pem | undefined>>): void {
   for (const [name, pem] of Object.entries(options)) {
     if (toList(pem)?.some((part) => !part.includes('-----BEGIN ')) === true) {

@@ -18,7 +18,7 @@ export type ClientEvent =
 /** Every type of event of a client. */
 export const CLIENT_EVENTS: Readonly<Record<ClientEvent['type'], true>> = { connection: true, handlerFailed: true };
 
-/** What a client's interceptors see besides action and request. */
+/** Context of a call, for interceptors of a client. */
 export interface ClientCallContext extends CallContext {
   /** Time for the whole call, in milliseconds. */
   readonly timeoutMs: number;
@@ -35,29 +35,29 @@ export interface AcceptedVersions {
   readonly below?: string;
 }
 
-/** How a client serves the requests of its nodes. */
+/** Options of the requests that a client serves. */
 export interface ClientServeOptions extends AdmissionLimits {
   /** Wrapped around every handler but those of the handshakes, the first outermost. */
   readonly interceptors?: readonly Interceptor<ServerCallContext>[];
 }
 
-/** How a client is set up. */
+/** Options of a client. */
 export interface ClientOptions {
-  /** Nodes as `host:port`; the port is 9300 unless given. Calls go to those that are connected, in turn. */
+  /** Nodes as `host:port`; the default port is 9300. Calls go to the connected nodes in turn. */
   readonly nodes: readonly string[];
-  /** @default tcp() */
+  /** Medium to dial on. @default tcp() */
   readonly carrier?: Carrier;
-  /** Name the nodes' cluster must have. @default any */
+  /** Name of the cluster that the nodes must belong to. @default any */
   readonly clusterName?: string;
-  /** Time for a whole call, in milliseconds. @default 30_000 */
+  /** Time for a whole call, connecting included, in milliseconds; Infinity for no limit. @default 30_000 */
   readonly timeoutMs?: number;
-  /** Time to connect, and again for the handshakes, in milliseconds. @default 30_000 */
+  /** Time to connect (TLS included), and again for the handshakes, in milliseconds. @default 30_000 */
   readonly connectTimeoutMs?: number;
-  /** Channels per node: one in all, OpenSearch's own 13, or numbers by purpose. @default 'single' */
+  /** Channels per node: one (`single`), OpenSearch's own 13 (`node`), or a number for each purpose. @default 'single' */
   readonly profile?: 'single' | 'node' | ConnectionProfile;
   /** Compresses requests unless the call says otherwise. @default false */
   readonly compress?: boolean;
-  /** Milliseconds between keep-alive pings on idle channels; 0 for none. @default 0 */
+  /** Time between keep-alive pings on idle channels, in milliseconds; 0 for no pings. @default 0 */
   readonly pingIntervalMs?: number;
   /**
    * Attempts to reach a node again, and the waits between them; false for none.
@@ -66,19 +66,19 @@ export interface ClientOptions {
    */
   readonly reconnect?: ReconnectOptions | false;
   readonly limits?: Partial<WireLimits>;
-  /** Calls in flight per channel. @default 100_000 */
+  /** Upper bound on calls in flight per channel; further calls are refused. @default 100_000 */
   readonly maxInFlight?: number;
-  /** Bytes that may wait to be written per channel before calls are refused. @default 268_435_456 (256 MiB) */
+  /** Upper bound on bytes that wait to be written per channel; further calls are refused. @default 268_435_456 (256 MiB) */
   readonly maxBufferedBytes?: number;
   /** Wrapped around every call, the first outermost. */
   readonly interceptors?: readonly Interceptor<ClientCallContext>[];
-  /** Counts calls and times them, see {@link Client.metrics}. @default false */
+  /** Counts and times calls, see {@link Client.metrics}. @default false */
   readonly metrics?: boolean;
-  /** Newest version to speak. @default '3.9.0' */
+  /** Newest stream version to speak. @default '3.9.0' */
   readonly version?: string;
   /** Versions of nodes that are accepted. @default { from: '2.11.0', below: '4.0.0' } */
   readonly acceptVersions?: AcceptedVersions;
-  /** Who the client says it is when a peer asks it for a handshake. @default name 'client', random ids, version as below */
+  /** Who the client says it is when a peer asks it for a handshake. @default node name 'client', random ids, `clusterName` and `version` as above */
   readonly identity?: Partial<OwnIdentity>;
   /** Limits and interceptors of requests that nodes send to {@link Client.handle}. */
   readonly serve?: ClientServeOptions;

@@ -32,7 +32,7 @@ import { NodePool, type NodeStatus } from './node-pool.ts';
 const DEFAULT_DRAIN_MS = 10_000;
 
 /**
- * Calls actions on OpenSearch nodes, or on any server of this protocol. Connects with the first call.
+ * A client: calls actions on OpenSearch nodes, or on any server of this protocol. It connects with the first call.
  *
  * @example
  * await using client = createClient('127.0.0.1:9300');
@@ -137,19 +137,19 @@ export class Client implements AsyncDisposable {
     return this;
   }
 
-  /** What was counted of each action; empty unless the client was made with `metrics: true`. */
+  /** Counts and durations of calls by action; empty unless the client was made with `metrics: true`. */
   get metrics(): readonly ActionMetrics[] {
     return this.#metrics?.snapshot() ?? [];
   }
 
-  /** Calls that wait for answers. */
+  /** Number of calls that wait for an answer. */
   get inFlight(): number {
     let calls = 0;
     for (const { inFlightCount } of this.#nodes.channels()) calls += inFlightCount;
     return calls;
   }
 
-  /** Answers that came after their call was given up, and answers nobody asked for. Both are dropped. */
+  /** Number of answers to calls that were given up (`late`), and of answers with an unknown request id (`unknown`). Both are dropped. */
   get strayAnswers(): { readonly late: number; readonly unknown: number } {
     let late = 0;
     let unknown = 0;
@@ -177,9 +177,9 @@ export class Client implements AsyncDisposable {
   }
 
   /**
-   * Connects to every node and resolves with their status once the first is there. Calls do this by themselves.
+   * Connects to every node and resolves with their states once the first is connected. Calls do this by themselves.
    *
-   * @throws as a call does, for the reasons a node cannot be reached
+   * @throws as {@link call}, if no node can be reached
    */
   async connect(options: Pick<CallOptions, 'timeoutMs' | 'signal'> = {}): Promise<readonly NodeStatus[]> {
     const { timeoutMs = this.#numbers.timeoutMs, signal = null } = options;
@@ -291,7 +291,7 @@ export class Client implements AsyncDisposable {
     }
   }
 
-  /** Takes no more calls, lets those in flight finish, closes every connection. Idempotent. @param options.drainMs @default 10_000 */
+  /** Takes no more calls, waits for those in flight, closes every connection. Idempotent. @param options.drainMs milliseconds @default 10_000 */
   close({ drainMs = DEFAULT_DRAIN_MS }: { readonly drainMs?: number } = {}): Promise<void> {
     this.#closing ??= this.#drain(drainMs);
     return this.#closing;

@@ -1,16 +1,16 @@
 import type { Purpose } from '../../protocol/action/define-action.ts';
 import { checkOptions, configError, must, type OptionCheck, type OptionChecks } from '../util/check-options.ts';
 
-/** How many channels a connection has for each purpose. A purpose with none shares the `reg` channels. */
+/** Number of channels of a connection for each purpose. A purpose without channels uses those of `reg`. */
 export type ConnectionProfile = Readonly<Partial<Record<Purpose, number>>>;
 
 /** OpenSearch's own 13 channels, in the order it opens them. @see wire-format.md §9.1 */
 const NODE_PROFILE: ConnectionProfile = { bulk: 3, ping: 1, state: 1, recovery: 2, reg: 6 };
 
-/** One channel for everything: more lower the throughput of small messages. @see performance.md L12 */
+/** One channel for everything: more channels lower the throughput of small messages. @see performance.md L12 */
 const SINGLE_PROFILE: ConnectionProfile = { reg: 1 };
 
-/** Order in which channels are opened: the first one shakes hands. */
+/** Order in which channels are opened. The handshakes go by the first one. */
 const ORDER: readonly Purpose[] = ['bulk', 'ping', 'state', 'recovery', 'reg'];
 
 const MAX_CHANNELS = 100;

@@ -9,7 +9,7 @@ import { type HandshakeOptions, type PeerIdentity, shakeHands } from '../channel
 import type { KeepAlive } from '../channel/keep-alive.ts';
 import { type BackOffOptions, backOffMs, DEFAULT_BASE_WAIT_MS, DEFAULT_MAX_WAIT_MS } from '../util/back-off.ts';
 
-/** Where a connection is in its life. It changes in one function. */
+/** State of a connection. It changes in one function. */
 export type ConnectionState = 'idle' | 'connecting' | 'open' | 'waiting' | 'closed';
 
 /**
@@ -23,7 +23,7 @@ export interface ReconnectOptions extends BackOffOptions {
 
 const DEFAULT_ATTEMPTS = Number.POSITIVE_INFINITY;
 
-/** What the connections of one client share. */
+/** Options that the connections of one client share. */
 export interface ConnectionOptions {
   readonly carrier: Carrier;
   readonly plan: readonly Purpose[];
@@ -36,7 +36,7 @@ export interface ConnectionOptions {
   readonly onState: (connection: Connection, state: ConnectionState, error: TransportError | null) => void;
 }
 
-/** The channels to one node, opened together and closed together, as OpenSearch has it. */
+/** The channels to one node, opened together and closed together, as OpenSearch does it. */
 export class Connection {
   readonly endpoint: Endpoint;
   readonly #options: ConnectionOptions;
@@ -45,16 +45,16 @@ export class Connection {
   #byPurpose: Readonly<Record<Purpose, readonly Channel[]>> = NO_CHANNELS;
   #turn = 0;
   #attempt = 0;
-  /** When an idle connection may be revived, in milliseconds of `performance.now`. */
+  /** Time from which an idle connection may be revived, in milliseconds of `performance.now`. */
   #restUntil = Number.POSITIVE_INFINITY;
   #opening: Promise<void> | null = null;
   #abandon: AbortController | null = null;
   #retry: NodeJS.Timeout | null = null;
-  /** When the last attempt failed and when the next one is due, in milliseconds of `performance.now`. */
+  /** Time of the last failure, and time of the next attempt, in milliseconds of `performance.now`. */
   #failedAt = 0;
   #dueAt = 0;
   #peer: PeerIdentity | null = null;
-  /** Some link is up, so that the time goes into a handshake: of TLS, or of the protocol. */
+  /** A link is up, so the time goes into a handshake: that of TLS, or that of the protocol. */
   #isReached = false;
   #wake: (() => void) | null = null;
 
@@ -67,7 +67,7 @@ export class Connection {
     return this.#state;
   }
 
-  /** Who the node said it is, while the connection is open. */
+  /** Identity of the node from its handshake, while the connection is open. */
   get peer(): PeerIdentity | null {
     return this.#peer;
   }
@@ -82,7 +82,7 @@ export class Connection {
   }
 
   /**
-   * The next channel for a purpose, in turn; null unless the connection is open. Small messages made together share a write: the turn goes on once the
+   * Returns the next channel for a purpose, in turn; null unless the connection is open. Small messages made together share a write: the turn goes on once the
    * channel has flushed.
    */
   // hot: call
@@ -98,7 +98,7 @@ export class Connection {
   }
 
   /**
-   * Resolves when the connection is open, at once if it is. One attempt is shared by all who ask; while the next one waits its turn, so do they.
+   * Resolves when the connection is open. All callers share one attempt, and while it is delayed they wait for it.
    *
    * @throws what the attempt failed with: ERR_DIAL, ERR_DEADLINE, ERR_HANDSHAKE, ERR_VERSION, ERR_TLS, ERR_CERT_UNTRUSTED, ERR_CLUSTER_MISMATCH
    */
@@ -113,7 +113,7 @@ export class Connection {
     return this.#opening as Promise<void>;
   }
 
-  /** A caller waits for the next attempt: it is brought forward, but never follows the last one at once, and the process may not end before it. */
+  /** Brings the next attempt forward for a caller that waits, but not closer than `baseMs` to the last one. The process does not end before it. */
   #hurry(): void {
     const { reconnect } = this.#options;
     const { baseMs = DEFAULT_BASE_WAIT_MS } = reconnect === false ? {} : reconnect;
@@ -128,7 +128,7 @@ export class Connection {
     this.#retry = setTimeout(() => this.#wake?.(), Math.max(0, dueAt - performance.now())).unref();
   }
 
-  /** Asks for one more attempt when those after a loss were used up a while ago: calls go to other nodes meanwhile. */
+  /** Starts one more attempt if `attempts` were used up at least `maxMs` ago. Calls go to other nodes meanwhile. */
   revive(): void {
     if (this.#state !== 'idle' || performance.now() < this.#restUntil) return;
     this.#restUntil = Number.POSITIVE_INFINITY;
@@ -139,7 +139,7 @@ export class Connection {
     this.#connectAfter(Promise.resolve());
   }
 
-  /** The attempt is filed before anyone is told of it: who is told may call at once. */
+  /** Registers the attempt before any listener is called: a listener may make a call at once. */
   #connectAfter(wait: Promise<void>): void {
     const opening = wait.then(() => {
       if (this.#state === 'closed') throw this.#closedError();
@@ -153,7 +153,7 @@ export class Connection {
     this.#isReached = false;
     this.#become('connecting', null);
     const abandon = new AbortController();
-    // Every dial listens to it: thirteen are more than Node.js takes for a leak.
+    // Every dial adds a listener, and Node.js warns of a leak above ten.
     setMaxListeners(0, abandon.signal);
     this.#abandon = abandon;
     try {
@@ -161,7 +161,7 @@ export class Connection {
       if (this.#state !== 'connecting') throw this.#closedError();
     } catch (error) {
       const failure = this.state === 'closed' ? this.#closedError() : TransportError.from(error, 'ERR_DIAL');
-      // What is still being dialled would be nobody's.
+      // Links that are still being dialled would have no owner.
       abandon.abort(failure);
       this.#dropChannels(failure);
       this.#opening = null;
@@ -200,7 +200,7 @@ export class Connection {
     });
     for (const channel of channels) {
       if (channel.state !== 'open')
-        throw new DialError('ERR_DIAL', {}, `${formatEndpoint(this.endpoint)} closed a channel while connecting`);
+        throw new DialError('ERR_DIAL', {}, `${formatEndpoint(this.endpoint)} closed one of several channels while connecting`);
       channel.agree(first.streamVersion, first.peerVersion);
       keepAlive?.add(channel);
     }
@@ -208,7 +208,7 @@ export class Connection {
     this.#byPurpose = groupByPurpose(channels, plan);
   }
 
-  /** A channel of this connection is over: so are the others. */
+  /** Closes the other channels when one of them has ended. */
   onChannelClosed(error: TransportError | null): void {
     if (this.#state !== 'open') return;
     this.#dropChannels(error);
@@ -222,13 +222,13 @@ export class Connection {
     this.#peer = null;
     for (const channel of channels) {
       this.#options.keepAlive?.remove(channel);
-      // One loss is told once.
+      // Report one loss once.
       channel.attachment = null;
       channel.abort(error);
     }
   }
 
-  /** After a failure: the next attempt, unless there have been enough. */
+  /** Schedules the next attempt after a failure, unless `attempts` are used up. */
   #retryLater(error: TransportError | null): void {
     const { reconnect } = this.#options;
     if (reconnect === false || this.#attempt >= (reconnect.attempts ?? DEFAULT_ATTEMPTS)) {
@@ -243,7 +243,7 @@ export class Connection {
     this.#become('waiting', error);
   }
 
-  /** Takes no more calls, lets those under way finish for at most `drainMs`, closes every channel. Idempotent. */
+  /** Takes no more calls, waits at most `drainMs` for those in flight, closes every channel. Idempotent. */
   async close(drainMs: number): Promise<void> {
     const channels = this.#channels;
     this.#stop();

@@ -39,38 +39,38 @@ export const SERVER_EVENTS: Readonly<Record<ServerEvent['type'], true>> = {
 /** Node ids of a server. Clients such as the Java SDK of extensions compare them with the ids of the node they were told to call. */
 export type ServerIdentityOptions = Partial<Pick<OwnIdentity, 'nodeId' | 'ephemeralId'>>;
 
-/** How a server is set up. */
+/** Options of a server. */
 export interface ServerOptions {
-  /** @default tcp() */
+  /** Medium to listen on. @default tcp() */
   readonly carrier?: Carrier;
-  /** Shown in handshakes and error messages. @default 'opensearch-transport' */
+  /** Name of the node in handshakes and error messages. @default 'opensearch-transport' */
   readonly nodeName?: string;
-  /** @default 'opensearch' */
+  /** Name of the cluster in handshakes. @default 'opensearch' */
   readonly clusterName?: string;
   /** Node ids that handshakes present. @default random ids, new for every server */
   readonly identity?: ServerIdentityOptions;
-  /** Answered to handshakes, and the newest stream version of answers. @default '2.19.0' */
+  /** Version that handshakes answer, and the newest stream version of answers. @default '2.19.0' */
   readonly version?: string;
   readonly limits?: Partial<WireLimits>;
-  /** Requests served or waiting at once. @default 10_000 */
+  /** Upper bound on requests that are served or wait, over all connections; further ones are refused. @default 10_000 */
   readonly maxInFlight?: number;
-  /** Bytes of their bodies. @default 268_435_456 (256 MiB) */
+  /** Upper bound on the bytes of their bodies, over all connections; further requests are refused. @default 268_435_456 (256 MiB) */
   readonly maxInFlightBytes?: number;
-  /** Connections at once; further ones are closed. @default 1000 */
+  /** Upper bound on open connections; further ones are closed. @default 1_000 */
   readonly maxConnections?: number;
   /**
-   * Time for the first message of a connection, in milliseconds; Infinity for ever. Silent ones are left alone while another of their host has sent
+   * Time for the first message of a connection, in milliseconds; Infinity for no limit. Silent ones stay open while another of their host has sent
    * one: a node shakes hands on the first of its connections only. @default 30_000
    */
   readonly handshakeTimeoutMs?: number;
   /**
-   * Time for the rest of a message that has begun, or for 1 KiB of it, in milliseconds; Infinity for ever. Connections that are quiet between
+   * Time for the rest of a message that has begun, or for 1 KiB of it, in milliseconds; Infinity for no limit. Connections that are quiet between
    * messages stay. @default 60_000
    */
   readonly stallTimeoutMs?: number;
   /** Wrapped around every handler but those of the handshakes, the first outermost. */
   readonly interceptors?: readonly Interceptor<ServerCallContext>[];
-  /** Counts requests and times them, see {@link Server.metrics}. @default false */
+  /** Counts and times requests, see {@link Server.metrics}. @default false */
   readonly metrics?: boolean;
   /** Called with every event; {@link Server.on} adds listeners of one type. What it throws becomes a process warning. */
   readonly onEvent?: (event: ServerEvent) => void;

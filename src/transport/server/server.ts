@@ -21,7 +21,7 @@ import { wireLimits } from '../util/wire-limits.ts';
 import { SERVER_CHECKS, SERVER_EVENTS, type ServerEvent, type ServerOptions } from './server-options.ts';
 import { StallWatch } from './stall-watch.ts';
 
-/** Where to listen. */
+/** Address to listen on. */
 export interface ServerListenOptions {
   /** Address to bind. @default '127.0.0.1' */
   readonly host?: string;
@@ -29,9 +29,9 @@ export interface ServerListenOptions {
   readonly port: number;
 }
 
-/** How to close. */
+/** Options of `close()`. */
 export interface CloseOptions {
-  /** Time for what is under way, in milliseconds. @default 10_000 */
+  /** Time for calls in flight to finish, in milliseconds; 0 ends them at once. @default 10_000 */
   readonly drainMs?: number;
 }
 
@@ -39,14 +39,14 @@ const DEFAULT_MAX_CONNECTIONS = 1000;
 const DEFAULT_HANDSHAKE_TIMEOUT_MS = 30_000;
 const DEFAULT_STALL_TIMEOUT_MS = 60_000;
 const DEFAULT_DRAIN_MS = 10_000;
-/** Milliseconds for the last answers to arrive: nothing keeps them in order with the end of another channel. */
+/** Time for the last answers to arrive, in milliseconds: they are not ordered with the end of another channel. */
 const SETTLE_MS = 50;
-/** Calls that may be in flight towards one peer, and bytes that may wait for it. */
+/** Upper bounds on calls in flight towards one peer, and on bytes that wait to be written to it. */
 const MAX_OUTGOING = 10_000;
 const MAX_BUFFERED_BYTES = 64 * 1024 * 1024;
 
 /**
- * Serves actions on an address. Handshakes are answered by themselves; every other action needs a handler.
+ * A server: answers actions on one or more addresses. It answers handshakes by itself; every other action needs a handler.
  *
  * @example
  * const server = createServer();
@@ -113,22 +113,22 @@ export class Server implements AsyncDisposable {
     answerHandshakes(this.#dispatcher, this.identity);
   }
 
-  /** Names of the actions served. */
+  /** Names of the actions that have a handler, those of the handshakes included. */
   get actions(): readonly string[] {
     return this.#dispatcher.actions;
   }
 
-  /** What was counted of each action; empty unless the server was made with `metrics: true`. */
+  /** Counts and durations of requests by action; empty unless the server was made with `metrics: true`. */
   get metrics(): readonly ActionMetrics[] {
     return this.#metrics?.snapshot() ?? [];
   }
 
-  /** Connections open at present. */
+  /** Number of open connections. */
   get connections(): number {
     return this.#channels.size;
   }
 
-  /** Requests under way at present. */
+  /** Number of requests that are served or wait. */
   get inFlight(): number {
     return this.#dispatcher.inFlight;
   }
@@ -170,7 +170,7 @@ export class Server implements AsyncDisposable {
    *
    * @param where a port of 127.0.0.1, or host and port
    * @returns the address with the actual port
-   * @throws ERR_ADDRESS_IN_USE, ERR_CONFIG (address not of this machine), ERR_DIAL, ERR_USAGE, ERR_CLOSED
+   * @throws ERR_ADDRESS_IN_USE, ERR_CONFIG (this machine does not have the address), ERR_DIAL, ERR_USAGE, ERR_CLOSED
    */
   async listen(where: number | ServerListenOptions): Promise<Endpoint> {
     if (this.#state !== 'open') throw new UsageError('ERR_CLOSED', {}, 'the server is closed');
@@ -182,7 +182,7 @@ export class Server implements AsyncDisposable {
     const listener = await this.#carrier.listen(options, this.#accept, onRefused);
     if (this.#state !== 'open') {
       await listener.close();
-      throw new UsageError('ERR_CLOSED', {}, 'the server was closed while it began to listen');
+      throw new UsageError('ERR_CLOSED', {}, 'the server was closed before it could listen');
     }
     this.#listeners.add(listener);
     return listener.endpoint;
@@ -202,7 +202,7 @@ export class Server implements AsyncDisposable {
     return channel;
   };
 
-  /** Why a new connection cannot be taken; null if it can. */
+  /** Returns why a new connection cannot be taken; null if it can. */
   #refusal(): TransportError | null {
     if (this.#state !== 'open') return new TransportError('ERR_CLOSED', {}, 'the server is closing and takes no more connections');
     if (this.#channels.size < this.#maxConnections) return null;
@@ -215,7 +215,7 @@ export class Server implements AsyncDisposable {
     this.#events.emit({ type: 'channelClosed', remote: channel.remote, error });
   }
 
-  /** Stops listening, lets what is under way finish, closes every connection. Idempotent. */
+  /** Stops listening, waits for requests in flight, then closes every connection. Idempotent. */
   close({ drainMs = DEFAULT_DRAIN_MS }: CloseOptions = {}): Promise<void> {
     this.#closing ??= this.#drain(drainMs);
     return this.#closing;
@@ -224,7 +224,7 @@ export class Server implements AsyncDisposable {
   async #drain(drainMs: number): Promise<void> {
     this.#state = 'closing';
     const listeners = [...this.#listeners].map((listener) => listener.close());
-    // All are idle before any is closed: a node that loses one channel of a connection gives up the others, and what they wait for.
+    // All channels become idle before any is closed: a node that loses one channel of a connection closes the others, with the calls on them.
     const wasBusy = [...this.#channels].some(({ busyCount }) => busyCount > 0);
     await Promise.all([...this.#channels].map((channel) => channel.drain(drainMs)));
     if (wasBusy && drainMs > 0) await sleep(SETTLE_MS);
@@ -235,7 +235,7 @@ export class Server implements AsyncDisposable {
     this.#state = 'closed';
   }
 
-  /** Closes everything now; what is under way is lost. Idempotent. */
+  /** Closes every connection now; requests in flight are lost. Idempotent. */
   abort(): void {
     for (const channel of this.#channels) channel.abort();
     void this.close({ drainMs: 0 });

@@ -1,24 +1,24 @@
 import { ConnectionLostError, DeadlineError } from '../../protocol/error/transport-error.ts';
 import type { Channel } from '../channel/channel.ts';
 
-/** What has to come of a message within the time for it, unless it ends, in bytes: one now and then is no progress. */
+/** Bytes of an unfinished message that have to arrive within `stallTimeoutMs`: a single byte now and then is not progress. */
 const MIN_PROGRESS_BYTES = 1024;
 
-/** Looks within the shorter of the two times. A channel is ended two of them late at most, never early. */
+/** Rounds within the shorter of the two timeouts. A channel is closed at most two rounds late, never early. */
 const ROUNDS = 4;
 
-/** Longest wait between two looks, in milliseconds. */
+/** Longest time between two rounds, in milliseconds. */
 const MAX_ROUND_MS = 60_000;
 
-/** How long a peer may keep us waiting, in milliseconds; Infinity for ever. */
+/** Timeouts for silent peers, in milliseconds; Infinity for none. */
 export interface StallTimes {
-  /** For its first message, unless another connection of its host has had one. */
+  /** Time for the first message of a connection, unless another connection of its host has sent one. */
   readonly handshakeTimeoutMs: number;
-  /** For the rest of a message, or 1 KiB of it. */
+  /** Time for the rest of a message, or for 1 KiB of it. */
   readonly stallTimeoutMs: number;
 }
 
-/** What was seen of a channel, and for how long it has not changed. */
+/** Progress of a channel at the last round, and for how long there has been none. */
 interface Sighting {
   messages: number;
   bytes: number;
@@ -27,7 +27,7 @@ interface Sighting {
 }
 
 /**
- * Ends accepted channels whose peer never says anything, or stops in the middle of a message. A channel that is quiet between messages is left alone,
+ * Closes accepted channels whose peer never sends a message, or stops in the middle of one. A channel that is quiet between messages is left alone,
  * as is one that we do not read. It looks at all of them now and then, so that a message costs nothing.
  *
  * A node opens thirteen connections and shakes hands on the first: the others may stay silent for as long as that one lives. Nothing on the wire
@@ -79,20 +79,20 @@ export class StallWatch {
     }
   };
 
-  /** A wait began up to a round before it was first seen: only what is longer than the time is too long for sure. */
+  /** A wait began up to one round before it was first seen, so only a longer one is surely above the timeout. */
   #judge(channel: Channel, { stalledMs, silentMs }: Sighting): void {
     const { handshakeTimeoutMs, stallTimeoutMs } = this.#times;
     if (silentMs > handshakeTimeoutMs) {
       const text = `${channel.label} handshake_timeout[${handshakeTimeoutMs}ms]: connected and never sent a message`;
       channel.abort(new DeadlineError('handshake', {}, text));
     } else if (stalledMs > stallTimeoutMs) {
-      const text = `${channel.label} stopped in the middle of a message: hardly anything came for [${stallTimeoutMs}ms]`;
+      const text = `${channel.label} stopped in the middle of a message: less than ${MIN_PROGRESS_BYTES} bytes of it arrived within [${stallTimeoutMs}ms]`;
       channel.abort(new ConnectionLostError('ERR_CONNECTION_LOST', {}, text));
     }
   }
 }
 
-/** Whether the message under way is where it was; if not, where it is now is what counts from here on. */
+/** Returns whether the unfinished message has made no progress; if it has, notes how far it is. */
 function isStalled({ awaitsRest, receivedCount, receivedBytes }: Channel, sighting: Sighting): boolean {
   if (awaitsRest && receivedCount === sighting.messages && receivedBytes - sighting.bytes < MIN_PROGRESS_BYTES) return true;
   sighting.messages = receivedCount;
