@@ -5,16 +5,18 @@ import type { Child } from './harness/child.ts';
 import { warmUpNode } from './harness/node-warm-up.ts';
 import { type NodeAnswers, type NodeWindow, startExtension, startNodeClient } from './harness/node-role.ts';
 import type { NodeAddress, OperationName } from './nodes/node-client.ts';
-import { nodeClientNames } from './nodes/registry.ts';
+import { findNodeClient, nodeClientNames } from './nodes/registry.ts';
 import type { RunOptions } from './options.ts';
 import { versionsOf } from './peers/registry.ts';
 import { addRound, type Findings, noFindings } from './report/results.ts';
 import { progress } from './report/say.ts';
 
 const RELEASES = ['2.19.6', '3.9.0'];
-/** As OpenSearch itself runs Java, and not quick to start as tests want it. */
+/** Java as OpenSearch runs it; the nodes of tests trade speed for a quick start. */
 const JVM_ARGS = ['-XX:TieredStopAtLevel=4', '-XX:-UseSerialGC', '-XX:+UseG1GC'];
 const HEAP_MB = 1024;
+/** At its default level a node spends much of a request on log lines of its experimental features. */
+const SETTINGS = { 'logger.level': 'warn' };
 /** How long each client calls before it is the next one's turn, while the node warms up. */
 const WARM_UP_TURN_MS = 500;
 /** Once both ends are warm, a window needs no more than its calls in flight before it begins. */
@@ -48,14 +50,14 @@ interface Client {
   readonly operations: readonly OperationName[];
 }
 
-/** Clients on the same genuine node, in turn; the first one runs twice. Skipped where no node can be booted. */
+/** Runs clients on the same genuine node, in turn; the first one runs twice. Skips releases of which no node can be booted. */
 export async function runNodes(options: RunOptions): Promise<Findings> {
   const findings = noFindings();
   // Asked for by name it is both lines, in a run of everything the newer one.
   for (const release of options.parts.length === 1 || options.matrix ? RELEASES : RELEASES.slice(-1)) {
     const availability = await realNodeAvailability(release);
     if (!availability.available) {
-      progress(`node: OpenSearch ${release} is left out: ${availability.reason}`);
+      progress(`node: OpenSearch ${release} is skipped: ${availability.reason}`);
       findings.absences.push({ part: 'node', contender: `OpenSearch ${release}`, reason: availability.reason });
       continue;
     }
@@ -63,7 +65,7 @@ export async function runNodes(options: RunOptions): Promise<Findings> {
     const extension = startExtension();
     try {
       const { port: extensionPort } = await extension.ask('ready');
-      const node = await startRealNode({ version: release, offline: true, heapMb: HEAP_MB, jvmArgs: JVM_ARGS });
+      const node = await startRealNode({ version: release, offline: true, heapMb: HEAP_MB, jvmArgs: JVM_ARGS, settings: SETTINGS });
       try {
         const { httpUrl, transportAddress, pid } = node;
         await onNode(release, { httpUrl, transportAddress, extensionPort }, pid, options, findings);
@@ -78,7 +80,16 @@ export async function runNodes(options: RunOptions): Promise<Findings> {
 }
 
 async function onNode(release: string, node: NodeAddress, pid: number, options: RunOptions, findings: Findings): Promise<void> {
-  const names = nodeClientNames.filter((name) => options.only.length === 0 || options.only.includes(name));
+  const names: string[] = [];
+  for (const name of nodeClientNames.filter((one) => options.only.length === 0 || options.only.includes(one))) {
+    const client = await findNodeClient(name);
+    const reason = client.missing?.() ?? null;
+    if (reason === null) names.push(name);
+    else {
+      progress(`node: ${client.name} is skipped: ${reason}`);
+      findings.absences.push({ part: 'node', contender: client.name, case: `OpenSearch ${release}`, reason });
+    }
+  }
   const clients: Client[] = [];
   try {
     for (const [i, client] of [...names, ...names.slice(0, options.mode === 'quick' ? 0 : 1)].entries()) {
@@ -100,7 +111,7 @@ async function onNode(release: string, node: NodeAddress, pid: number, options: 
   }
 }
 
-/** A node that runs, and who calls it. */
+/** A running node and its clients. */
 interface Running {
   readonly release: string;
   readonly pid: number;
@@ -131,7 +142,7 @@ async function runOperations({ release, pid, clients }: Running, options: RunOpt
   }
 }
 
-/** All clients in turn: what serves one does not make the node quick for another. */
+/** Warms up the node with all clients in turn: the code that serves one of them is not the code that serves another. */
 async function warmUp(pid: number, clients: readonly Client[], operation: OperationName, inFlight: number): Promise<void> {
   const began = performance.now();
   await warmUpNode(pid, async () => {
@@ -146,5 +157,5 @@ function record(name: string, contender: string, taken: NodeAnswers['run'], { me
   addRound(measures, { ...of, figure: 'p50', unit: 'µs', better: 'lower' }, taken.latency.p50);
   addRound(measures, { ...of, figure: 'p99', unit: 'µs', better: 'lower' }, taken.latency.p99);
   // Of the client alone: the node's work is the same for all.
-  addRound(measures, { ...of, figure: 'client cpu', unit: 'µs', better: 'lower' }, taken.cpu / taken.requests);
+  if (taken.cpu !== null) addRound(measures, { ...of, figure: 'client cpu', unit: 'µs', better: 'lower' }, taken.cpu / taken.requests);
 }

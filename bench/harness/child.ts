@@ -15,6 +15,8 @@ export interface ChildOptions {
   readonly argument: unknown;
   /** Flags of Node. */
   readonly flags: readonly string[];
+  /** Whether it runs on the core of its end alone, where the system can do that. @default true */
+  readonly isPinned?: boolean;
 }
 
 /** What the runner sends. */
@@ -35,10 +37,11 @@ export class Child<Answers extends { ready: unknown; close: unknown }> {
   #wake: (() => void) | null = null;
   #reply: { readonly to: string; readonly value: unknown } | null = null;
 
-  constructor({ end, script, argument, flags }: ChildOptions) {
+  constructor({ end, script, argument, flags, isPinned = true }: ChildOptions) {
     this.#name = end;
     const path = fileURLToPath(new URL(script, import.meta.url));
-    const [command, ...args] = pinned(end, [process.execPath, ...flags, path, JSON.stringify(argument)]);
+    const plain = [process.execPath, ...flags, path, JSON.stringify(argument)] as const;
+    const [command, ...args] = isPinned ? pinned(end, plain) : plain;
     this.#process = spawn(command, args, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
     this.#process.on('message', (reply: Reply) => this.#received(reply));
     this.#process.on('error', (error) => this.#failed(error));

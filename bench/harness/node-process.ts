@@ -23,14 +23,16 @@ await serveRunner<NodeAnswers>(async () => {
       return null;
     },
   };
-  const operations = Object.keys(session.operations) as OperationName[];
+  const operations = Object.keys({ ...session.operations, ...session.drives }) as OperationName[];
   return { ready: { name: client.name, packages: client.packages, operations }, answering };
 });
 
-/** Keeps calls in flight for a window and counts those that ended in it. */
+/** Keeps calls in flight for a window and counts the calls that ended in it. */
 async function run(session: NodeSession, { operation, inFlight, warmUpMs, measureMs }: NodeWindow): Promise<NodeAnswers['run']> {
+  const drive = session.drives?.[operation];
+  if (drive !== undefined) return { ...(await drive(inFlight, measureMs)), cpu: null };
   const operate = session.operations[operation];
-  if (operate === undefined) throw new Error(`this client has no ${operation}`);
+  if (operate === undefined) throw new Error(`this client has no operation ${operation}`);
   const histogram = new Histogram();
   let requests = 0;
   let running = true;

@@ -21,8 +21,8 @@ export interface NodeAnswers {
   ready: { name: string; packages: readonly string[]; operations: readonly OperationName[] };
   /** Makes what the client's operations need; once for all of a kind. */
   prepare: null;
-  /** Runs one window. Argument: {@link NodeWindow}. */
-  run: Counts & { cpu: number };
+  /** Runs one window; CPU time of the client in microseconds, null for another program. Argument: {@link NodeWindow}. */
+  run: Counts & { readonly cpu: number | null };
   close: null;
 }
 
@@ -32,12 +32,12 @@ export interface ExtensionAnswers {
   close: null;
 }
 
-/** Starts an extension that greets. */
+/** Starts an extension that greets. The node needs all cores, so nothing beside it is pinned to one. */
 export function startExtension(): Child<ExtensionAnswers> {
-  return new Child<ExtensionAnswers>({ end: 'server', script: 'extension-process.js', argument: null, flags: [] });
+  return new Child<ExtensionAnswers>({ end: 'server', script: 'extension-process.js', argument: null, flags: [], isPinned: false });
 }
 
 /** Starts a client's process. */
 export function startNodeClient(options: NodeRoleOptions): Child<NodeAnswers> {
-  return new Child<NodeAnswers>({ end: 'client', script: 'node-process.js', argument: options, flags: [] });
+  return new Child<NodeAnswers>({ end: 'client', script: 'node-process.js', argument: options, flags: [], isPinned: false });
 }

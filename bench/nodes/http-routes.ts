@@ -6,25 +6,26 @@ const MAX_SOCKETS = 64;
 /** A node initialises an extension after it has answered. */
 const INITIALISED_MS = 20_000;
 const GREETING = JSON.stringify({ greeting: 'Hello, Ada' });
-const PATH = '/_extensions/_bench/hello/Ada';
+/** Path of the extension's route, behind the node. */
+export const EXTENSION_PATH = '/_extensions/_bench/hello/Ada';
 
-/** HTTP requests to a route of our extension, by way of the node. */
+/** HTTP requests to a route of an extension, through the node. */
 export const extensionRoute: NodeClient = {
-  name: 'REST → our extension',
+  name: 'REST → extension',
   packages: ['undici', 'opensearch-transport'],
   open: async ({ httpUrl, extensionPort }) => {
     const pool = poolOf(httpUrl);
     return {
-      operations: { rest: async () => expect((await get(pool, PATH)) === GREETING, 'rest') },
+      operations: { rest: async () => expect((await get(pool, EXTENSION_PATH)) === GREETING, 'rest') },
       prepare: () => initialise(pool, extensionPort),
       close: () => pool.close(),
     };
   },
 };
 
-/** The same requests to a route the node answers by itself. */
+/** The same requests to a route that the node answers itself. */
 export const ownRoute: NodeClient = {
-  name: 'REST → the node itself',
+  name: 'REST → node itself',
   packages: ['undici'],
   open: async ({ httpUrl }) => {
     const pool = poolOf(httpUrl);
@@ -45,7 +46,7 @@ async function get(pool: Pool, path: string): Promise<string> {
   return statusCode === 200 ? text : `${statusCode} ${text}`;
 }
 
-/** Makes the node take the extension, and waits until it serves the route. @throws when it does not in time */
+/** Asks the node to initialise the extension and waits until it serves the route. @throws Error after 20 seconds */
 async function initialise(pool: Pool, port: number): Promise<void> {
   const names = { name: 'bench', uniqueId: 'bench', hostAddress: '127.0.0.1', port: String(port), version: '1.0.0' };
   const body = JSON.stringify({ ...names, opensearchVersion: '2.19.0', minimumCompatibleVersion: '2.19.0' });
@@ -54,8 +55,8 @@ async function initialise(pool: Pool, port: number): Promise<void> {
   expect(answer.statusCode === 202, `initialize: ${answer.statusCode} ${await answer.body.text()}`);
   let said = '';
   for (const end = performance.now() + INITIALISED_MS; performance.now() < end; await sleep(100)) {
-    said = await get(pool, PATH);
+    said = await get(pool, EXTENSION_PATH);
     if (said === GREETING) return;
   }
-  throw new Error(`the node does not serve the extension: ${said}`);
+  throw new Error(`the node does not serve the extension after ${INITIALISED_MS} ms: ${said}`);
 }

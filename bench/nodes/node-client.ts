@@ -1,4 +1,5 @@
 import { documents } from '../corpus/values.ts';
+import type { Counts } from '../harness/load.ts';
 
 /** Where a genuine node listens, and the extension it is to serve. */
 export interface NodeAddress {
@@ -28,6 +29,8 @@ export type OperationName = keyof NodeOperations;
 export interface NodeSession {
   /** What it can do. */
   readonly operations: Readonly<Partial<NodeOperations>>;
+  /** Operations for which another program makes the load: it keeps the calls in flight for a while and reports. */
+  readonly drives?: Readonly<Partial<Record<OperationName, (inFlight: number, measureMs: number) => Promise<Counts>>>>;
   /** Makes what its operations need; called once on each node, for the first client of a kind. */
   readonly prepare?: () => Promise<void>;
   close: () => Promise<void> | void;
@@ -37,6 +40,8 @@ export interface NodeSession {
 export interface NodeClient {
   readonly name: string;
   readonly packages: readonly string[];
+  /** Returns why it cannot run here, or null. @default it can */
+  readonly missing?: () => string | null;
   readonly open: (node: NodeAddress) => Promise<NodeSession>;
 }
 

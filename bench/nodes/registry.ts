@@ -6,14 +6,16 @@ const CLIENTS: Readonly<Record<string, () => Promise<NodeClient>>> = {
   'rest-client': async () => (await import('./rest-client.ts')).restClient,
   'extension-route': async () => (await import('./http-routes.ts')).extensionRoute,
   'own-route': async () => (await import('./http-routes.ts')).ownRoute,
+  'extension-route/generated': async () => (await import('./load-generator.ts')).generatedExtensionRoute,
+  'own-route/generated': async () => (await import('./load-generator.ts')).generatedOwnRoute,
 };
 
 /** Names of all clients, the control first. */
 export const nodeClientNames: readonly string[] = Object.keys(CLIENTS);
 
-/** Loads a client. @throws when there is none of that name */
+/** Loads a client. @throws Error for an unknown name */
 export function findNodeClient(name: string): Promise<NodeClient> {
   const load = CLIENTS[name];
-  if (load === undefined) throw new Error(`no node client '${name}'; there are ${nodeClientNames.join(', ')}`);
+  if (load === undefined) throw new Error(`unknown node client ${name}. Known: ${nodeClientNames.join(', ')}`);
   return load();
 }
