@@ -68,7 +68,7 @@ async function join({ key, again }: { key: string; again: boolean }, runners: Ru
   } catch (error) {
     await process.close();
     const reason = error instanceof Error ? error.message : String(error);
-    progress(`codec: ${key} is left out: ${reason}`);
+    progress(`codec: ${key} is skipped: ${reason}`);
     findings.absences.push({ part: 'codec', contender: key, reason });
   }
 }

@@ -68,7 +68,7 @@ export function numberLists(): number[][] {
   return ring((at) => Array.from({ length: 16 }, (_, i) => mix(at * 16 + i) >>> (8 + (i % 4) * 6)));
 }
 
-/** 64 documents as somebody would index them. */
+/** 64 documents of a kind that users index. */
 export function documents(): Record<string, unknown>[] {
   return ring((at) => ({
     '@timestamp': `2024-05-${String((at % 28) + 1).padStart(2, '0')}T12:00:00.000Z`,

@@ -1,19 +1,19 @@
 import type { Ask, Reply } from './child.ts';
 
-/** How a process answers each question it may be asked. `close` ends the process once it has returned. */
+/** The functions that answer the questions of the runner. The process ends after `close` has returned. */
 export type Answering<Answers> = {
   readonly [Q in Exclude<keyof Answers, 'ready'>]?: (argument: never) => Promise<Answers[Q]> | Answers[Q];
 };
 
-/** What the runner told this process at its start. */
+/** Returns the start argument that the runner passed to this process. */
 export function startArgument<T>(): T {
   return JSON.parse(process.argv[2] as string) as T;
 }
 
 /**
- * Answers the runner until it goes away.
+ * Answers the questions of the runner until it disconnects.
  *
- * @param prepare makes the process ready; gives the answer to `ready` and how to answer the rest
+ * @param prepare makes the process ready; returns the answer to `ready` and the functions that answer the other questions
  */
 export async function serveRunner<Answers extends { ready: unknown; close: unknown }>(
   prepare: () => Promise<{ ready: Answers['ready']; answering: Answering<Answers> }>,

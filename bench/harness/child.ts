@@ -5,13 +5,13 @@ import { pinned } from './pin.ts';
 const ANSWER_MS = 60_000;
 const CLOSE_MS = 3_000;
 
-/** How a process of a bench is started. */
+/** Options for starting a process of a bench. */
 export interface ChildOptions {
-  /** Whose core it runs on; also its name in messages. */
+  /** The end it plays, which decides its core; also its name in messages. */
   readonly end: 'client' | 'server';
   /** Script in this folder. */
   readonly script: string;
-  /** What it is told at its start. */
+  /** Its start argument, passed as JSON. */
   readonly argument: unknown;
   /** Flags of Node. */
   readonly flags: readonly string[];
@@ -19,16 +19,16 @@ export interface ChildOptions {
   readonly isPinned?: boolean;
 }
 
-/** What the runner sends. */
+/** A question of the runner. */
 export interface Ask {
   readonly question: string;
   readonly argument: unknown;
 }
 
-/** What comes back: an answer, or why there is none. */
+/** The reply to a question: an answer, or an error. */
 export type Reply = { readonly to: string; readonly value: unknown } | { readonly error: string };
 
-/** A process of a bench: answers the questions of `Answers`, one at a time; `ready` unasked and once, `close` by ending. */
+/** A process of a bench. It answers the questions of `Answers`, one at a time. It sends `ready` once by itself, and answers `close` by ending. */
 export class Child<Answers extends { ready: unknown; close: unknown }> {
   readonly #name: string;
   readonly #process: ChildProcess;
@@ -53,12 +53,12 @@ export class Child<Answers extends { ready: unknown; close: unknown }> {
     });
   }
 
-  /** The process id, or 0 when it could not be started. */
+  /** The process id; 0 if the process could not be started. */
   get pid(): number {
     return this.#process.pid ?? 0;
   }
 
-  /** Asks and waits. @throws when the process failed, ended or did not answer in time */
+  /** Asks a question and waits for the answer. @throws Error if the process failed, ended or did not answer in time */
   async ask<Q extends keyof Answers & string>(question: Q, argument: unknown = null, timeoutMs: number = ANSWER_MS): Promise<Answers[Q]> {
     if (question !== 'ready') {
       this.#reply = null;
@@ -75,7 +75,7 @@ export class Child<Answers extends { ready: unknown; close: unknown }> {
     }
   }
 
-  /** Ends the process: asks first, kills when it does not end by itself. */
+  /** Asks the process to end, and kills it if it does not. */
   async close(): Promise<void> {
     const timer = setTimeout(() => this.#process.kill('SIGKILL'), CLOSE_MS);
     if (this.#process.connected) this.#process.send({ question: 'close', argument: null } satisfies Ask, () => {});

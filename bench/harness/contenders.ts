@@ -11,10 +11,10 @@ export interface Contender {
   readonly peer: Peer;
 }
 
-/** Where a contender takes part unless it says otherwise. */
+/** Parts a contender is measured in by default. */
 const DEFAULT_PARTS: readonly Part[] = ['call', 'bulk', 'memory'];
 
-/** Who runs, who does not and why. */
+/** The contenders that run, and those that cannot, with the reason. */
 export interface Field {
   readonly contenders: readonly Contender[];
   readonly absent: readonly { readonly contender: string; readonly reason: string }[];
@@ -24,7 +24,7 @@ export interface Field {
   readonly again: Contender | null;
 }
 
-/** Name of the control's second series. */
+/** Returns the name of the control's second series. */
 export function againOf(control: string): string {
   return `${control}, again`;
 }

@@ -6,7 +6,7 @@ import { cpuOfOthers, grown, machineTicks } from './proc.ts';
 const QUIET_SHARE = 0.1;
 const LOOK_MS = 150;
 
-/** Waits for a quiet machine, and for so long only: a noisy machine must not make a run endless. */
+/** Waits for a quiet machine within a limited time: a noisy machine must not make a run endless. */
 export class QuietGate {
   readonly #patienceMs: number;
   #leftMs: number;
@@ -25,12 +25,12 @@ export class QuietGate {
     return this.#leftMs > 0;
   }
 
-  /** Counts time that went into something to be repeated. */
+  /** Charges time that went into a sample that has to be repeated. */
   spend(ms: number): void {
     this.#leftMs -= ms;
   }
 
-  /** Waits until the machine is quiet. @returns false when it was not in time; true where the system does not tell */
+  /** Waits until the machine is quiet. @returns false if it did not become quiet in time; true where the system does not tell */
   async quiet(): Promise<boolean> {
     if (!this.open) return false;
     const began = performance.now();

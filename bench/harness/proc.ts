@@ -84,7 +84,7 @@ export function ownCpu(pids: readonly number[]): number {
   return pids.reduce((sum, pid) => sum + cpuOf(pid), user + system);
 }
 
-/** Most memory that was resident since {@link forgetPeak}, in bytes; since the start where the system has no /proc. */
+/** Returns the most memory that was resident since {@link forgetPeak}, in bytes; since the start where the system has no /proc. */
 export function ownPeak(): number {
   try {
     return Number(/^VmHWM:\s*(\d+)/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1] ?? 0) * 1024;
@@ -93,11 +93,11 @@ export function ownPeak(): number {
   }
 }
 
-/** Begins a new peak, where the system can. @see proc(5), clear_refs */
+/** Resets the peak, where the system can. @see proc(5), clear_refs */
 export function forgetPeak(): void {
   try {
     writeFileSync('/proc/self/clear_refs', '5');
   } catch {
-    // The peak since the start is the worse figure: nobody is flattered.
+    // The peak since the start is at least as large, so no contender looks better than it is.
   }
 }

@@ -1,6 +1,6 @@
 import type { Library } from '../corpus/codec.ts';
 
-/** Every codec under test by name; each runs in a process of its own. */
+/** Every codec under test by name; each runs in its own process. */
 const LIBRARIES: Readonly<Record<string, () => Promise<Library>>> = {
   'opensearch-transport': async () => (await import('./opensearch-transport.ts')).opensearchTransport,
   protobufjs: async () => (await import('./protobufjs.ts')).protobufJs,
@@ -12,9 +12,9 @@ const LIBRARIES: Readonly<Record<string, () => Promise<Library>>> = {
 /** Names of all codecs, the control first. */
 export const libraryNames: readonly string[] = Object.keys(LIBRARIES);
 
-/** Loads a codec. @throws when there is none of that name */
+/** Loads a codec. @throws Error for an unknown name */
 export function findLibrary(name: string): Promise<Library> {
   const load = LIBRARIES[name];
-  if (load === undefined) throw new Error(`no codec '${name}'; there are ${libraryNames.join(', ')}`);
+  if (load === undefined) throw new Error(`unknown codec ${name}. Known: ${libraryNames.join(', ')}`);
   return load();
 }

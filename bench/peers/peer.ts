@@ -7,7 +7,7 @@ export interface TlsFiles {
   readonly certFile: string;
 }
 
-/** What both ends of a case know. */
+/** Options of both ends of a case. */
 export interface PeerOptions {
   readonly tls: TlsFiles | null;
   /** Headers each call carries; only this project's own contenders have them. */
@@ -18,19 +18,19 @@ export interface PeerOptions {
   readonly ownCopy?: boolean;
 }
 
-/** What the server end knows. */
+/** Options of the server end. */
 export interface ServeOptions extends PeerOptions {
-  /** Take requests and never answer them (memory in flight). */
+  /** Accept requests and never answer them, to measure calls in flight. */
   readonly stall: boolean;
 }
 
-/** What the client end knows. */
+/** Options of the client end. */
 export interface ConnectOptions extends PeerOptions {
   /** The payload of every call: ASCII, so that JSON peers carry it as a string. */
   readonly body: Buffer;
   /** Calls the load keeps in flight. */
   readonly inFlight: number;
-  /** To be called when a call fails: the sample fails with it. */
+  /** Called when a call fails; it fails the sample. */
   readonly fail: (error: unknown) => void;
 }
 
@@ -54,12 +54,12 @@ export interface Connected {
   echo(done: (answer: Answer) => void): void;
   /** Processes beside this one whose CPU time counts. */
   readonly pids?: readonly number[];
-  /** A client that is no JavaScript keeps the calls in flight by itself. */
+  /** Of a client that is another program: it keeps the calls in flight by itself. */
   readonly driver?: Driver;
   close(): Promise<void> | void;
 }
 
-/** Load made by a process of the peer's own. */
+/** Load that a process of the peer makes. */
 export interface Driver {
   /** Starts to call. */
   start(): Promise<void> | void;
@@ -73,13 +73,13 @@ export interface Driver {
 /** A contender: one way to call a function in another process. */
 export interface Peer {
   readonly name: string;
-  /** What makes it unlike the others; printed with its figures. */
+  /** How it differs from the other contenders; printed with its figures. */
   readonly note?: string;
   /** Packages whose versions are printed. */
   readonly packages: readonly string[];
-  /** TLS cases run on it too. @default false */
+  /** Whether TLS cases run on it. @default false */
   readonly tls?: boolean;
-  /** It can leave requests unanswered. @default false */
+  /** Whether its server can leave requests unanswered. @default false */
   readonly stalls?: boolean;
   /** It needs this long to reach its speed, in milliseconds; its processes then stay for all rounds of a case. @default what the run says */
   readonly warmUpMs?: number;
@@ -87,7 +87,7 @@ export interface Peer {
   readonly parts?: readonly Part[];
   /** Left out of the headline set. @default false */
   readonly fullOnly?: boolean;
-  /** Why it cannot run here, or null. @default it can */
+  /** Returns why it cannot run here, or null. @default it can */
   readonly missing?: () => Promise<string | null>;
   readonly serve: (options: ServeOptions) => Promise<Served>;
   readonly connect: (port: number, connections: number, options: ConnectOptions) => Promise<Connected>;

@@ -29,19 +29,19 @@ const PEERS: Readonly<Record<string, () => Promise<Peer>>> = {
 /** Names of all contenders, in the order they run. */
 export const peerNames: readonly string[] = Object.keys(PEERS);
 
-/** True for this project's own, which need no package but itself. */
+/** Returns true for this project's own contenders, which need no other package. */
 export function isOwn(name: string): boolean {
   return name.split('/', 1)[0] === 'opensearch-transport';
 }
 
-/** Loads a contender. @throws when there is none of that name or a package of it is not installed */
+/** Loads a contender. @throws Error for an unknown name, or if one of its packages is not installed */
 export function findPeer(name: string): Promise<Peer> {
   const load = PEERS[name];
-  if (load === undefined) throw new Error(`no peer '${name}'; there are ${peerNames.join(', ')}`);
+  if (load === undefined) throw new Error(`unknown contender ${name}. Known: ${peerNames.join(', ')}`);
   return load();
 }
 
-/** `ws 8.23.0, msgpackr 2.1.3`. */
+/** Returns packages with their installed versions: `ws 8.23.0, msgpackr 2.1.3`. */
 export function versionsOf(packages: readonly string[]): string {
   return packages.map((name) => `${name} ${installedVersion(name)}`).join(', ');
 }

@@ -15,7 +15,7 @@ interface CpuProfile {
 
 const SHOWN = 20;
 
-/** Where a profiled process spent its own time: share, function, place; the idle time left out. @param path of a `.cpuprofile` */
+/** Returns where a profiled process spent its own time: function, place and share, without idle time. @param path of a `.cpuprofile` */
 export async function hotSpots(path: string): Promise<string> {
   const { nodes, samples, timeDeltas } = JSON.parse(await readFile(path, 'utf8')) as CpuProfile;
   const places = new Map(nodes.map(({ id, callFrame }) => [id, placeOf(callFrame)]));

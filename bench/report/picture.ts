@@ -21,7 +21,7 @@ const GAP = 18;
 const MARGIN = 16;
 
 const RAW_NET = 'raw net';
-/** What the names of contenders mean to somebody who sees them for the first time. */
+/** Labels of contenders for readers who do not know their names. */
 const LABELS: Readonly<Record<string, string>> = {
   [RAW_NET]: 'bare TCP echo (no protocol)',
   ioredis: 'Redis ECHO (ioredis)',

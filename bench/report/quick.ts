@@ -1,4 +1,4 @@
-/** Title of everything that a quick run prints or writes: nobody shall take its figures for a measurement. */
+/** Title of everything that a quick run prints or writes, so that its figures are not taken for a measurement. */
 export const QUICK_TITLE = 'QUICK RUN - NOT A MEASUREMENT';
 
 /** One sentence that says why. */

@@ -39,9 +39,12 @@ export const STANDING_COLUMNS = [
   'verdict',
 ];
 
+/** How many of {@link STANDING_COLUMNS} hold texts. */
+const TEXT_COLUMNS = 5;
+
 /** Returns the standings as text. */
 export function standingsText(all: readonly Standing[]): string {
-  return ['Targets', ...columns([STANDING_COLUMNS, ...standingRows(all)])].join('\n');
+  return ['Targets', ...columns([STANDING_COLUMNS, ...standingRows(all)], TEXT_COLUMNS)].join('\n');
 }
 
 /** Returns the standings as rows of cells. */

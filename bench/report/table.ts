@@ -1,4 +1,5 @@
 import { difference, median, paired, spread } from '../figures/statistics.ts';
+import { caseTitle, figureTitle } from '../corpus/titles.ts';
 import { digits, withUnit } from '../figures/units.ts';
 import { type Measure, ran, type Results } from './results.ts';
 
@@ -20,12 +21,12 @@ export interface Row {
   readonly median: number;
   readonly min: number;
   readonly max: number;
-  /** Median of the ratios to the control inside each round; null for the control and where there is none. */
+  /** Median of the ratios to the control inside each round; null for the control, and for a contender that shares no round with it. */
   readonly ratio: number | null;
   readonly role: 'control' | 'again' | 'peer';
 }
 
-/** Groups the measures of a run by case and figure, best contender first. */
+/** Groups the measures of a run by case and figure, the best contender first. */
 export function group(results: Pick<Results, 'measures' | 'controls'>): Group[] {
   const groups = new Map<string, Measure[]>();
   for (const measure of results.measures) {
@@ -57,10 +58,10 @@ function groupOf(measures: readonly Measure[], controls: Results['controls']): G
   };
 }
 
-/** Parts with so many cases that one line has to do for each. */
+/** Parts with so many cases that each gets one line. */
 const BY_LINE: readonly Measure['part'][] = ['codec'];
 
-/** The groups as text: median, bounds and the ratio to the control; a line a case where there are many. */
+/** Returns the groups as text: median, bounds and the ratio to the control, with unit and direction; one line per case where there are many. */
 export function table(groups: readonly Group[]): string {
   const blocks: string[] = [];
   for (const part of new Set(groups.map((one) => one.part))) {
@@ -74,10 +75,10 @@ export function table(groups: readonly Group[]): string {
 function linesText(groups: readonly Group[], figure: string): string {
   const own = groups.filter((one) => one.figure === figure);
   const cells = lines(own);
-  return [`${own[0]?.part} · ${figure} (× the first column)`, ...columns(cells)].join('\n');
+  return [`${own[0]?.part} · ${figureTitle(figure)} · lower is better (in brackets: times the first column)`, ...columns(cells)].join('\n');
 }
 
-/** A heading and a line for each case: the control first, then what each contender needs, as a ratio to it. */
+/** Returns a heading and a line for each case: the control first, then the other contenders with their ratio to it. */
 export function lines(groups: readonly Group[]): string[][] {
   const names = [...new Set(groups.flatMap(({ rows }) => rows.map(({ contender }) => contender)))];
   const control = groups.flatMap(({ rows }) => rows).find(({ role }) => role === 'control')?.contender;
@@ -93,7 +94,7 @@ export function lines(groups: readonly Group[]): string[][] {
   return [['', ...names], ...body];
 }
 
-function groupText({ part, case: name, figure, unit, aa, rows }: Group): string {
+function groupText({ part, case: name, figure, unit, better, aa, rows }: Group): string {
   const noise = aa === null ? '' : `   A/A ±${digits(aa * 100)} %`;
   const lines = rows.map(({ contender, median: middle, min, max, ratio }) => [
     contender,
@@ -101,13 +102,13 @@ function groupText({ part, case: name, figure, unit, aa, rows }: Group): string 
     min === max ? '' : `${withUnit(min, unit)} – ${withUnit(max, unit)}`,
     ratio === null ? '' : `× ${digits(ratio)}`,
   ]);
-  return [`${part} · ${name} · ${figure}${noise}`, ...columns(lines)].join('\n');
+  return [`${part} · ${caseTitle(name)} · ${figureTitle(figure)} · ${better} is better${noise}`, ...columns(lines)].join('\n');
 }
 
-/** Pads cells so that columns align: the first to the left, the others to the right. */
-export function columns(rows: readonly (readonly string[])[]): string[] {
+/** Pads cells so that columns align: texts to the left, figures to the right. @param texts how many columns, from the first, hold texts */
+export function columns(rows: readonly (readonly string[])[], texts = 1): string[] {
   const widths = (rows[0] ?? []).map((_, at) => Math.max(...rows.map((row) => row[at]?.length ?? 0)));
   return rows.map((row) =>
-    `  ${row.map((cell, at) => (at === 0 ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0))).join('  ')}`.trimEnd(),
+    `  ${row.map((cell, at) => (at < texts ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0))).join('  ')}`.trimEnd(),
   );
 }
