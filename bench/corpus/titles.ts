@@ -34,7 +34,10 @@ export function caseTitle(name: string): string {
   const codec = CODEC.exec(name);
   if (codec !== null) return `${codec[1]} a message: ${codec[2]?.replaceAll('-', ' ').replaceAll('/', ', ')}`;
   const scaling = SCALING.exec(name);
-  if (scaling !== null) return scaling[1] === 'body KiB' ? `bodies of ${scaling[2]} KiB` : `${scaling[2]} ${scaling[1]}`;
+  if (scaling !== null)
+    return scaling[1] === 'body KiB'
+      ? `bodies of ${scaling[2]} KiB`
+      : `${scaling[2]} ${scaling[2] === '1' ? scaling[1]?.replace(/s$/, '') : scaling[1]}`;
   return name === CONTROL_CASE.name ? 'A/A control: the same contender on both sides' : name;
 }
 

@@ -156,7 +156,8 @@ function memory(
 function loss(id: string, feature: string, floor: number, goal: number): Target {
   const { name, pays, base } = pairedCase(feature);
   const of: Of = (contender) => ({ part: 'features', case: name, figure: 'throughput', contender });
-  return { id, metric: `calls per second lost by ${feature}`, versus: base, form: 'loss', ours: of(pays), over: [of(base)], floor, goal };
+  const versus = base === OURS ? 'default options' : base;
+  return { id, metric: `calls per second lost by ${feature}`, versus, form: 'loss', ours: of(pays), over: [of(base)], floor, goal };
 }
 
 /** A bulk request is the node's work: the protocol decides little there. */
