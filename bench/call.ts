@@ -144,7 +144,7 @@ function record(part: CallPart, shape: CallCase, contender: string, taken: Sampl
   const perSecond = taken.requests / taken.seconds;
   if (part === 'bulk')
     addRound(measures, { ...of, figure: 'throughput', unit: 'MiB/s', better: 'higher' }, (perSecond * shape.bodyBytes) / MIB);
-  else addRound(measures, { ...of, figure: 'throughput', unit: 'req/s', better: 'higher' }, perSecond);
+  else addRound(measures, { ...of, figure: 'throughput', unit: 'calls/s', better: 'higher' }, perSecond);
   addRound(measures, { ...of, figure: 'p50', unit: 'µs', better: 'lower' }, taken.latency.p50);
   addRound(measures, { ...of, figure: 'p99', unit: 'µs', better: 'lower' }, taken.latency.p99);
   // An open loop spins until the next call is due.
@@ -156,7 +156,7 @@ function cpuPerRequest({ cpu, requests }: Sample): number {
 }
 
 function describe(shape: CallCase, taken: Sample): string {
-  const rate = withUnit(taken.requests / taken.seconds, 'req/s');
+  const rate = withUnit(taken.requests / taken.seconds, 'calls/s');
   const noise = taken.others === null ? '' : ` · others ${(taken.others * 100).toFixed(1)} %`;
   const tries = taken.tries > 1 ? ` · try ${taken.tries}` : '';
   const size = shape.bodyBytes > 0 ? ` · p50 ${withUnit(taken.latency.p50, 'µs')}` : '';

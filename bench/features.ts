@@ -76,10 +76,10 @@ function record(
   { measures }: Findings,
 ): void {
   const of: Pick<Measure, 'part' | 'case' | 'contender' | 'block'> = { part: 'features', case: name, contender, block };
-  addRound(measures, { ...of, figure: 'throughput', unit: 'req/s', better: 'higher' }, callsPerSecond);
+  addRound(measures, { ...of, figure: 'throughput', unit: 'calls/s', better: 'higher' }, callsPerSecond);
   addRound(measures, { ...of, figure: 'cpu', unit: 'µs', better: 'lower' }, cpu);
 }
 
 function described(one: PairedCase, pays: SideFigures, base: SideFigures): string {
-  return `${one.pays} ${withUnit(pays.callsPerSecond, 'req/s')}, ${one.base} ${withUnit(base.callsPerSecond, 'req/s')}`;
+  return `${one.pays} ${withUnit(pays.callsPerSecond, 'calls/s')}, ${one.base} ${withUnit(base.callsPerSecond, 'calls/s')}`;
 }

@@ -135,7 +135,7 @@ async function runOperations({ release, pid, clients }: Running, options: RunOpt
           const taken = await process.ask('run', asked);
           record(name, contender, taken, findings);
           findings.samples.push({ part: 'node', case: name, contender, round, ...taken });
-          progress(`node · ${name} · round ${round + 1}/${rounds} · ${contender} · ${withUnit(taken.requests / taken.seconds, 'req/s')}`);
+          progress(`node · ${name} · round ${round + 1}/${rounds} · ${contender} · ${withUnit(taken.requests / taken.seconds, 'calls/s')}`);
         }
       }
     }
@@ -153,7 +153,7 @@ async function warmUp(pid: number, clients: readonly Client[], operation: Operat
 
 function record(name: string, contender: string, taken: NodeAnswers['run'], { measures }: Findings): void {
   const of = { part: 'node', case: name, contender } as const;
-  addRound(measures, { ...of, figure: 'throughput', unit: 'req/s', better: 'higher' }, taken.requests / taken.seconds);
+  addRound(measures, { ...of, figure: 'throughput', unit: 'calls/s', better: 'higher' }, taken.requests / taken.seconds);
   addRound(measures, { ...of, figure: 'p50', unit: 'µs', better: 'lower' }, taken.latency.p50);
   addRound(measures, { ...of, figure: 'p99', unit: 'µs', better: 'lower' }, taken.latency.p99);
   // Of the client alone: the node's work is the same for all.

@@ -29,7 +29,7 @@ try {
   await client.ask('begin');
   await sleep(PROFILED_MS);
   const { requests, seconds } = await client.ask('end');
-  progress(`${digits(requests / seconds)} req/s, profiled`);
+  progress(`${digits(requests / seconds)} calls/s, profiled`);
 } finally {
   await client?.close();
   await server.close();

@@ -1,6 +1,7 @@
 // `npm run bench -- publish [RESULTS.json]`: writes a run into README.md, docs/performance.md and docs/img.
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { readArguments } from './arguments.ts';
+import { whyNotPublish } from './report/conditions.ts';
 import { picture, SCHEMES } from './report/picture.ts';
 import { readmeSection, targetsSection } from './report/publication.ts';
 import { readResults, type Results, writeResults } from './report/results.ts';
@@ -11,25 +12,32 @@ const USAGE = `npm run bench -- publish [RESULTS.json]
 
 Writes a run into README.md, docs/performance.md and docs/img/speed-*.svg, and keeps its figures, without the single samples, in
 bench/results/published.json. Without a file, writes the pages again from bench/results/published.json.
-A quick run is refused: it is not a measurement.`;
+Refuses a quick run, which is not a measurement, and a run that other processes disturbed.
+
+  --provisional   publish a disturbed run all the same, marked as provisional
+  --help          print this text`;
 
 const ROOT = new URL('../../', import.meta.url);
 const KEPT = 'bench/results/published.json';
 const [BEGIN, END] = ['<!-- bench:begin -->', '<!-- bench:end -->'];
 
 try {
-  const { values, positionals } = readArguments(process.argv.slice(2), { help: { type: 'boolean', default: false } });
+  const { values, positionals } = readArguments(process.argv.slice(2), {
+    provisional: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  });
   const [path = fileURLToPath(new URL(KEPT, ROOT))] = positionals;
   if (positionals.length > 1) throw new Error(`expected one results file, got ${positionals.length}`);
   if (values.help) print(USAGE);
-  else await publish(await readResults(path));
+  else await publish(await readResults(path), values.provisional);
 } catch (error) {
   progress(error instanceof Error ? error.message : String(error));
   process.exitCode = 1;
 }
 
-async function publish(results: Results): Promise<void> {
-  if (results.mode === 'quick') throw new Error('cannot publish a quick run: it is not a measurement');
+async function publish(results: Results, isProvisional: boolean): Promise<void> {
+  const refusal = whyNotPublish(results);
+  if (refusal !== null && (results.mode === 'quick' || !isProvisional)) throw new Error(refusal);
   // Every page is made before the first one is written: all or none.
   const pages = [
     { path: 'README.md', text: await between('README.md', readmeSection(results)) },

@@ -1,16 +1,16 @@
 /** What a figure counts. */
-export type Unit = 'req/s' | 'MiB/s' | 'µs' | 'ns/op' | 'B' | 'B/op' | 'ms' | '×';
+export type Unit = 'calls/s' | 'MiB/s' | 'µs' | 'ns/op' | 'B' | 'B/op' | 'ms' | '×';
 
 const KIB = 1024;
 const MIB = 1024 * 1024;
 
-/** A number with three significant digits and its unit: `722 k req/s`, `1.3 µs`, `12.5 KiB`. */
+/** A number with three significant digits and its unit: `722 k calls/s`, `1.3 µs`, `12.5 KiB`. */
 export function withUnit(value: number, unit: Unit): string {
   if (!Number.isFinite(value)) return '–';
   if (unit === 'B') return bytes(value);
   if (unit === '×') return `${digits(value)}×`;
-  if (unit === 'req/s' && Math.abs(value) >= 1e6) return `${digits(value / 1e6)} M ${unit}`;
-  if (unit === 'req/s' && Math.abs(value) >= 1e4) return `${digits(value / 1e3)} k ${unit}`;
+  if (unit === 'calls/s' && Math.abs(value) >= 1e6) return `${digits(value / 1e6)} M ${unit}`;
+  if (unit === 'calls/s' && Math.abs(value) >= 1e4) return `${digits(value / 1e3)} k ${unit}`;
   return `${digits(value)} ${unit}`;
 }
 

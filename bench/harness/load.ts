@@ -94,7 +94,7 @@ export class Load {
       if (!this.#running) return;
       const due = Math.floor(((performance.now() - began) * rate) / 1000);
       for (; sent < due; sent++) this.#once(began + ((sent + 1) * 1000) / rate);
-      if (this.#inFlight > MAX_WAITING) this.#options.fail(new Error(`${rate} req/s are more than it can serve`));
+      if (this.#inFlight > MAX_WAITING) this.#options.fail(new Error(`${rate} calls/s are more than it can serve`));
       setImmediate(tick);
     };
     tick();

@@ -20,6 +20,13 @@ export function noiseText(results: Results): string {
   return [aa, others !== null && others > QUIET_SHARE ? disturbed : ''].filter(Boolean).join(' ');
 }
 
+/** Returns why a run must not be published, or null. */
+export function whyNotPublish({ mode, others }: Pick<Results, 'mode' | 'others'>): string | null {
+  if (mode === 'quick') return 'cannot publish a quick run: it is not a measurement';
+  if ((others ?? 0) <= QUIET_SHARE) return null;
+  return `cannot publish a disturbed run: other processes used ${digits((others ?? 0) * 100)} % of the machine, expected at most ${QUIET_SHARE * 100} %`;
+}
+
 /** Returns the median share of the machine that other processes used during the samples; null where it is not known. */
 export function othersShare(samples: Results['samples']): number | null {
   const shares = samples.flatMap((sample) => {

@@ -30,7 +30,7 @@ export function describeMachine(): Machine {
     v8: process.versions.v8,
     openssl: process.versions.openssl,
     nodeOptions: process.env['NODE_OPTIONS'] ?? '',
-    governor: firstLine('/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor'),
+    governor: firstLine('/sys/devices/system/cpu/cpu0/cpufcalls/scaling_governor'),
     congestionControl: firstLine('/proc/sys/net/ipv4/tcp_congestion_control'),
     pinned: canPin(),
   };

@@ -12,7 +12,7 @@ import { type Group, group, lines } from './table.ts';
 
 const LAYOUT: Layout = { width: 880, label: 260, value: 200, bar: 18, step: 26 };
 const UNITS: Readonly<Record<string, string>> = {
-  'req/s': 'calls per second',
+  'calls/s': 'calls per second',
   µs: 'microseconds',
   'ns/op': 'nanoseconds',
   B: 'bytes',

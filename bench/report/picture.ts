@@ -87,7 +87,8 @@ export function picture(results: Results, scheme: Scheme): string {
     y = at + height + GAP;
     return [`${text}<g transform="translate(0 ${at})">${svg}</g>`];
   });
-  const foot = [`Bars: medians. Whiskers: smallest and largest round. ${noiseText(results)}`, measuredWhen(results)];
+  const noise = noiseText(results).split(/(?<=%\.) /);
+  const foot = ['Bars: medians. Whiskers: smallest and largest round.', ...noise, measuredWhen(results)].filter((line) => line !== '');
   const lines = foot.map((line, at) => `<text class="note" x="${MARGIN}" y="${y + at * 16}">${escape(line)}</text>`);
   return svgOf(scheme, y + foot.length * 16, [...drawn, ...lines]);
 }
@@ -102,7 +103,7 @@ function groupOf({ part, case: name, figure, field }: Panel, groups: readonly Gr
 }
 
 function unitText({ unit }: Group): string {
-  return unit === 'req/s' ? 'calls per second' : unit === 'µs' ? 'microseconds' : unit;
+  return unit === 'calls/s' ? 'calls per second' : unit === 'µs' ? 'microseconds' : unit;
 }
 
 function svgOf(scheme: Scheme, height: number, content: readonly string[]): string {

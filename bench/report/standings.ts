@@ -101,7 +101,8 @@ function interval(values: readonly number[], block: number | undefined): Interva
 function around(values: readonly number[]): Interval {
   const value = median(values);
   const half = Math.abs(value) * (values.length > 1 ? uncertainty(values) : 0);
-  return { value, low: value - half, high: value + half };
+  // Ratios and amounts cannot be negative, however wide their noise.
+  return { value, low: Math.max(Math.min(value, 0), value - half), high: value + half };
 }
 
 function blocksOf(values: readonly number[], block: number): number[][] {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { whyNotPublish } from '../../../bench/report/conditions.ts';
 import { page } from '../../../bench/report/page.ts';
 import { picture } from '../../../bench/report/picture.ts';
 import { readmeSection, targetsSection } from '../../../bench/report/publication.ts';
@@ -49,6 +50,12 @@ describe('the README section', () => {
   });
 });
 
+test('a quick run and a disturbed one are not published', () => {
+  expect(whyNotPublish(exampleResults())).toBeNull();
+  expect(whyNotPublish(exampleResults({ mode: 'quick' }))).toBe('cannot publish a quick run: it is not a measurement');
+  expect(whyNotPublish(exampleResults({ others: 0.4 }))).toContain('other processes used 40 % of the machine, expected at most 4 %');
+});
+
 test('the table of targets has metric, unit, compared with, direction and bounds', () => {
   const [header, , ...rows] = targetsSection(exampleResults()).split('\n');
   expect(header).toBe('| id | metric | unit | compared with | better | this run | bounds | A/A | floor | goal | verdict |');
@@ -65,7 +72,7 @@ describe('the picture', () => {
     expect(svg).toContain('calls per second · logarithmic scale · higher is better');
     expect(svg).toContain('microseconds · linear scale · lower is better');
     expect(svg.match(/class="whisker"/g)).toHaveLength(2);
-    expect(svg).toContain('<title>gRPC (grpc-js): median 10 k req/s, 9000 req/s to 11 k req/s');
+    expect(svg).toContain('<title>gRPC (grpc-js): median 10 k calls/s, 9000 calls/s to 11 k calls/s');
     expect(svg).not.toMatch(/(?:href|src)=|<script|<image|NaN|undefined/);
   });
 });

@@ -18,7 +18,7 @@ const machine: Machine = {
 };
 
 type Of = Pick<Measure, 'part' | 'case' | 'figure' | 'unit' | 'better'>;
-const CALLS: Of = { part: 'call', case: FEATURE_SHAPE.name, figure: 'throughput', unit: 'req/s', better: 'higher' };
+const CALLS: Of = { part: 'call', case: FEATURE_SHAPE.name, figure: 'throughput', unit: 'calls/s', better: 'higher' };
 const P50: Of = { part: 'call', case: 'k1 128 B c1', figure: 'p50', unit: 'µs', better: 'lower' };
 
 function series(of: Of, contender: string, ...rounds: number[]): Measure {
