@@ -19,7 +19,7 @@ const one =
   (name, value, human) => ({ [name]: json(value as T, human) });
 const plain = one(toJson);
 
-/** What a field would show, alone. */
+/** Shows a value without a field around it. */
 const inside = (show: Show, value: unknown, human: boolean): Json => show('', value, human)[''] ?? null;
 
 /** A span of time has two members, unless it stands alone. @see `XContentBuilder.humanReadableField` of OpenSearch */

@@ -44,7 +44,7 @@ export function jsonObject(text: string): Readonly<Record<string, unknown>> {
   return value;
 }
 
-/** True for what JSON calls an object. */
+/** Returns true for a JSON object. */
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

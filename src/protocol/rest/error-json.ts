@@ -8,27 +8,27 @@ import type { RestResponse } from './rest-action.ts';
 
 const METADATA_PREFIX = 'opensearch.';
 
-/** REST looks for what is inside of these before it prints, at most so deep. */
+/** Most wrappers that are removed before an exception is printed. */
 const MOST_WRAPPERS = 10;
 
 /**
- * What a node's REST layer answers to an error: `{"error":{"root_cause":[…],"type":…,"reason":…},"status":…}`.
+ * Returns what a node's REST layer answers to an error: `{"error":{"root_cause":[…],"type":…,"reason":…},"status":…}`.
  *
- * @param error anything thrown: a RemoteError shows what the node said, a StatusError its own status, type and reason, all else status 500
+ * @param error any thrown value: a RemoteError shows what the node answered, a StatusError its own status, type and reason, others status 500
  * @see `BytesRestResponse` of OpenSearch
  */
 export function errorResponse(error: unknown): RestResponse {
   return causeResponse(toRemoteCause(toException(error)));
 }
 
-/** The same for an exception that was received. */
+/** Returns the same for a received exception. */
 export function causeResponse(cause: RemoteCause): RestResponse {
   const { status } = cause;
   return { status, body: { error: { root_cause: [causeJson(rootOf(cause), false)], ...causeJson(cause) }, status } };
 }
 
 /**
- * One exception as REST prints it: type, reason, metadata, what its class adds, causes, headers and suppressed exceptions.
+ * Returns one exception as REST prints it: type, reason, metadata, what its class adds, causes, headers and suppressed exceptions.
  *
  * @param withCause false leaves the causes out, as among the root causes
  * @see `OpenSearchException.generateThrowableXContent` of OpenSearch
@@ -46,7 +46,7 @@ export function causeJson(given: RemoteCause, withCause: boolean = true): JsonOb
   };
 }
 
-/** One value stands alone, several in a list. */
+/** Shows one value alone, several as a list. */
 function listsJson(lists: Readonly<Record<string, readonly string[]>>, prefix: string): JsonObject {
   const members = Object.entries(lists).flatMap(([name, values]): [string, Json][] => {
     const shown = name.startsWith(prefix) ? name.slice(prefix.length) : name;
@@ -55,7 +55,7 @@ function listsJson(lists: Readonly<Record<string, readonly string[]>>, prefix: s
   return Object.fromEntries(members);
 }
 
-/** Mere wrappers have the status of their cause; SearchParseException is one too, with a status of its own. */
+/** A wrapper has the status of its cause. SearchParseException is a wrapper with a status of its own. */
 function isWrapper(cause: RemoteCause): boolean {
   return registeredClass(cause.class)?.status === 'CAUSE' || cause.type === 'search_parse_exception';
 }
@@ -66,7 +66,7 @@ function unwrapped(given: RemoteCause): RemoteCause {
   return cause;
 }
 
-/** The innermost of the exceptions of OpenSearch's own that follow each other. @see `OpenSearchException.guessRootCauses` of OpenSearch */
+/** Follows the causes as long as they are OpenSearch's own exceptions, and returns the last of them. @see `OpenSearchException.guessRootCauses` of OpenSearch */
 function rootOf(given: RemoteCause): RemoteCause {
   let cause = unwrapped(given);
   if (!isOfOpenSearch(cause)) return cause;

@@ -5,11 +5,11 @@ import type { GenericValue } from '../codec/generic-kinds.ts';
 import { type Json, type JsonObject, toJson } from './json.ts';
 import { sourceJson } from './source-json.ts';
 
-/** The one metadata field that always shows all of its values. */
+/** The only metadata field that is always shown as a list. */
 const IGNORED = '_ignored';
 
 /**
- * A document without index, id and version, as it stands inside of other answers.
+ * Returns a document as it is shown inside other answers: without index, id and version.
  *
  * @see `GetResult.toXContentEmbedded` of OpenSearch
  */

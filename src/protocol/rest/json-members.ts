@@ -2,9 +2,9 @@ const WHITE = /[ \t\r\n]*/y;
 const PLAIN = /[^,\]} \t\r\n]+/y;
 
 /**
- * The members of a JSON object as text: a document inside of a body goes on as it was written, with numbers of any size.
+ * Returns the members of a JSON object as text, so that a document inside a body is passed on unchanged, with numbers of any size.
  *
- * @param text a JSON object that has been parsed before, so that it is known to be well formed
+ * @param text a well-formed JSON object: parse it first
  */
 export function membersOf(text: string): ReadonlyMap<string, string> {
   const members = new Map<string, string>();

@@ -1,4 +1,4 @@
-/** JSON text that is passed on as it is: the source of a document keeps its numbers, its order and its white space. */
+/** JSON text that is passed on unchanged. The source of a document keeps its numbers, its order and its white space. */
 export class RawJson {
   readonly text: string;
 
@@ -7,7 +7,7 @@ export class RawJson {
   }
 }
 
-/** What a REST body is made of. Members that are undefined are left out; 64-bit integers may be bigint. */
+/** A value of a REST body. Undefined members are left out; 64-bit integers can be bigint. */
 export type Json = null | boolean | number | bigint | string | RawJson | readonly Json[] | JsonObject;
 
 /** An object of a REST body. */
@@ -15,7 +15,7 @@ export interface JsonObject {
   readonly [name: string]: Json | undefined;
 }
 
-/** The text of a REST body. Numbers that JSON has no form for become texts (`"NaN"`), as OpenSearch prints them. */
+/** Returns the text of a REST body. Numbers without a form in JSON become strings (`"NaN"`), as OpenSearch prints them. */
 export function renderJson(value: Json): string {
   if (value instanceof RawJson) return value.text;
   if (typeof value === 'bigint') return String(value);
@@ -32,7 +32,7 @@ function isList(value: Exclude<Json, RawJson>): value is readonly Json[] {
   return Array.isArray(value);
 }
 
-/** Any plain value as JSON has it: dates and bytes become text, what JSON cannot show null. */
+/** Converts a plain value to JSON: dates and bytes become strings, values without a form in JSON become null. */
 export function toJson(value: unknown): Json {
   if (value === null || value === undefined) return null;
   if (typeof value === 'boolean' || typeof value === 'number' || typeof value === 'bigint' || typeof value === 'string') return value;

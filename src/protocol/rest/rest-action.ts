@@ -33,7 +33,7 @@ export interface RestResponse {
   readonly body: Json | null;
 }
 
-/** What the table of a REST form says besides its routes and parameters. */
+/** The parts of a REST form besides its routes and parameters. */
 interface RestTable {
   /** What it does, in one sentence without its full stop. */
   readonly summary: string;
@@ -58,7 +58,7 @@ export interface RestAction extends RestTable {
   readonly toResponse: (response: never, request: RestRequest) => RestResponse;
 }
 
-/** What of a request shapes its answer: `human` asks for times and sizes as people write them, too. */
+/** The parts of a request that shape its answer. `human` asks for times and percentages as text, too. */
 interface AnswerContext<P extends Parameters> {
   readonly values: ValuesOf<P>;
   readonly human: boolean;

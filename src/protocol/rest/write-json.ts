@@ -6,7 +6,7 @@ import { bodyOf } from './body-of.ts';
 import type { JsonObject } from './json.ts';
 import { embeddedJson } from './get-result-json.ts';
 
-/** What writes answer; `getResult` in the answer to an update only. */
+/** The answer to a write. Only the answer to an update has `getResult`. */
 export type WriteResponse = DocWriteResponse & { readonly getResult?: GetResult | null };
 
 const failureBody = bodyOf(copyFailure, {
@@ -37,7 +37,7 @@ const body = bodyOf(
   ['shardId', 'id', 'version', 'result', 'forcedRefresh', 'shardInfo'],
 );
 
-/** A write as REST shows it. @see `DocWriteResponse.innerToXContent` of OpenSearch */
+/** Returns the answer to a write as REST shows it. @see `DocWriteResponse.innerToXContent` of OpenSearch */
 export function writeJson(response: WriteResponse): JsonObject {
   return { ...body(response), get: response.getResult ? embeddedJson(response.getResult) : undefined };
 }
@@ -53,7 +53,7 @@ export function deleteStatus(response: WriteResponse): number {
   return response.result === 'DELETED' ? writeStatus(response) : 404;
 }
 
-/** `Location` says where a new document is. */
+/** Returns the `Location` header of a new document, or no header. */
 export function locationOf(
   { result, shardId, id }: WriteResponse,
   { values: { routing } }: { readonly values: { readonly routing: string | undefined } },

@@ -35,7 +35,7 @@ export function bulkItemsFrom(body: Uint8Array, defaults: BulkDefaults, contentT
     }
   }
   if (nowhere === 0) return items;
-  // A node finds this out when it validates the request. Ours cannot say it: the wire has an empty name for no index.
+  // A node checks this when it validates the request. It is checked here because the wire has no form for a missing index.
   const each = Array.from({ length: nowhere }, (_, at) => `${at + 1}: index is missing;`);
   throw new StatusError(400, 'action_request_validation_exception', `Validation Failed: ${each.join('')}`);
 }
