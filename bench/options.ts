@@ -37,7 +37,7 @@ export interface RunOptions {
 
 export const USAGE = `npm run bench -- [part ...] [options]
 
-Parts: ${PARTS.join(', ')}; ${ALL} (a quarter of an hour).
+Parts: ${PARTS.join(', ')}; ${ALL} (about 25 minutes).
 Without one: ${HEADLINE_PARTS.join(', ')} (under ten minutes). Options do not change which parts run, except --own.
 
   --quick            run every case once, as a smoke test: NOT A MEASUREMENT
