@@ -6,7 +6,7 @@ import { type RemoteCause, unwrapRemote } from '../protocol/error/remote-error.t
 import { type ExtensionResponse, json } from './response.ts';
 
 /**
- * The answer for what a handler threw, as OpenSearch prints errors: `{"error":{"root_cause":[…],"type":…,"reason":…},"status":…}`.
+ * Returns the answer for an error of a handler, in the form of OpenSearch's own errors: `{"error":{"root_cause":[…],"type":…,"reason":…},"status":…}`.
  *
  * - `StatusError`: its status, type, reason and headers · `RemoteError`: those of the node's own answer
  * - other errors: as the nearest exception OpenSearch has, mostly 500, with the error's message as reason
@@ -19,12 +19,12 @@ export function errorResponse(error: unknown): ExtensionResponse {
   try {
     return json(body, { status, headers: cause.headers });
   } catch {
-    // Headers of a foreign exception may be none that HTTP carries.
+    // A foreign exception may have headers that HTTP cannot carry.
     return json(body, { status });
   }
 }
 
-/** A status that says an error and that a node passes on. */
+/** Returns a status of an error that a node passes on. */
 function answerable(status: RemoteCause['status']): number {
   const code = httpCodeOf(nameOfStatus(status));
   return code < 400 ? 500 : code;

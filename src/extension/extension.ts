@@ -26,7 +26,7 @@ interface KnownNode {
 const MAX_NODES = 1000;
 
 /**
- * A process that OpenSearch nodes serve routes of: it answers their handshakes and `initialize`, registers its routes and executes them. One
+ * An extension: a process whose routes OpenSearch nodes serve. It answers their handshakes and `initialize`, registers its routes and executes them. One
  * extension may serve several nodes.
  *
  * @example
@@ -134,7 +134,11 @@ export class Extension implements AsyncDisposable {
   /** A node takes the routes of an extension once. @see extensions.md §1.4 */
   #checkOpen(method: string, path: string): void {
     if (this.#nodes.size === 0) return;
-    throw new UsageError('ERR_USAGE', {}, `${method} ${path}: a node has the routes already; add every route before listen()`);
+    throw new UsageError(
+      'ERR_USAGE',
+      {},
+      `${method} ${path}: cannot add a route after a node has registered them; add every route before listen()`,
+    );
   }
 
   /**
@@ -147,12 +151,12 @@ export class Extension implements AsyncDisposable {
     return this.#server.listen(this.#address);
   }
 
-  /** Lets requests under way finish, then closes every connection. The nodes do not come back by themselves. Idempotent. */
+  /** Waits for requests in flight, then closes every connection. Nodes do not connect again by themselves. Idempotent. */
   close(options?: CloseOptions): Promise<void> {
     return this.#server.close(options);
   }
 
-  /** Closes everything now; what is under way is lost. Idempotent. */
+  /** Closes every connection now; requests in flight are lost. Idempotent. */
   abort(): void {
     this.#server.abort();
   }
@@ -161,7 +165,7 @@ export class Extension implements AsyncDisposable {
     return this.close();
   }
 
-  /** Name and unique id are the node's: whatever it calls us, we answer to it. */
+  /** The node chooses name and unique id; the extension accepts any. */
   #initialize({ sourceNode, extension }: ReceivedOf<typeof initializeExtension>, context: ServerCallContext) {
     const node: HostNode = {
       name: sourceNode.name,
@@ -196,7 +200,7 @@ export class Extension implements AsyncDisposable {
     }
   }
 
-  /** Tells the node about the routes, on the connection that initialised us. Never throws. */
+  /** Registers the routes with the node, on the connection that initialised the extension. Never throws. */
   async #register(node: HostNode, { channel }: ServerCallContext): Promise<void> {
     const { routes } = this.#routes;
     if (routes.length === 0) return;
@@ -217,7 +221,7 @@ export class Extension implements AsyncDisposable {
   }
 }
 
-/** Returns what an event that no listener hears is worth telling, or null. */
+/** Returns the process warning for an event without a listener, or null. */
 function warningOf(event: ExtensionEvent): string | null {
   switch (event.type) {
     case 'rejected':

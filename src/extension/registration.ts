@@ -5,7 +5,7 @@ import type { Route } from './route.ts';
 import { makeUniqueName } from './unique-name.ts';
 
 /**
- * What tells a node about routes. All of them belong in one message: a node takes routes of an extension once, and what stands before a bad
+ * Returns the message that registers routes with a node. All of them belong in one message: a node takes routes of an extension once, and what stands before a bad
  * one is lost to it.
  *
  * @param routes of one {@link RouteTable}, so that they do not contradict each other
@@ -27,7 +27,8 @@ function givenNames(routes: readonly Route[]): Set<string> {
   const taken = new Set<string>();
   for (const route of routes) {
     for (const name of [...(route.uniqueName === null ? [] : [route.uniqueName]), ...route.legacyNames]) {
-      if (taken.has(name)) throw new UsageError('ERR_USAGE', {}, `two routes have the name '${name}', the second is ${target(route)}`);
+      if (taken.has(name))
+        throw new UsageError('ERR_USAGE', {}, `route names must be unique: '${name}' is used twice, the second time by ${target(route)}`);
       taken.add(name);
     }
   }

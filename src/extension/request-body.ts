@@ -15,7 +15,7 @@ export class RequestBody {
   }
 
   /**
-   * The body as text.
+   * Returns the body as text.
    *
    * @throws StatusError 400 when it is not UTF-8
    */
@@ -28,7 +28,7 @@ export class RequestBody {
   }
 
   /**
-   * The body as JSON. The type is the caller's word, nothing checks it.
+   * Returns the body as JSON. The type is an assertion of the caller and is not checked.
    *
    * @throws StatusError 400 when there is none or it does not parse, 415 when it is of another media type
    */

@@ -1,12 +1,12 @@
 import { StatusError } from '../protocol/error/status-error.ts';
 
-/** What a node puts before the paths of an extension. */
+/** Returns the prefix that a node puts before the paths of an extension. */
 function pathPrefix(uniqueId: string): string {
   return `/_extensions/_${uniqueId}`;
 }
 
 /**
- * Under which of its ids an extension was asked: several nodes may know it by different ones, and nothing but the address tells.
+ * Returns the unique id by which an extension was asked. Several nodes may know it by different ids, and only the URI tells which.
  *
  * @param uniqueIds every id a node gave
  * @returns the longest that fits, or an empty text
@@ -20,7 +20,7 @@ export function ownerOf(uri: string, uniqueIds: Iterable<string>): string {
 }
 
 /**
- * The pieces of the path a client asked for, still encoded, without the prefix and without slashes at the end. They come from the address as it was
+ * Returns the segments of the path a client asked for, still encoded, without the prefix and without slashes at the end. They come from the address as it was
  * received: the path a node hands over beside it is decoded already, and `/a/b%2Fc` cannot be told from `/a/b/c` in it.
  *
  * @param uri as received, query and prefix included
@@ -37,7 +37,7 @@ export function pathSegments(uri: string, path: string, uniqueId: string): strin
 }
 
 /**
- * A piece of a path as text.
+ * Decodes a segment of a path.
  *
  * @throws StatusError 400 for percent signs that encode no UTF-8
  */

@@ -7,15 +7,15 @@ import type { ExtensionRouteMatch } from './route-table.ts';
 /** A REST request to a route. */
 export interface ExtensionRequest<Params = Readonly<Record<string, string>>> {
   readonly method: HttpMethod;
-  /** As received, not decoded: prefix and query are still there. */
+  /** The URI as received, not decoded, with prefix and query. */
   readonly uri: string;
-  /** Without prefix and query, decoded. */
+  /** The path without prefix and query, decoded. */
   readonly path: string;
   /** The parameters of the route's path, each decoded by itself. */
   readonly params: Params;
-  /** The parameters of the query, decoded: of repeated ones the last, `''` for one without a value. One that is named as a path parameter is not seen. */
+  /** The parameters of the query, decoded. A repeated one has its last value, one without a value is `''`. One with the name of a path parameter is missing. */
   readonly query: Readonly<Record<string, string>>;
-  /** Nodes pass on `Content-Type` only, in exactly this case. */
+  /** Request headers. Nodes pass on `Content-Type` only, in exactly this case. */
   readonly headers: Readonly<Record<string, readonly string[]>>;
   /** Media type of the body without parameters, null for none. */
   readonly contentType: string | null;
@@ -24,21 +24,21 @@ export interface ExtensionRequest<Params = Readonly<Record<string, string>>> {
   readonly callerToken: string;
   /** The client's `X-Opaque-Id`, null for none. */
   readonly opaqueId: string | null;
-  /** Fires when nobody waits for the answer any more. */
+  /** Fires when the time of the handler is over, or the connection of the node has ended. */
   readonly signal: AbortSignal;
 }
 
-/** What a request is made from besides the message. */
+/** Further data of a request, besides the message. */
 export interface RequestSurroundings {
-  /** Names of the path parameters under which the node knows the route; they are no query. @default those of the route */
+  /** Names of the path parameters under which the node knows the route; they are not part of the query. @default those of the route */
   readonly pathParams?: readonly string[];
   readonly opaqueId: string | null;
-  /** Gives the signal; called when a handler asks for it. */
+  /** Returns the signal; called when a handler asks for it. */
   readonly signal: () => AbortSignal;
 }
 
 /**
- * A request as handlers see it.
+ * Returns a request as handlers see it.
  *
  * @throws StatusError 400 when the path is not percent-encoded UTF-8
  * @memory the body's bytes are those of the message: owned

@@ -1,6 +1,6 @@
 import type { Route } from './route.ts';
 
-/** Longest name of a route a node takes. */
+/** Longest name of a route that a node accepts, in characters. */
 const LONGEST = 250;
 
 /**

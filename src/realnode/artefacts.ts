@@ -24,14 +24,14 @@ import { cacheFolder, type Surroundings } from './surroundings.ts';
 const MAVEN_DEADLINE_MS = 600_000;
 const CLASS_PATH_FILE = 'classpath.txt';
 
-/** What to resolve. */
+/** Options of {@link prepareRealNode}. */
 export interface PrepareOptions extends Surroundings {
   /** A release as Maven writes it, for example `3.9.0`. */
   readonly version: string;
   /** Use only what Maven has in its local repository. @default false */
   readonly offline?: boolean;
   readonly signal?: AbortSignal | undefined;
-  /** Gets what Maven says, line by line. */
+  /** Called with each line of Maven's output. What it throws becomes a process warning. */
   readonly onLog?: ((line: string) => void) | undefined;
 }
 
@@ -55,7 +55,7 @@ export interface PreparedNode {
 
 /**
  * Resolves the artefacts of a release with Maven and remembers the class path, so that later starts need no Maven and no network.
- * When the remembered class path is complete, nothing is run.
+ * Maven does not run if the remembered class path is complete.
  *
  * @throws ERR_USAGE for a bad version; ERR_ENVIRONMENT when Java or Maven is missing or Maven fails (the message ends with what it said);
  *   ERR_CANCELLED; ERR_DEADLINE after 10 minutes
@@ -77,12 +77,12 @@ export async function requireJdk(release: Release, options: PrepareOptions): Pro
   return jdk;
 }
 
-/** The words for a missing JDK. */
+/** Returns the text for a missing JDK. */
 export function noJdk(release: Release): string {
   return `no JDK ${release.javaAtLeast} or later found, set JAVA_HOME`;
 }
 
-/** The remembered class path of a release, or undefined when there is none or a jar of it is gone. */
+/** Returns the remembered class path of a release, or undefined if there is none or one of its jars is missing. */
 export async function cachedJars(release: Release, surroundings: Surroundings): Promise<string[] | undefined> {
   try {
     const jars = splitClassPath(await readFile(join(cacheFolder(release.version, surroundings), CLASS_PATH_FILE), 'utf8'));
@@ -156,7 +156,7 @@ function mavenFailed({ version, offline }: PrepareOptions, output: string): Envi
   return new EnvironmentError('ERR_ENVIRONMENT', {}, `Maven could not resolve OpenSearch ${version}; ${hint}. Maven said:\n${output}`);
 }
 
-/** Maven keeps the Java it was set up with (its trust store may matter); only where it would find none it gets ours. */
+/** Maven keeps the Java it was set up with, because its trust store may matter. Only if it would find none, it gets the JDK of the node. */
 async function mavenEnv(
   env: Readonly<Record<string, string | undefined>>,
   jdk: Jdk,

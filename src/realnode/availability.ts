@@ -4,11 +4,11 @@ import { findJdk } from './jdk.ts';
 import { parseRelease } from './release.ts';
 import type { Surroundings } from './surroundings.ts';
 
-/** Whether a node can be booted here, and if not, why, in one plain sentence. */
+/** Whether a node can be booted here; if not, the reason in one sentence. */
 export type RealNodeAvailability = { readonly available: true } | { readonly available: false; readonly reason: string };
 
 /**
- * Tells whether `startRealNode` has what it needs, for tests that skip with one line. Never reaches the network, never throws for
+ * Returns whether `startRealNode` has what it needs, for tests that skip with one line. Never reaches the network, never throws for
  * something that is missing.
  */
 export async function realNodeAvailability(version: string, surroundings: Surroundings = {}): Promise<RealNodeAvailability> {

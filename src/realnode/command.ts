@@ -5,7 +5,7 @@ import { signalGroup, spawnGroup } from './process-group.ts';
 /** Lines of output a finished command keeps. */
 const TAIL_LINES = 200;
 
-/** How to run a command to its end. */
+/** Options of {@link runCommand}. */
 export interface CommandOptions {
   readonly cwd?: string;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -13,20 +13,20 @@ export interface CommandOptions {
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
   readonly onLine?: ((line: string) => void) | undefined;
-  /** What is waited for, for the error of a deadline. */
+  /** Name of the command in the error of a deadline. */
   readonly what: string;
 }
 
 /** A command that came to its end. */
 export interface CommandResult {
-  /** Exit code, null when a signal ended it. */
+  /** Exit code; null if a signal ended the command. */
   readonly code: number | null;
   /** The newest lines of both its streams. */
   readonly output: LogTail;
 }
 
 /**
- * Runs a program to its end and collects what it says on both streams.
+ * Runs a program to its end and collects its output on both streams.
  *
  * @throws ERR_DEADLINE and ERR_CANCELLED, after killing it; the error of `spawn` when there is no such program
  */

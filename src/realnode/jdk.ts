@@ -5,7 +5,7 @@ import { runCommand } from './command.ts';
 import { throwIfCancelled } from './limited-wait.ts';
 import { onWindows, pathFolders, type Surroundings, usualJdkFolders } from './surroundings.ts';
 
-/** Milliseconds a Java may take to tell its version. */
+/** Time for a Java to print its version, in milliseconds. */
 const VERSION_DEADLINE_MS = 15_000;
 const JAVA = onWindows ? 'java.exe' : 'java';
 /** Where `bin` lies below a child of a JDK folder: plain, in a macOS bundle, in a Homebrew keg. */
@@ -22,9 +22,9 @@ export interface Jdk {
   readonly major: number;
 }
 
-/** What to look for. */
+/** Options of {@link findJdk}. */
 export interface FindJdkOptions extends Surroundings {
-  /** Lowest major version that will do, for example 21. */
+  /** Lowest acceptable major version, for example 21. */
   readonly atLeast: number;
   readonly signal?: AbortSignal | undefined;
 }
@@ -45,7 +45,7 @@ export async function findJdk(options: FindJdkOptions): Promise<Jdk | undefined>
   );
 }
 
-/** The lowest that fits; of equals the first, so that JAVA_HOME comes before PATH and PATH before the folders. */
+/** Returns the lowest version that fits; of equal ones the first, so JAVA_HOME comes before PATH and PATH before the folders. */
 export function chooseJdk(jdks: readonly Jdk[], atLeast: number): Jdk | undefined {
   let best: Jdk | undefined;
   for (const jdk of jdks) {
@@ -59,11 +59,11 @@ export function parseJavaVersion(output: string): { version: string; major: numb
   const version = /version "([^"]{1,100})"/.exec(output)?.[1];
   const [, first, second] = /^(\d{1,4})(?:\.(\d{1,4}))?/.exec(version ?? '') ?? [];
   if (version === undefined || first === undefined) return undefined;
-  // Up to Java 8 the number after "1." is the one everybody means.
+  // Up to Java 8 the major version is the number after "1.".
   return { version, major: first === '1' && second !== undefined ? Number(second) : Number(first) };
 }
 
-/** Every `java` program there is, each once, whichever links lead to it. */
+/** Returns every `java` program that is found, each once, links resolved. */
 async function javaPrograms({ env = process.env, jdkFolders }: Surroundings): Promise<string[]> {
   const home = env['JAVA_HOME'];
   const paths = home === undefined || home === '' ? [] : [join(home, 'bin', JAVA)];
@@ -78,7 +78,7 @@ async function javaPrograms({ env = process.env, jdkFolders }: Surroundings): Pr
   return [...new Set(found.filter((path) => path !== undefined))];
 }
 
-/** The real path of a program that may be run, or undefined. */
+/** Returns the real path of an executable program, or undefined. */
 async function runnable(path: string): Promise<string | undefined> {
   try {
     await access(path, constants.X_OK);

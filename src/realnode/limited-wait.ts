@@ -1,12 +1,12 @@
 import { CancelledError, DeadlineError } from '../protocol/error/transport-error.ts';
 
-/** How long something may take, and who may call it off. */
+/** Limits of a wait. */
 export interface WaitLimits {
-  /** Milliseconds. */
+  /** Time limit in milliseconds. */
   readonly timeoutMs: number;
-  /** Calls it off. */
+  /** Cancels the wait. */
   readonly signal?: AbortSignal | undefined;
-  /** What is being waited for, as it stands in the error: `OpenSearch 3.9.0 to become ready`. */
+  /** Name of what is waited for, in the error: `OpenSearch 3.9.0 to become ready`. */
   readonly what: string;
 }
 

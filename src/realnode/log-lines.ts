@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 
-/** Longest line that is kept whole; what comes after it is a line of its own. Characters. */
+/** Longest line in characters; a longer one is split. */
 const MAX_LINE = 64 * 1024;
 
 /** Cuts text that arrives in pieces into lines, without the colours of a terminal. */
@@ -19,7 +19,7 @@ export class LineSplitter {
     if (this.#rest.length > MAX_LINE) this.end();
   }
 
-  /** Hands over what stands after the last line break. */
+  /** Delivers the text after the last line break. */
   end(): void {
     const rest = this.#rest;
     this.#rest = '';
@@ -31,7 +31,7 @@ export class LineSplitter {
   }
 }
 
-/** The newest lines of a log; older ones are forgotten. */
+/** The newest lines of a log; older ones are dropped. */
 export class LogTail {
   readonly #limit: number;
   #lines: string[] = [];
@@ -52,7 +52,7 @@ export class LogTail {
     return this.#lines.slice(-Math.min(limit, this.#limit));
   }
 
-  /** The newest lines that say something, as one text for an error message. */
+  /** Returns the newest lines that are not empty, as one text for an error message. */
   text(limit: number): string {
     return this.#lines
       .filter((line) => line.trim() !== '')

@@ -7,9 +7,9 @@ import type { NodeFolder } from './node-folder.ts';
 import { signalGroup, spawnGroup } from './process-group.ts';
 import { onWindows } from './surroundings.ts';
 
-/** Lines of a node's log that are kept. */
+/** Number of lines of a node's log that are kept. */
 const LOG_LINES = 5_000;
-/** Milliseconds a node may take to close before it is killed; its own deadline is a little shorter. */
+/** Time for a node to close before it is killed, in milliseconds. Its own deadline is a little shorter. */
 const CLOSE_DEADLINE_MS = 12_000;
 /** Beginning of the one line the Java side prints on standard output. */
 const BOUND_LINE = '{"http":';
@@ -20,25 +20,25 @@ export interface BoundAddress {
   readonly port: number;
 }
 
-/** Where a node listens. */
+/** Addresses a node listens on. */
 export interface BoundAddresses {
   readonly http: BoundAddress;
   readonly transport: BoundAddress;
 }
 
-/** What to launch. */
+/** Options of a node's process. */
 export interface LaunchOptions {
   readonly jdk: Jdk;
   readonly jars: readonly string[];
   readonly folder: NodeFolder;
-  /** Heap in MiB, both least and most. */
+  /** Initial and maximum heap in MiB. */
   readonly heapMb: number;
   readonly jvmArgs: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly onLog: ((line: string) => void) | undefined;
 }
 
-/** The Java process of a node: it has its log, its end, and the folder that goes with it. */
+/** The Java process of a node, with its log and its folder. */
 export class NodeProcess {
   readonly log = new LogTail(LOG_LINES);
   /** Settles when the ports are known; rejects with ERR_ENVIRONMENT when the process ends before, or ERR_ADDRESS_IN_USE. */
@@ -68,7 +68,7 @@ export class NodeProcess {
       await this.#folder.remove();
       running.delete(this);
     });
-    // Nobody may be waiting any more when a booted node ends.
+    // When a booted node ends, no caller may be waiting any more.
     promise.catch(() => {});
     trackUntilGone(this);
   }
@@ -120,7 +120,7 @@ export class NodeProcess {
   }
 }
 
-/** `port 9200 is`, when the end of a node was that it could not have a port; null for another end. */
+/** Returns `port 9200 is` if a node ended because the port was taken; null otherwise. */
 function takenPort(log: readonly string[]): string | null {
   if (!log.some((line) => line.includes('Address already in use'))) return null;
   const [address] = log.flatMap((line) => /Failed to bind to (\S+)/.exec(line)?.[1] ?? []);
@@ -155,7 +155,7 @@ function javaArgs({ jdk, jars, folder, heapMb, jvmArgs }: LaunchOptions): string
 const running = new Set<NodeProcess>();
 let watchingExit = false;
 
-/** Takes the node along when this process exits. One listener for all nodes, however many there are. */
+/** Ends the node when this process exits. One listener serves all nodes. */
 function trackUntilGone(node: NodeProcess): void {
   running.add(node);
   if (watchingExit) return;

@@ -1,11 +1,11 @@
 import { get } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Milliseconds between two looks. */
+/** Time between two requests, in milliseconds. */
 const INTERVAL_MS = 100;
-/** Milliseconds one answer may take. */
+/** Time for one answer, in milliseconds. */
 const ANSWER_DEADLINE_MS = 5_000;
-/** Most bytes of an answer; the two that are asked for have less than one KiB. */
+/** Upper bound on the bytes of an answer. The two answers have less than 1 KiB. */
 const MAX_ANSWER_BYTES = 64 * 1024;
 
 /**

@@ -10,25 +10,25 @@ import { untilReady } from './readiness.ts';
 import { parseRelease } from './release.ts';
 import { nodeSettings, type RealNodeSettings } from './settings.ts';
 
-/** How to boot a genuine OpenSearch node. */
+/** Options of {@link startRealNode}. */
 export interface RealNodeOptions extends PrepareOptions {
   /** Settings of `opensearch.yml` by dotted name, over the defaults of `DEFAULT_SETTINGS`; null removes a default. */
   readonly settings?: RealNodeSettings;
-  /** @default `real-node-` and six hex digits */
+  /** Name of the node. @default `real-node-` and six hex digits */
   readonly nodeName?: string;
-  /** @default `real-node` */
+  /** Name of its cluster. @default `real-node` */
   readonly clusterName?: string;
   /** Heap in MiB. @default 512 */
   readonly heapMb?: number;
-  /** @default 0, the system chooses */
+  /** Port of its REST interface; 0 for any free one. @default 0 */
   readonly httpPort?: number;
-  /** @default 0, the system chooses */
+  /** Port of its transport; 0 for any free one. @default 0 */
   readonly transportPort?: number;
-  /** Further arguments of the Java machine, after ours. */
+  /** Further arguments of the JVM, after the defaults. @default none */
   readonly jvmArgs?: readonly string[];
-  /** Milliseconds from the start of Java to a ready node; resolving artefacts is not counted. @default 120_000 */
+  /** Time from the start of Java to a ready node, in milliseconds; resolving artefacts is not counted. @default 120_000 */
   readonly readyTimeoutMs?: number;
-  /** Gets what Maven and the node say, line by line. */
+  /** Called with each line that Maven and the node print. What it throws becomes a process warning. */
   readonly onLog?: ((line: string) => void) | undefined;
 }
 
@@ -73,7 +73,7 @@ export interface RealNode {
  * Boots a genuine OpenSearch node on loopback and resolves when it is ready: its REST root answers and its cluster is at least yellow.
  * Several may run at once. A node ends with the process that started it, however that ends, and its data goes with it.
  *
- * The modules of the full distribution (painless, reindex, analysis) are not there; core queries, aggregations and mappings are.
+ * The node has core queries, aggregations and mappings, but not the modules of the full distribution (painless, reindex, analysis).
  *
  * @throws ERR_USAGE for a bad version, ERR_CONFIG for a bad option; ERR_ENVIRONMENT when Java or Maven is missing, Maven fails or the node
  *   ends early (the message ends with what it said); ERR_ADDRESS_IN_USE when that is because a port is taken; ERR_DEADLINE when it is not ready
@@ -140,7 +140,7 @@ function realNode(node: NodeProcess, bound: BoundAddresses, names: Pick<RealNode
   };
 }
 
-/** A node that is late has said why in its log, more often than not. */
+/** Adds the end of the log to the error: it usually has the reason. */
 function withLog(error: unknown, node: NodeProcess): TransportError {
   if (error instanceof DeadlineError) {
     return new DeadlineError(error.phase, { cause: error }, `${error.message}. The end of its log:\n${node.log.text(25)}`);
@@ -151,7 +151,7 @@ function withLog(error: unknown, node: NodeProcess): TransportError {
 const addressOf = ({ host, port }: BoundAddress): string => (host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`);
 const urlOf = (address: BoundAddress): string => `http://${addressOf(address)}`;
 
-/** The part of the options that resolving artefacts takes. */
+/** Returns the options that resolving artefacts takes. */
 function prepareOptions({ version, offline, signal, onLog, env, jdkFolders, cacheDir }: RealNodeOptions): PrepareOptions {
   return {
     version,

@@ -3,10 +3,10 @@ import { UsageError } from '../protocol/error/transport-error.ts';
 /** One value of `opensearch.yml`. */
 export type SettingValue = string | number | boolean | readonly (string | number | boolean)[];
 
-/** Settings by their full dotted name; null removes one of our defaults. */
+/** Settings by their full dotted name; null removes a default. */
 export type RealNodeSettings = Readonly<Record<string, SettingValue | null>>;
 
-/** What a node is called and where it listens; port 0 lets the system choose. */
+/** Names and ports of a node; port 0 is any free one. */
 export interface NodeIdentity {
   readonly nodeName: string;
   readonly clusterName: string;
@@ -38,7 +38,7 @@ const CLUSTER_SETTINGS = [
 ];
 
 /**
- * The settings of a node: its identity, our defaults, then what the user gave. A null removes a default; names and ports cannot be
+ * Returns the settings of a node: its identity, the defaults, then the user's settings. A null removes a default; names and ports cannot be
  * removed. `discovery.type` is left out when the settings speak of other nodes.
  *
  * @throws ERR_CONFIG for `path.home`, which belongs to the node's own folder

@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 
-/** Where to look for what the machine has to offer. Every member has a default; tests and unusual machines set them. */
+/** Places where Java, Maven and the cache are looked for. Every option has a default; tests and unusual machines set them. */
 export interface Surroundings {
   /** Environment variables searched and handed on to Maven and Java. @default process.env */
   readonly env?: Readonly<Record<string, string | undefined>>;
@@ -13,19 +13,19 @@ export interface Surroundings {
 
 export const onWindows = process.platform === 'win32';
 
-/** The folders of PATH, in order. */
+/** Returns the folders of PATH, in order. */
 export function pathFolders(env: Readonly<Record<string, string | undefined>>): string[] {
   return (env['PATH'] ?? env['Path'] ?? '').split(delimiter).filter((folder) => folder !== '');
 }
 
-/** The folder that keeps what was resolved for one version. */
+/** Returns the cache folder of one version. */
 export function cacheFolder(version: string, { env = process.env, cacheDir }: Surroundings): string {
   const xdg = env['XDG_CACHE_HOME'];
   const base = xdg === undefined || xdg === '' ? join(homedir(), '.cache') : xdg;
   return join(cacheDir ?? join(base, 'opensearch-transport'), version);
 }
 
-/** Folders whose children are Java homes on this platform. */
+/** Returns the folders whose children are Java homes on this platform. */
 export function usualJdkFolders(env: Readonly<Record<string, string | undefined>>): string[] {
   const own = [join(homedir(), '.sdkman', 'candidates', 'java'), join(homedir(), '.jdks')];
   if (process.platform === 'darwin') {

@@ -7,11 +7,11 @@ import { HIGH_WATER_BYTES, STREAM_CAPABILITIES } from './stream-capabilities.ts'
 /** Pieces delivered in one turn of the event loop, so that a busy pair leaves room for everyone else. */
 const PIECES_PER_TURN = 256;
 
-/** How a pair of memory links behaves. */
+/** Options of a pair of memory links. */
 export interface MemoryLinkOptions {
   /** Largest piece delivered at once, in bytes. */
   readonly chunkBytes: number;
-  /** How long `close()` waits for the peer, in milliseconds. */
+  /** Time that `close()` gives the peer, in milliseconds. */
   readonly lingerMs: number;
 }
 
@@ -216,7 +216,7 @@ export class MemoryLink implements Link {
   }
 }
 
-/** Who stands at one end of a pair, and where. */
+/** Address and receiver of one end of a pair. */
 export interface MemoryEnd {
   readonly endpoint: Endpoint;
   readonly accept: LinkAcceptor;

@@ -7,19 +7,19 @@ import { HIGH_WATER_BYTES } from './stream-capabilities.ts';
 /** Idle time before the system probes a silent peer, in milliseconds. */
 const KEEP_ALIVE_DELAY_MS = 60_000;
 
-/** Written behind what the system has not taken whole, to be told when it has. */
+/** Written after bytes that the system has not taken completely: its callback tells when it has. */
 const NOTHING = Buffer.alloc(0);
 
-/** What the carriers over sockets differ in. */
+/** Options that differ between the carriers over sockets. */
 export interface SocketLinkOptions {
   readonly capabilities: LinkCapabilities;
   /** The system takes what is written before `write` returns, as far as it has room. */
   readonly writesAtOnce: boolean;
-  /** How long `close()` waits for the peer, in milliseconds. */
+  /** Time that `close()` gives the peer, in milliseconds. */
   readonly lingerMs: number;
   /** As {@link Link.shownCertificate}. */
   readonly shownCertificate?: string | null;
-  /** Says why the link ended; `isSilent` while the peer has not sent a byte. */
+  /** Returns why the link ended; `isSilent` while the peer has not sent a byte. */
   readonly explain: (error: Error, remote: Endpoint, isSilent: boolean) => TransportError;
 }
 
@@ -87,7 +87,7 @@ export class SocketLink implements Link {
     return false;
   }
 
-  /** A callback costs the socket a turn of the tick queue, even when the system has taken the bytes at once: then nobody needs to call back. */
+  /** Avoids a callback of the socket, which costs a turn of the tick queue, if the system has taken the bytes at once. */
   #give(bytes: Uint8Array, onWritten: (() => void) | undefined): void {
     const socket = this.#socket;
     if (!this.#options.writesAtOnce || socket.writableLength > 0 || socket.writableCorked > 0) {
@@ -136,7 +136,7 @@ export class SocketLink implements Link {
     this.#socket.destroy();
   }
 
-  /** Where the next read shall go; null for a buffer of the carrier's. For readers. */
+  /** Returns where the next bytes are read into; null for a buffer of the carrier. For readers. */
   readTarget(): Buffer | null {
     const target = this.#state === 'open' ? this.#sink.readTarget() : null;
     return target?.length ? target : null;
@@ -165,7 +165,7 @@ export class SocketLink implements Link {
     this.close();
   }
 
-  /** Once an end was asked for and all we had is written, the system's errors on the way out are nobody's concern. */
+  /** Ignores errors of the system once the link is closing and everything is written. */
   #onError(error: Error): void {
     if (this.#peerEnded || (this.#state === 'closing' && this.#socket.writableFinished)) return;
     this.#failure ??= this.#options.explain(error, this.remote, this.#isSilent);
@@ -184,7 +184,7 @@ export class SocketLink implements Link {
   }
 }
 
-/** An address of a socket; a peer that has left already has none. */
+/** Returns an address of a socket; `unknown` for a peer that has left already. */
 export function endpointOf(address: string | undefined, port: number | undefined): Endpoint {
   return { host: address ?? 'unknown', port: port ?? 0 };
 }

@@ -10,7 +10,7 @@ const DEFAULT_HOST = '127.0.0.1';
 const DEFAULT_BACKLOG = 511;
 
 /**
- * The address to bind.
+ * Returns the address to bind.
  *
  * @throws ERR_USAGE for a port that is not an integer from 0 to 65535
  */

@@ -1,6 +1,6 @@
 import type { LinkCapabilities } from './link.ts';
 
-/** What every byte stream can do. */
+/** Capabilities of every byte stream. */
 export const STREAM_CAPABILITIES: LinkCapabilities = Object.freeze({
   ordered: true,
   reliable: true,
@@ -16,5 +16,5 @@ export const SECURE_STREAM_CAPABILITIES: LinkCapabilities = Object.freeze({ ...S
 /** A writer is told to wait when this many bytes are queued: the size of one outgoing slab. @see performance.md L1, L13 */
 export const HIGH_WATER_BYTES = 64 * 1024;
 
-/** How long `close()` waits for the peer to take what is queued and to end its side, in milliseconds, unless an option says otherwise. */
+/** Default of `lingerMs`: time that `close()` gives the peer to read queued bytes and to close its end, in milliseconds. */
 export const DEFAULT_LINGER_MS = 5_000;

@@ -54,7 +54,7 @@ export interface TlsOptions {
 }
 
 /** Every suite of TLS 1.3 that browsers use, and of TLS 1.2 those with forward secrecy and authenticated encryption. */
-export const DEFAULT_CIPHERS: string = [
+const DEFAULT_CIPHERS: string = [
   'TLS_AES_256_GCM_SHA384',
   'TLS_CHACHA20_POLY1305_SHA256',
   'TLS_AES_128_GCM_SHA256',

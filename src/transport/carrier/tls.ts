@@ -81,7 +81,7 @@ class TlsCarrier implements Carrier {
 
   #connectOptions({ host, port }: Endpoint): ConnectionOptions {
     const { servername, rejectUnauthorized = true, checkServerIdentity } = this.#options;
-    // An address is no server name: it is looked for among the addresses of the certificate.
+    // An IP address is not a server name: it is compared with the addresses in the certificate.
     const name = servername ?? (isIP(host) === 0 ? host : undefined);
     return {
       host,
@@ -129,7 +129,7 @@ function dialledOptions(options: SocketLinkOptions, { isAsked, shown }: DialProg
   return { ...options, shownCertificate: shown, explain: (error, remote, isSilent) => tlsLossError(error, remote, isSilent, shown) };
 }
 
-/** Where a peer is, or was: a TLS socket that was destroyed forgets, the one below it (which no public name leads to) remembers. */
+/** Returns the address of a peer. A destroyed TLS socket has lost it; the socket below, which has no public name, still has it. */
 function peerOf(socket: TLSSocket): Endpoint {
   const { _parent: below } = socket as { _parent?: Socket | null };
   return endpointOf(socket.remoteAddress ?? below?.remoteAddress, socket.remotePort ?? below?.remotePort);

@@ -129,7 +129,7 @@ export function isOneOf(...values: readonly string[]): OptionCheck {
 }
 
 /** An object with methods of these names. @param expected for the error, for example `a carrier such as tcp()` */
-export function hasMethods(expected: string, ...methods: readonly string[]): OptionCheck {
+function hasMethods(expected: string, ...methods: readonly string[]): OptionCheck {
   return must(
     expected,
     (value) =>

@@ -167,6 +167,6 @@ describe('the registration of routes', () => {
     ['action names', [get('/a', 'm', ['internal:x']), get('/b', 'n', ['internal:x'])]],
     ['a unique name and an action name', [get('/a', 'internal:x'), get('/b', 'n', ['internal:x'])]],
   ])('refuses %s that are the same', (_, routes) => {
-    expect(() => registrationOf(routes, 'e')).toThrow(usage('two routes have the name'));
+    expect(() => registrationOf(routes, 'e')).toThrow(usage('route names must be unique'));
   });
 });
