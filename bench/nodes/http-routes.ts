@@ -1,13 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Pool } from 'undici';
+import { EXTENSION_PATH } from './extension-path.ts';
 import { expect, type NodeClient } from './node-client.ts';
 
 const MAX_SOCKETS = 64;
 /** A node initialises an extension after it has answered. */
 const INITIALISED_MS = 20_000;
 const GREETING = JSON.stringify({ greeting: 'Hello, Ada' });
-/** Path of the extension's route, behind the node. */
-export const EXTENSION_PATH = '/_extensions/_bench/hello/Ada';
 
 /** HTTP requests to a route of an extension, through the node. */
 export const extensionRoute: NodeClient = {

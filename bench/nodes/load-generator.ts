@@ -1,7 +1,7 @@
 import { execFile, spawnSync } from 'node:child_process';
 import { promisify } from 'node:util';
 import type { Counts } from '../harness/load.ts';
-import { EXTENSION_PATH } from './http-routes.ts';
+import { EXTENSION_PATH } from './extension-path.ts';
 import type { NodeClient } from './node-client.ts';
 
 /** A program that sends HTTP requests by itself. */
