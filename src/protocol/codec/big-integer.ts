@@ -14,7 +14,7 @@ function parseBigInteger(text: string): bigint | undefined {
 function readBigInteger(input: StreamInput): bigint {
   const offset = input.offset;
   const value = parseBigInteger(input.readString());
-  if (value === undefined) throw input.fail(`a big integer is no decimal number of up to ${MAX_BIG_INTEGER_DIGITS} digits`, offset);
+  if (value === undefined) throw input.fail(`expected a decimal integer of up to ${MAX_BIG_INTEGER_DIGITS} digits`, offset);
   return value;
 }
 
@@ -26,13 +26,13 @@ export const bigInteger: Codec<bigint> = {
     toForm: (value: bigint) => String(value),
     fromForm: (form) => {
       const value = typeof form === 'number' && Number.isSafeInteger(form) ? BigInt(form) : parseBigInteger(String(form));
-      if (value === undefined) throw new UsageError('ERR_USAGE', {}, `'${String(form)}' is no decimal integer`);
+      if (value === undefined) throw new UsageError('ERR_USAGE', {}, `expected a decimal integer, got '${String(form)}'`);
       return value;
     },
   },
   read: readBigInteger,
   write: (output, value) => {
-    if (typeof value !== 'bigint') throw new UsageError('ERR_USAGE', {}, `${typeof value} is no bigint`);
+    if (typeof value !== 'bigint') throw new UsageError('ERR_USAGE', {}, `expected a bigint, got ${typeof value}`);
     output.writeString(String(value));
   },
 };

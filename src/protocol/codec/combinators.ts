@@ -9,7 +9,7 @@ import { traced } from './traced.ts';
 
 export { type Fields, type Simplify, type StructIn, type StructOut, struct } from './struct.ts';
 
-/** Lets a value be left out on the way in: `value` is written instead, and never changed. It is what OpenSearch's own constructor would set. */
+/** A codec whose value may be left out on the way in: `value` is written instead, as OpenSearch's own constructor would set it. */
 export function withDefault<Out, In>(codec: Codec<Out, In>, value: NoInfer<In>): Codec<Out, In | undefined> {
   const { sourceIn } = codec;
   if (sourceIn !== undefined && hasChunks(sourceIn(value))) {
@@ -30,7 +30,7 @@ function hasChunks(source: unknown): boolean {
   return typeof source === 'object' && source !== null && 'chunks' in source;
 }
 
-/** bool, then the value when it is there. */
+/** bool, then the value if it is present. */
 export function optional<Out, In>(codec: Codec<Out, In>): Codec<Out | null, In | null | undefined> {
   return {
     schema: { kind: 'optional', of: codec.schema },
@@ -67,7 +67,7 @@ export function list<Out, In>(codec: Codec<Out, In>): Codec<Out[], readonly In[]
   };
 }
 
-/** `count` values, whatever stood before them. The count has been checked against the bytes left. */
+/** Reads `count` values. The count has been checked against the bytes left. */
 export function readList<Out>(input: StreamInput, codec: Codec<Out, never>, count: number): Out[] {
   const values: Out[] = [];
   if (count === 0) return values;
@@ -84,7 +84,7 @@ export function readList<Out>(input: StreamInput, codec: Codec<Out, never>, coun
   return values;
 }
 
-/** The values alone, without a count. */
+/** Writes the values alone, without a count. */
 export function writeList<In>(output: StreamOutput, codec: Codec<unknown, In>, values: readonly In[]): void {
   let i = 0;
   try {
@@ -133,7 +133,7 @@ function readUnder<Out>(input: StreamInput, name: string, codec: Codec<Out, neve
   }
 }
 
-/** Sets a key that came from a peer: `__proto__` is a key like any other. */
+/** Sets a key that came from a peer. `__proto__` becomes an own property like every other key. */
 export function setKey<T>(target: Record<string, T>, key: string, value: T): void {
   if (key === '__proto__') Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true });
   else target[key] = value;
@@ -158,7 +158,8 @@ export function enumeration<const V extends string>(name: string, values: readon
 
 function ordinalOf(name: string, ordinals: ReadonlyMap<string, number>, value: string): number {
   const ordinal = ordinals.get(value);
-  if (ordinal === undefined) throw new UsageError('ERR_USAGE', {}, `'${value}' is no ${name}, expected ${[...ordinals.keys()].join(', ')}`);
+  if (ordinal === undefined)
+    throw new UsageError('ERR_USAGE', {}, `expected a ${name}, one of ${[...ordinals.keys()].join(', ')}, got '${value}'`);
   return ordinal;
 }
 
@@ -195,7 +196,7 @@ export function enumSet<const V extends string>(name: string, values: readonly V
   };
 }
 
-/** In the stream from `version` on; before it reading gives `absent` and writing leaves the value out. */
+/** A value that is in streams from `version` on. In older streams reading returns `absent` and writing writes nothing. */
 export function since<Out, In, const Absent>(version: VersionId, codec: Codec<Out, In>, absent: Absent): Codec<Out | Absent, In> {
   return {
     schema: { kind: 'gate', since: version, of: codec.schema },
@@ -210,7 +211,7 @@ export function since<Out, In, const Absent>(version: VersionId, codec: Codec<Ou
   };
 }
 
-/** In the stream before `version` only; from it on reading gives `absent`. */
+/** A value that is in streams before `version` only. In newer streams reading returns `absent` and writing writes nothing. */
 export function until<Out, In, const Absent = null>(
   version: VersionId,
   codec: Codec<Out, In>,
@@ -229,7 +230,7 @@ export function until<Out, In, const Absent = null>(
   };
 }
 
-/** One form from `version` on, another before it. */
+/** A value with one layout from `version` on and another before it. */
 export function from<Out, In>(version: VersionId, newer: Codec<Out, In>, older: Codec<Out, In>): Codec<Out, In> {
   return {
     schema: { kind: 'gate', since: version, of: newer.schema, older: older.schema },
@@ -242,7 +243,7 @@ export function from<Out, In>(version: VersionId, newer: Codec<Out, In>, older: 
   };
 }
 
-/** A codec that is defined later, for recursion, bounded in depth. */
+/** A codec that is defined later, for recursion. The depth of nesting is bounded. */
 export function lazy<Out, In>(name: string, codec: () => Codec<Out, In>): Codec<Out, In> {
   const resolved = (): Codec<Out, In> => {
     const found = codec();
@@ -270,7 +271,7 @@ export function deterministic<Out, In>(codec: Codec<Out, In>): Codec<Out, In> {
   return { ...codec, isDeterministic: true };
 }
 
-/** The same bytes, seen as another value. `schema` describes the value; it is the codec's own unless its form differs. */
+/** Converts the values of a codec; the bytes stay the same. `schema` describes the converted value if it differs from the codec's own. */
 export function mapped<Out, In, Inner, InnerIn>(
   codec: Codec<Inner, InnerIn>,
   out: (value: Inner) => Out,

@@ -40,7 +40,7 @@ function content(t: string, leaf: LeafKind | undefined, v: unknown, depth: numbe
   if (leaf !== undefined) return fromForm(leaf.codec.schema, v);
   if (Object.hasOwn(SEQUENCE_TAGS, t)) return arrayOf(v).map((item, i) => under(`[${i}]`, () => atDepth(item, depth)));
   if (Object.hasOwn(MAP_TAGS, t)) return arrayOf(v).map((pair, i) => under(`[${i}]`, () => entryOf(pair, depth)));
-  throw new UsageError('ERR_USAGE', {}, `'${t}' is no kind of generic value`);
+  throw new UsageError('ERR_USAGE', {}, `t: expected a kind of generic value, for example int, got '${t}'`);
 }
 
 function entryOf(pair: unknown, depth: number): readonly [string, GenericValue] {

@@ -11,11 +11,11 @@ const IPV4 = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/;
  * The transport address of a host and port. A host that is a name, or no host of the internet at all, gets the loopback address: the text is
  * what peers show.
  *
- * @throws ERR_USAGE when the port is none
+ * @throws ERR_USAGE if the port is not an integer from 0 to 65535
  */
 export function toTransportAddress({ host, port }: { readonly host: string; readonly port: number }): TransportAddress {
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
-    throw new UsageError('ERR_USAGE', {}, `${String(port)} is no port, expected 0 to 65535`);
+    throw new UsageError('ERR_USAGE', {}, `expected a port from 0 to 65535, got ${String(port)}`);
   const text = host.replace(MAPPED, '');
   return { ip: ipHex(text) ?? LOOPBACK, host: text, port };
 }

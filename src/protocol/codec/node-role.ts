@@ -5,7 +5,7 @@ import { V_2_0_0 } from '../wire/version.ts';
 import type { Codec } from './codec.ts';
 import { readList, writeList } from './combinators.ts';
 
-/** What a node does in its cluster. Roles nobody knows pass as they are: OpenSearch takes them as dynamic roles. */
+/** What a node does in its cluster. Unknown roles pass as they are: OpenSearch takes them as dynamic roles. */
 export interface NodeRole {
   readonly name: string;
   readonly abbreviation: string;
@@ -32,7 +32,7 @@ const BUILT_IN_ROLES: readonly NodeRole[] = Object.freeze([
   MASTER,
 ]);
 
-/** A role in full. @throws ERR_USAGE when there is no name */
+/** Returns a role with all of its members. @throws ERR_USAGE if the name is missing */
 export function toNodeRole(init: NodeRoleInit): NodeRole {
   const given = typeof init === 'string' ? { name: init } : init;
   if (typeof given?.name !== 'string')

@@ -15,7 +15,7 @@ function scalar<T>(
 }
 
 function isA<T>(type: string, value: T): T {
-  if (typeof value !== type) throw new UsageError('ERR_USAGE', {}, `${show(value)} is no ${type}`);
+  if (typeof value !== type) throw new UsageError('ERR_USAGE', {}, `expected a ${type}, got ${show(value)}`);
   return value;
 }
 
@@ -55,7 +55,7 @@ export const ubyte: Codec<number> = scalar(
 
 function between(value: number, min: number, max: number): number {
   if (!Number.isInteger(value) || value < min || value > max) {
-    throw new UsageError('ERR_USAGE', {}, `${show(value)} is no integer from ${min} to ${max}`);
+    throw new UsageError('ERR_USAGE', {}, `expected an integer from ${min} to ${max}, got ${show(value)}`);
   }
   return value;
 }
@@ -192,7 +192,7 @@ export const version: Codec<VersionId> = scalar(
 );
 
 function isBytes(value: Uint8Array): Uint8Array {
-  if (!(value instanceof Uint8Array)) throw new UsageError('ERR_USAGE', {}, `${show(value)} is no Uint8Array`);
+  if (!(value instanceof Uint8Array)) throw new UsageError('ERR_USAGE', {}, `expected a Uint8Array, got ${show(value)}`);
   return value;
 }
 

@@ -21,7 +21,7 @@ import { mapped } from './combinators.ts';
  *
  * @param schema a message of `src/gen`
  * @returns a codec whose value is the generated message; its form is protobuf's own JSON
- * @throws ERR_DECODE when the bytes are no such message, ERR_USAGE when the value is none
+ * @throws ERR_DECODE if the bytes do not parse as the message, ERR_USAGE if the value is not such a message
  * @memory as {@link bytes}: byte fields are owned
  * @see extensions.md §2.1
  */
@@ -69,7 +69,7 @@ function decodeFrom<Schema extends DescMessage>(input: StreamInput, schema: Sche
   try {
     return fromBinary(schema, bytes);
   } catch (error) {
-    throw input.fail(`${bytes.length} bytes are no ${schema.name}: ${reasonOf(error)}`, offset);
+    throw input.fail(`cannot parse ${bytes.length} bytes as ${schema.name}: ${reasonOf(error)}`, offset);
   }
 }
 

@@ -131,7 +131,7 @@ export const restStatus: Codec<RestStatus> = {
     return name;
   },
   write: (output, value) => {
-    if (!isRestStatus(value)) throw new UsageError('ERR_USAGE', {}, `'${String(value)}' is no REST status, expected for example OK`);
+    if (!isRestStatus(value)) throw new UsageError('ERR_USAGE', {}, `expected a REST status, for example OK, got '${String(value)}'`);
     output.writeString(value);
   },
 };

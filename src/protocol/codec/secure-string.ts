@@ -2,7 +2,7 @@ import { UsageError } from '../error/transport-error.ts';
 import type { Codec } from './codec.ts';
 
 function utf8Length(value: string): number {
-  if (typeof value !== 'string') throw new UsageError('ERR_USAGE', {}, `${typeof value} is no string`);
+  if (typeof value !== 'string') throw new UsageError('ERR_USAGE', {}, `expected a string, got ${typeof value}`);
   return Buffer.byteLength(value);
 }
 

@@ -46,7 +46,7 @@ function readValue(input: StreamInput): SettingValue {
   const offset = input.offset;
   const value = genericValue.read(input);
   const plain = value.t === 'list' ? textsOf(value.v) : value.t === 'null' ? null : textOf(value);
-  if (plain === undefined) throw input.fail(`a ${value.t} is no value of a setting`, offset);
+  if (plain === undefined) throw input.fail(`expected the value of a setting, got a generic ${value.t}`, offset);
   return plain;
 }
 

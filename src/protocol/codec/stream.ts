@@ -17,8 +17,8 @@ export interface StreamSource {
 /**
  * Bytes that arrive piece by piece. It can be read once; stopping early discards the rest.
  *
- * Read it, or say that you will not: while nobody reads, about 256 KiB are taken, then the link stands still, and with it every message
- * behind this one and the news of the link's end. No deadline ends that wait, it is the reader's. To discard the rest unread, break off:
+ * Read it, or discard it. While the stream is not read, about 256 KiB are buffered; then reading from the link stops, and with it every later
+ * message and the notice of the link's end. No deadline ends that wait. To discard the rest unread, leave the loop:
  * `for await (const _ of content) break;`. A handler that answers without having read discards it, too.
  */
 export interface ByteStream extends AsyncIterable<Buffer> {

@@ -16,11 +16,7 @@ const ip: Codec<string> = {
   },
   write: (output, value) => {
     if (typeof value !== 'string' || !/^([0-9a-f]{8}|[0-9a-f]{32})$/i.test(value)) {
-      throw new UsageError(
-        'ERR_USAGE',
-        {},
-        `'${String(value)}' is no IP address in hex, expected 8 or 32 hex digits, for example 7f000001`,
-      );
+      throw new UsageError('ERR_USAGE', {}, `expected an IP address as 8 or 32 hex digits, for example 7f000001, got '${String(value)}'`);
     }
     output.writeByte(value.length / 2);
     output.writeBytes(Buffer.from(value, 'hex'));

@@ -23,7 +23,7 @@ export function nameOfCase({ discriminator, cases }: UnionSchema, value: unknown
 function onlyMember(cases: readonly CaseSchema[], value: object): string {
   const found = cases.filter((each) => Object.hasOwn(value, each.name));
   if (found.length === 1) return (found[0] as CaseSchema).name;
-  const got = found.length === 0 ? 'none of them' : found.map((each) => each.name).join(' and ');
+  const got = found.length === 0 ? 'no such member' : found.map((each) => each.name).join(' and ');
   throw new UsageError('ERR_USAGE', {}, `expected an object with one of ${listed(cases.map((each) => each.name))}, got ${got}`);
 }
 

@@ -116,7 +116,7 @@ describe('the codec port', () => {
       { op: 'encode', type: 'vInt', value: 'x' },
       /^ERR_USAGE: expected vInt \(an integer from -2147483648 to 2147483647\), got x/,
     ],
-    ['no value', { op: 'encode', type: 'string' }, /^ERR_USAGE: undefined is no string/],
+    ['no value', { op: 'encode', type: 'string' }, /^ERR_USAGE: expected a string, got undefined/],
     [
       'a key nobody knows',
       { op: 'encode', type: 'shardId', value: { index: 'a', uuid: 'b', shard: 1, x: 1 } },

@@ -34,8 +34,8 @@ describe('struct', () => {
   });
 
   it('names the field a value is wrong in', () => {
-    expect(() => encode(struct({ who: person }), { who: { name: 1 as never } })).toThrow(/^who\.name: 1 is no string$/);
-    expect(() => encode(person, { name: 'a', tags: ['b', 2 as never] })).toThrow(/^tags\[1\]: 2 is no string$/);
+    expect(() => encode(struct({ who: person }), { who: { name: 1 as never } })).toThrow(/^who\.name: expected a string, got 1$/);
+    expect(() => encode(person, { name: 'a', tags: ['b', 2 as never] })).toThrow(/^tags\[1\]: expected a string, got 2$/);
     expect(() => encode(person, null as never)).toThrow(UsageError);
   });
 
@@ -111,7 +111,7 @@ describe('enumerations', () => {
     expect(() => valueOf(level, '02')).toThrow('Unknown level ordinal [2] (at byte 0)');
     expect(() => valueOf(level, 'ffffffff0f')).toThrow(DecodeError);
     expect(() => valueOf(type, '01')).toThrow('Unknown type [1]');
-    expect(() => encode(level, 'SHARDS' as never)).toThrow("'SHARDS' is no level, expected CLUSTER, INDICES");
+    expect(() => encode(level, 'SHARDS' as never)).toThrow("expected a level, one of CLUSTER, INDICES, got 'SHARDS'");
     expect(() => encode(level, 'toString' as never)).toThrow(UsageError);
   });
 });

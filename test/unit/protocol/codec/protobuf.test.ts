@@ -45,12 +45,12 @@ describe('a protobuf body', () => {
 
   test.each([
     ['a length beyond the end', '050a01', /count 5 exceeds the 2 bytes left \(at byte 0\)/],
-    ['a field beyond the end', '020a05', /2 bytes are no ExtensionRequest: .* \(at byte 0\)/],
-    ['a tag cut short', '0180', /no ExtensionRequest/],
-    ['field number 0', '020200', /no ExtensionRequest/],
-    ['a wire type that is none', '010f', /no ExtensionRequest/],
-    ['a group that does not end', '015b', /no ExtensionRequest/],
-    ['another wire type than the field has', '020801', /no ExtensionRequest/],
+    ['a field beyond the end', '020a05', /cannot parse 2 bytes as ExtensionRequest: .* \(at byte 0\)/],
+    ['a tag cut short', '0180', /as ExtensionRequest/],
+    ['field number 0', '020200', /as ExtensionRequest/],
+    ['a wire type that is none', '010f', /as ExtensionRequest/],
+    ['a group that does not end', '015b', /as ExtensionRequest/],
+    ['another wire type than the field has', '020801', /as ExtensionRequest/],
   ])('is refused with %s', (_, hex, message) => {
     expect(() => decode(extensionRequest, Buffer.from(hex, 'hex'))).toThrow(
       expect.objectContaining({ code: 'ERR_DECODE', message: expect.stringMatching(message) }),
@@ -107,8 +107,8 @@ describe('a protobuf body seen as a plain value', () => {
 
   test.each([
     ['no object', null, 'expected an object with action, requestBytes'],
-    ['a field of another type', { action: 1, requestBytes: new Uint8Array() }, 'action: 1 is no string'],
-    ['a missing field', { action: 'a' }, 'requestBytes: undefined is no Uint8Array'],
+    ['a field of another type', { action: 1, requestBytes: new Uint8Array() }, 'action: expected a string, got 1'],
+    ['a missing field', { action: 'a' }, 'requestBytes: expected a Uint8Array, got undefined'],
   ])('refuses %s as a value', (_, value, text) => {
     expect(() => encode(message, value as never)).toThrow(expect.objectContaining({ code: 'ERR_USAGE', message: text }));
   });

@@ -212,7 +212,7 @@ describe('a keyed union', () => {
   });
 
   it.each([
-    [{}, 'expected an object with one of plain, flag, got none of them'],
+    [{}, 'expected an object with one of plain, flag, got no such member'],
     [{ plain: [], flag: true }, 'expected an object with one of plain, flag, got plain and flag'],
   ])('refuses %j', (value, message) => {
     expect(thrownBy(() => encode(values, value as never))).toMatchObject({ code: 'ERR_USAGE', message });

@@ -34,9 +34,9 @@ describe('malformed bytes', () => {
     ['a negative text', optionalText, 'fffffffe', 'length -2'],
     ['a negative secure string', optionalSecureString, 'ffffffff0f', 'length -1'],
     ['a secure string beyond the end', secureString, '05 61', 'exceeds'],
-    ['a setting that is a map', settings, '01 0161 0a 00', 'a map is no value of a setting'],
-    ['a setting that is a list of numbers', settings, '01 0161 07 01 01 00000001', 'a list is no value'],
-    ['an integer with letters', bigInteger, '02 3161', 'no decimal number'],
+    ['a setting that is a map', settings, '01 0161 0a 00', 'expected the value of a setting, got a generic map'],
+    ['a setting that is a list of numbers', settings, '01 0161 07 01 01 00000001', 'expected the value of a setting, got a generic list'],
+    ['an integer with letters', bigInteger, '02 3161', 'expected a decimal integer'],
   ])('%s', (_, codec, hex, text) => {
     expect(() => decode(codec, bytes(hex))).toThrow(DecodeError);
     expect(() => decode(codec, bytes(hex))).toThrow(text);

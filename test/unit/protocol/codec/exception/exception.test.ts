@@ -37,7 +37,7 @@ describe('what a caller leaves out', () => {
       { id: 68, cause: { id: 300, extra: { unread: Buffer.alloc(1) } } },
       'unexpected extra.unread',
     ],
-    ['a message that is none', { ...illegal, message: 7 as never }, 'message: 7 is no string'],
+    ['a message that is none', { ...illegal, message: 7 as never }, 'message: expected a string, got 7'],
   ])('%s is refused', (_, init, text) => {
     expect(() => encode(exception, init)).toThrow(UsageError);
     expect(() => encode(exception, init)).toThrow(text);
