@@ -1,6 +1,6 @@
 import type { Writable } from 'node:stream';
 
-/** The reader of our output has gone (`ostp decode … | head`): there is nobody left to tell anything. */
+/** Thrown when the reader of our output has gone (`ostp decode … | head`): the command ends quietly. */
 export class OutputClosed extends Error {}
 
 /** A stream, perhaps a terminal. */

@@ -12,7 +12,7 @@ function warningOf(pem: Buffer, now: Date): string | null {
   try {
     certificate = new X509Certificate(pem);
   } catch {
-    // Whoever uses it says what is wrong with it.
+    // The TLS carrier reports what is wrong with it.
     return null;
   }
   const { validFrom, validTo } = certificate;

@@ -6,7 +6,7 @@ import { createServer, type Server } from '../../transport/server/server.ts';
 import type { ServerOptions } from '../../transport/server/server-options.ts';
 import { echo } from './echo.ts';
 
-/** A server with an action of its own, that tells who it is as a node does. Handshakes are answered by every server. */
+/** Returns a server that answers like a node to `main` and `liveness`, and has the action `demo:echo`. Every server answers handshakes. */
 export function createExampleServer(options: ServerOptions): Server {
   const server = createServer(options);
   const { identity } = server;

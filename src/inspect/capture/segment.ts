@@ -54,7 +54,7 @@ export function toSegment(packet: Packet, addresses: AddressTexts): Segment | No
   return typeof ip === 'string' ? ip : (tcpSegment(packet, ip, addresses) ?? 'other');
 }
 
-/** What follows the link's own header, null when it is no IP. */
+/** Returns the packet behind the header of the link; null when it is not IP. */
 function networkLayer(linkType: number, bytes: Buffer): Buffer | 'linkType' | null {
   switch (linkType) {
     case 1:

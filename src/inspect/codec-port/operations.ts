@@ -90,7 +90,8 @@ function versionCheck(request: PortRequest): object {
 
 function typeOf({ type }: PortRequest, { types }: Registry): PortType {
   const found = typeof type === 'string' ? types.get(type) : undefined;
-  if (found === undefined) throw usage(`type: ${JSON.stringify(type) ?? 'missing'} is none of this port's types; op ping lists them`);
+  if (found === undefined)
+    throw usage(`type: ${JSON.stringify(type) ?? 'missing'} is not a type of this port; the operation ping lists them`);
   return found;
 }
 

@@ -62,7 +62,12 @@ const ordinalOf = (unit: TimeUnit): number => TIME_UNITS.indexOf(unit);
 
 function unitOf(form: unknown): TimeUnit {
   const unit = typeof form === 'number' ? TIME_UNITS[form] : undefined;
-  if (unit === undefined) throw new UsageError('ERR_USAGE', {}, `${JSON.stringify(form)} is no ordinal of a time unit`);
+  if (unit === undefined)
+    throw new UsageError(
+      'ERR_USAGE',
+      {},
+      `expected the ordinal of a time unit, 0 to ${TIME_UNITS.length - 1}, got ${JSON.stringify(form)}`,
+    );
   return unit;
 }
 

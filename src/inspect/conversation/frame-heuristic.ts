@@ -15,7 +15,7 @@ import { V_LEGACY_6_7_99, V_LEGACY_7_9_99, versionParts } from '../../protocol/w
 /** `ES` */
 export const MARKER = Buffer.from('ES', 'latin1');
 
-/** Bits of a status byte that nobody sets. */
+/** Bits of a status byte that are always 0. */
 const UNUSED_STATUS_BITS = 0xf0;
 
 /** Majors of OpenSearch that a frame may carry. */

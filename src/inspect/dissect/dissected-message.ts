@@ -44,10 +44,15 @@ export class DissectedMessage {
     return this.#variable?.problem ?? null;
   }
 
+  /** Fields of the variable header with their offsets. Frames that repeat a header share them. */
+  get variableFields(): readonly DissectedField[] {
+    return this.#variable === null ? [] : this.#variable.fieldsIn(this.#frame);
+  }
+
   /** Fields of both headers with their offsets. */
   get fields(): readonly DissectedField[] {
     const fixed = fixedHeaderFields(this.#frame);
-    return this.#variable === null ? fixed : [...fixed, ...this.#variable.fieldsIn(this.#frame)];
+    return [...fixed, ...this.variableFields];
   }
 
   /** True when a header or the body did not decode. */

@@ -65,11 +65,10 @@ export function formOf(schema: Schema | undefined, value: unknown, version: Vers
   }
 }
 
-/** JSON on one line; bytes as hex, big integers as decimal strings. */
+/** Returns JSON on one line; bytes become hex, big integers decimal strings. */
 export function jsonText(value: unknown): string {
-  // A replacer is slow: simple values need none.
-  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' || value === null) return JSON.stringify(value);
-  if (typeof value === 'object' && isEmpty(value)) return Array.isArray(value) ? '[]' : '{}';
+  // A replacer is slow, and few values need one.
+  if (isPlainJson(value, 0)) return JSON.stringify(value);
   const text = JSON.stringify(value, (_, item: unknown) => {
     if (typeof item === 'bigint') return String(item);
     return isBufferJson(item) ? Buffer.from(item.data).toString('hex') : item;
@@ -77,10 +76,17 @@ export function jsonText(value: unknown): string {
   return text ?? typeof value;
 }
 
-function isEmpty(value: object): boolean {
-  if (Array.isArray(value)) return value.length === 0;
-  if (Buffer.isBuffer(value) || 'toJSON' in value) return false;
-  for (const _ in value) return false;
+/** Deepest value that is searched. */
+const MAX_DEPTH = 8;
+
+/** Whether a value is made of texts, numbers, booleans, null, plain objects and arrays alone. */
+function isPlainJson(value: unknown, depth: number): boolean {
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' || value === null) return true;
+  if (typeof value !== 'object' || depth === MAX_DEPTH) return false;
+  if (Array.isArray(value)) return value.every((item) => isPlainJson(item, depth + 1));
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype !== Object.prototype && prototype !== null) return false;
+  for (const key in value) if (!isPlainJson((value as Readonly<Record<string, unknown>>)[key], depth + 1)) return false;
   return true;
 }
 

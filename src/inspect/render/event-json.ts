@@ -5,6 +5,7 @@ import { formOf, jsonText, schemaOfField, siblingsOf } from '../dissect/field-fo
 import type { DissectedField } from '../dissect/field-recorder.ts';
 import type { Schema } from '../../protocol/codec/schema.ts';
 import type { VersionId } from '../../protocol/wire/version.ts';
+import type { VariableHeaderValue } from '../dissect/variable-header.ts';
 import { printable } from './printable.ts';
 
 /** What the JSON of an event has. */
@@ -56,11 +57,22 @@ function messageMembers({ message, bytes }: MessageEvent): string {
   const form = body?.form;
   const id = typeof requestId === 'number' ? requestId : `"${requestId}"`;
   const flags = `,"requestId":${id},"request":${request},"error":${isError},"compressed":${compressed},"handshake":${handshake},"version":${version}`;
-  const names = variable === null ? '' : `,${JSON.stringify(variable).slice(1, -1)}`;
+  const names = variable === null ? '' : membersOf(variable);
   const answers = request ? '' : `,"answers":${JSON.stringify(action)}`;
   const content = body === null ? '' : `,"body":"${body.bytes.toString('hex')}"`;
   const value = form === undefined ? '' : `,"${isError ? 'exception' : 'value'}":${jsonText(form)}`;
   return `${flags}${names}${answers}${content}${value}${error === null ? '' : `,"problem":${jsonText(problemForm(error))}`}`;
+}
+
+/** Members of a variable header as text. Frames that repeat a header share its value. */
+const variableMembers = new WeakMap<VariableHeaderValue, string>();
+
+function membersOf(variable: VariableHeaderValue): string {
+  const known = variableMembers.get(variable);
+  if (known !== undefined) return known;
+  const members = `,${JSON.stringify(variable).slice(1, -1)}`;
+  variableMembers.set(variable, members);
+  return members;
 }
 
 function problemForm(error: TransportError): object {

@@ -7,6 +7,7 @@ import type { ConversationEvent, MessageEvent, SkippedEvent } from '../conversat
 import { exceptionText } from './exception-text.ts';
 import { addFieldRows, type RowSource } from './field-rows.ts';
 import { guessProtocol } from '../conversation/other-protocol.ts';
+import { HeaderRows } from './header-rows.ts';
 import { hexdump } from './hexdump.ts';
 import type { DissectedBody } from '../dissect/dissected-body.ts';
 import type { DissectedMessage } from '../dissect/dissected-message.ts';
@@ -93,13 +94,27 @@ function titleOf({ header, action }: DissectedMessage, paint: Paint): string {
 }
 
 function addMessageRows(rows: string[], { bytes, message }: MessageEvent, options: Chosen): void {
-  const { header, fields, body, problem } = message;
+  const { header, body, problem } = message;
   const headerEnd = header === null ? bytes.length : Math.min(FIXED_HEADER_BYTES + header.variableSize, bytes.length);
   const source = sourceOf(bytes, 0, header?.version ?? 0, options);
+  if (header !== null && body !== null) {
+    headerRowsOf(options).add(rows, source, header.requestId, message.variableFields, headerEnd);
+    addBodyRows(rows, body, message, options);
+    return;
+  }
+  const { fields } = message;
   const read = problem === null ? headerEnd : (fields.at(-1)?.end ?? 0);
   addFieldRows(rows, source, fields, undefined, 0, read);
   if (problem !== null) rows.push(problemText(problem, options), ...dump(bytes.subarray(read), read, options));
-  else if (body !== null) addBodyRows(rows, body, message, options);
+}
+
+/** Rows of headers by colours, cut short and whole. */
+const headerRows = new WeakMap<Paint, { readonly short: HeaderRows; readonly full: HeaderRows }>();
+
+function headerRowsOf({ paint, full }: Chosen): HeaderRows {
+  const known = headerRows.get(paint) ?? { short: new HeaderRows(), full: new HeaderRows() };
+  headerRows.set(paint, known);
+  return full ? known.full : known.short;
 }
 
 function sourceOf(bytes: Buffer, base: number, version: VersionId, { paint, full }: Chosen): RowSource {

@@ -94,7 +94,7 @@ function addLeafRows(
   }
 }
 
-/** The numbers of a header are no strings, whatever JSON makes of them. */
+/** Returns the text of a value. Numbers of a header stay numbers, also as bigint. */
 function valueText(schema: Schema | undefined, value: unknown, version: VersionId): string {
   return typeof value === 'bigint' && schema === undefined ? String(value) : jsonText(formOf(schema, value, version));
 }

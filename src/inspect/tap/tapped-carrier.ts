@@ -10,7 +10,7 @@ export interface Tap {
 /** Makes the tap of a new link. */
 export type CreateTap = (link: Link) => Tap;
 
-/** A carrier whose dialled links are listened to. */
+/** Returns a carrier that shows every byte of its dialled links to a tap. */
 export function tappedCarrier(carrier: Carrier, createTap: CreateTap): Carrier {
   return {
     name: carrier.name,

@@ -111,6 +111,23 @@ describe('ostp decode', () => {
     expect(byFile).toMatchObject({ exit: 0, stderr: '' });
   });
 
+  test('many small frames are written in large pieces', async () => {
+    const writes: number[] = [];
+    const stdout = new Writable({
+      write: (chunk: Buffer, _, done) => {
+        writes.push(chunk.length);
+        done();
+      },
+    });
+    const input = new PassThrough();
+    input.end(Buffer.concat(Array.from({ length: 20_000 }, () => request)));
+    const surroundings = { stdin: input, stdout, stderr: new PassThrough(), env: {}, signal: new AbortController().signal };
+    expect(await main(['decode', '--json'], surroundings)).toBe(0);
+    const bytes = writes.reduce((sum, size) => sum + size, 0);
+    expect(bytes).toBeGreaterThan(4_000_000);
+    expect(writes.length).toBeLessThan(bytes / 20_000);
+  });
+
   test('only one port of a capture', async () => {
     const { stdout } = await run(['decode', vectors('session.pcap'), '--brief', '--port', '34446']);
     expect(stdout.trim().split('\n')).toHaveLength(6);

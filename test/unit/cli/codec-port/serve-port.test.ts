@@ -102,7 +102,7 @@ describe('the codec port', () => {
     ['null', null, /^ERR_USAGE: expected a JSON object/],
     ['no op', {}, /^ERR_USAGE: op: expected one of ping, encode/],
     ['an op of Object', { op: 'toString' }, /^ERR_USAGE: op:/],
-    ['a type nobody has', { op: 'encode', type: 'vint', value: 1 }, /^ERR_USAGE: type: "vint" is none/],
+    ['an unknown type', { op: 'encode', type: 'vint', value: 1 }, /^ERR_USAGE: type: "vint" is not a type/],
     ['no type', { op: 'decode', hex: '' }, /^ERR_USAGE: type: missing/],
     ['no hex', { op: 'decode', type: 'int' }, /^ERR_USAGE: expected bytes as a hex string/],
     ['too few bytes', { op: 'decode', type: 'int', hex: '0000' }, /^ERR_DECODE: expected 4 more bytes, got 2/],
