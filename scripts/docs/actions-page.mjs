@@ -5,7 +5,8 @@ import { GENERATED, table } from './table.mjs';
 /** Longer enumerations show their beginning. */
 const SHOWN_VALUES = 12;
 
-const FAMILIES = {
+/** Titles of the families that have one beside their name. */
+const TITLES = {
   cluster: 'Cluster',
   docs: 'Documents',
   indices: 'Indices',
@@ -16,12 +17,13 @@ const FAMILIES = {
 /** docs/actions.md */
 export function actionsPage() {
   const values = new Map();
-  const families = Object.keys(FAMILIES).map((family) => familySection(family, values));
+  const families = FAMILIES.map((family) => familySection(family, values));
   return `${INTRODUCTION}\n\n${overview()}\n\n${families.join('\n\n')}\n\n${valuesSection(values)}\n`;
 }
 
-const familyOf = (action) => shortNameOf(action)?.split('.')[0] ?? 'extension';
-const titleOf = (action) => shortNameOf(action) ?? action.name;
+const familyOf = (action) => shortNameOf(action).split('.')[0];
+const FAMILIES = [...new Set([...Object.keys(TITLES), ...catalogue.map(familyOf)])];
+const titleOf = (action) => shortNameOf(action);
 const idempotence = ({ idempotent }) => (idempotent ? 'yes' : 'no');
 
 function inFamily(family) {
@@ -29,14 +31,18 @@ function inFamily(family) {
 }
 
 function overview() {
-  const rows = Object.keys(FAMILIES)
-    .flatMap(inFamily)
-    .map((action) => [link(titleOf(action)), `\`${action.name}\``, action.summary, idempotence(action), action.purpose]);
+  const rows = FAMILIES.flatMap(inFamily).map((action) => [
+    link(titleOf(action)),
+    `\`${action.name}\``,
+    action.summary,
+    idempotence(action),
+    action.purpose,
+  ]);
   return table(['in code', 'on the wire', 'what it does', 'idempotent', 'channel'], rows);
 }
 
 function familySection(family, values) {
-  return `## ${FAMILIES[family]}\n\n${inFamily(family)
+  return `## ${TITLES[family] ?? family}\n\n${inFamily(family)
     .map((action) => actionSection(action, values))
     .join('\n\n')}`;
 }
@@ -177,6 +183,8 @@ This page lists the actions of the catalogue with all fields of their requests a
 \`opensearch-transport/actions\`, a call is \`client.call(cluster.health, { level: 'INDICES' })\`. \`ostp actions NAME\` prints the same tables. You can define
 other actions yourself ([architecture.md](architecture.md) §7).
 
+- **In TypeScript**, the types are in the namespace of the family: \`docs.IndexRequestInit\` is what \`docs.index\` takes, \`docs.IndexResponse\` what it answers.
+  \`opensearch-transport/actions/docs\` and its like load one family alone.
 - **Types** are those of the wire ([wire-format.md](wire-format.md) §8). \`vInt\` and similar types are numbers. \`vLong\` and similar types are numbers up to 2⁵³,
   unless the table says otherwise. Bytes are Buffers.
 - **May be left out**: the field is optional in a value to send. A received value always has it.

@@ -5,7 +5,7 @@ export type { RestStatus } from '../protocol/codec/rest-status.ts';
 export type { TaskId } from '../protocol/codec/task-id.ts';
 export type { RequestHeaders, ResponseHeaders } from '../protocol/frame/native/variable-header.ts';
 export type { WireLimits } from '../protocol/wire/limits.ts';
-export type { Call, CallContext, CallOptions, Interceptor, Service } from '../transport/call/call.ts';
+export type { Call, CallContext, CallOptions, Interceptor, ResponseHeadersListener, Service } from '../transport/call/call.ts';
 export type { PeerChannel } from '../transport/call/peer-channel.ts';
 export type { ServerCallContext } from '../transport/call/server-context.ts';
 export type {

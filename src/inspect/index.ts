@@ -7,6 +7,7 @@ export { ConversationDirection } from './conversation/conversation-direction.ts'
 export type {
   ConversationEvent,
   EventOrigin,
+  EventPlace,
   GapEvent,
   MessageEvent,
   PingEvent,
@@ -27,3 +28,20 @@ export { type Paint, plain, type Style } from './render/paint.ts';
 export { printable } from './render/printable.ts';
 export { type EventListener, observedCarrier } from './tap/observed-carrier.ts';
 export { type CreateTap, type Tap, tappedCarrier } from './tap/tapped-carrier.ts';
+export type * from '../protocol/action/signature-types.ts';
+export type { ExceptionExtra, ExceptionValue, NamedLists } from '../protocol/codec/exception/exception-value.ts';
+export type { RemoteStackFrame } from '../protocol/error/remote-error.ts';
+export type { HeaderCache } from '../protocol/frame/native/header-cache.ts';
+export type { RequestHeaders, ResponseHeaders, VariableHeader } from '../protocol/frame/native/variable-header.ts';
+export type {
+  AcceptFailureListener,
+  Carrier,
+  DialOptions,
+  Endpoint,
+  Link,
+  LinkAcceptor,
+  LinkCapabilities,
+  Listener,
+  ListenOptions,
+  LinkSink,
+} from '../transport/carrier/link.ts';

@@ -52,6 +52,7 @@ export {
   type VariableHeaderParts,
   writeVariableHeader,
 } from './frame/native/variable-header.ts';
+export type { AnyQuery } from './query/define-query.ts';
 export { type BoolQuery, type BoolQueryInit } from './query/bool.ts';
 export { type QueryFields, type QueryFieldsInit } from './query/common-fields.ts';
 export { type MatchAllQuery, type MatchAllQueryInit } from './query/match-all.ts';

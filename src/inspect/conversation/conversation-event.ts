@@ -12,7 +12,8 @@ export interface EventOrigin {
   readonly timeNs: bigint | null;
 }
 
-interface EventPlace extends EventOrigin {
+/** Where and when an event of a conversation was seen. */
+export interface EventPlace extends EventOrigin {
   /** First byte in its direction of the connection, gaps included. */
   readonly offset: number;
 }

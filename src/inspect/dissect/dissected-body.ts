@@ -33,6 +33,7 @@ export class DissectedBody {
   readonly #value: unknown;
   #fields: readonly DissectedField[] | null;
 
+  /** @internal */
   constructor(bytes: Buffer, base: number, layout: BodyLayout, version: VersionId, failure: TransportError | null) {
     this.bytes = bytes;
     this.base = base;

@@ -18,7 +18,10 @@ export class DissectedMessage {
   readonly #frame: Buffer;
   readonly #variable: DissectedVariableHeader | null;
 
-  /** @param variable null exactly when `header` is */
+  /**
+   * @internal
+   * @param variable null exactly when `header` is
+   */
   constructor(
     frame: Buffer,
     header: FixedHeader | null,
