@@ -1,5 +1,5 @@
 /** Named types: actions show the names of their types, and `typed` refuses an interface that differs from its codec. */
-import { cluster, docs, extension, indices, internal } from '../../src/actions.ts';
+import type { cluster, docs, extension, indices, internal } from '../../src/actions.ts';
 import { optional, type ReceivedOf, type RequestOf, type ResponseOf, string, struct, vInt, withDefault } from '../../src/index.ts';
 import { type InitOf, typed } from '../../src/protocol/codec/typed.ts';
 import { type Equal, holds } from './expect-type.ts';
