@@ -312,7 +312,7 @@ describe('handshakes', () => {
     const error = await failure(client.call(echo, { text: 'x' }));
     expect(error).toMatchObject({ code: 'ERR_DEADLINE', phase: 'handshake', delivery: 'not-sent' });
     expect(error.message).toContain(
-      'handshake_timeout[100ms]: TCP is up, and nothing answers the handshake; a REST port (9200) never does',
+      'handshake_timeout[100ms]: TCP is up and the peer did not answer the handshake; a REST port (9200) never does',
     );
     await (node.peers[0] as RawPeer).gone();
   });
@@ -339,7 +339,9 @@ describe('handshakes', () => {
     expect(await failure(client.call(echo, { text: 'x' }, { timeoutMs: 50 }))).toMatchObject({
       code: 'ERR_DEADLINE',
       delivery: 'not-sent',
-      message: expect.stringMatching(/ is connecting: TCP is up, and nothing answers the handshake; a REST port \(9200\) never does$/),
+      message: expect.stringMatching(
+        / is connecting: TCP is up and the peer did not answer the handshake; a REST port \(9200\) never does$/,
+      ),
     });
   });
 

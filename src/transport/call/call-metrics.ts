@@ -3,14 +3,14 @@ import type { ErrorCode } from '../../protocol/error/codes.ts';
 import { TransportError } from '../../protocol/error/transport-error.ts';
 import { Histogram } from '../util/histogram.ts';
 
-/** What was counted of one action. */
+/** The metrics of one action. */
 export interface ActionMetrics {
   readonly action: string;
   /** Calls that ended, with an answer or an error. */
   readonly calls: number;
-  /** Calls that failed, by code; what is no TransportError counts as `ERR_REMOTE`. */
+  /** Calls that failed, by code; an error that is not a TransportError counts as `ERR_REMOTE`. */
   readonly errors: Readonly<Partial<Record<ErrorCode, number>>>;
-  /** How long they took. */
+  /** Durations of the calls. */
   readonly latency: Histogram;
 }
 
@@ -20,14 +20,14 @@ interface Counted {
   readonly latency: Histogram;
 }
 
-/** Counts calls by name of their action. Costs a look at the clock a call, and one for each read. */
+/** Counts calls by name of their action. Costs one read of the clock per call, and one per read of a link. */
 export class CallMetrics {
   readonly #actions = new Map<string, Counted>();
   /** The action counted last: calls repeat. */
   #last: AnyAction | null = null;
   #lastCounted: Counted | null = null;
 
-  /** One call has ended. @param error null when it was answered */
+  /** Counts a call that has ended. @param error null when it was answered */
   record(action: AnyAction, ms: number, error: unknown): void {
     const counted = this.#last === action && this.#lastCounted !== null ? this.#lastCounted : this.#countedOf(action);
     counted.calls++;
@@ -48,7 +48,7 @@ export class CallMetrics {
     return counted;
   }
 
-  /** What was counted so far, by action in ascending order of names. */
+  /** Returns the metrics so far, in ascending order of the actions' names. */
   snapshot(): readonly ActionMetrics[] {
     return [...this.#actions]
       .map(([action, { calls, errors, latency }]) => ({ action, calls, errors: { ...errors }, latency }))

@@ -42,7 +42,7 @@ export interface ChannelChanged {
 }
 
 /**
- * Channels of `node:diagnostics_channel`. Messages are built only while somebody subscribes.
+ * Channels of `node:diagnostics_channel`. Messages are built only for channels with subscribers.
  *
  * | name | message |
  * |---|---|

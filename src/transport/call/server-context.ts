@@ -7,7 +7,7 @@ import type { Endpoint } from '../carrier/link.ts';
 import type { CallContext } from './call.ts';
 import type { PeerChannel } from './peer-channel.ts';
 
-/** What a request's frame says about itself. */
+/** The fixed header of a request, and what was charged for its body. */
 export interface RequestFrame {
   /** High and low 32 bits of the request id. */
   readonly idHigh: number;
@@ -19,13 +19,13 @@ export interface RequestFrame {
   readonly bodyBytes: number;
 }
 
-/** The stream of a request, as far as its call is concerned. */
+/** The stream of a request, as its call sees it. */
 export interface RequestStream {
-  /** The call is answered: unless somebody reads, nobody will. */
+  /** Drops the stream unless it has a reader: the call is answered. */
   dropUnread(): void;
 }
 
-/** What a handler is told besides the request. One object a request; what is costly is made when asked for. */
+/** What a handler knows of a request besides its value. One object per request; costly parts are made when asked for. */
 export class ServerCallContext implements CallContext {
   /** High and low 32 bits of the request id: ids are echoed bit by bit. */
   readonly idHigh: number;
@@ -37,7 +37,7 @@ export class ServerCallContext implements CallContext {
   readonly bodyBytes: number;
   /** @internal The stream at the end of the request while it arrives; for the channel. */
   requestStream: RequestStream | null = null;
-  /** Milliseconds of `performance.now`; 0 unless somebody watches. */
+  /** Milliseconds of `performance.now`; 0 unless requests are counted or traced. */
   startedAt = 0;
   readonly #status: number;
   readonly #variable: VariableHeader;
@@ -57,12 +57,12 @@ export class ServerCallContext implements CallContext {
     this.parentTask = parentTask;
   }
 
-  /** Whether the request's body was compressed; its answer will be too. */
+  /** True if the body of the request was compressed; its answer will be, too. */
   get compressed(): boolean {
     return (this.#status & STATUS.compressed) !== 0;
   }
 
-  /** Whether it is a TCP handshake. */
+  /** True for a TCP handshake. */
   get handshake(): boolean {
     return (this.#status & STATUS.handshake) !== 0;
   }
@@ -82,7 +82,7 @@ export class ServerCallContext implements CallContext {
     return this.#variable.requestHeaders;
   }
 
-  /** The caller's features. */
+  /** Features of the caller. */
   get features(): readonly string[] {
     return this.#variable.features;
   }
@@ -110,15 +110,16 @@ export class ServerCallContext implements CallContext {
   /**
    * Gives the memory of a byte field of this request back once the answer is written: for handlers that answer with what they were sent.
    *
-   * @memory the bytes may be part of the answer; nobody may use them afterwards
-   * @throws ERR_USAGE for what is no view of bytes
+   * @memory the bytes may be part of the answer; afterwards they are empty
+   * @throws ERR_USAGE if it is not a view of bytes
    */
   releaseWhenAnswered(bytes: Uint8Array): void {
-    if (!ArrayBuffer.isView(bytes)) throw new UsageError('ERR_USAGE', {}, 'releaseWhenAnswered is given a byte field of the request');
+    if (!ArrayBuffer.isView(bytes))
+      throw new UsageError('ERR_USAGE', {}, `releaseWhenAnswered expects a byte field of the request, got ${typeof bytes}`);
     this.#released = bytes;
   }
 
-  /** What {@link releaseWhenAnswered} was given, or null. */
+  /** The bytes given to {@link releaseWhenAnswered}, or null. */
   get released(): Uint8Array | null {
     return this.#released;
   }
@@ -130,7 +131,7 @@ export class ServerCallContext implements CallContext {
     if (!values.includes(value)) values.push(value);
   }
 
-  /** What {@link addResponseHeader} collected, or null. */
+  /** The headers collected by {@link addResponseHeader}, or null. */
   get responseHeaders(): ResponseHeaders | null {
     return this.#responseHeaders;
   }

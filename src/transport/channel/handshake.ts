@@ -1,6 +1,7 @@
 import { tcpHandshake } from '../../protocol/action/internal/tcp-handshake.ts';
 import { transportHandshake } from '../../protocol/action/internal/transport-handshake.ts';
 import type { AnyAction, ResponseOf } from '../../protocol/action/define-action.ts';
+import { reasonOf } from '../../protocol/error/reason-of.ts';
 import {
   ConnectionLostError,
   DeadlineError,
@@ -17,24 +18,23 @@ import { PendingCall } from './in-flight.ts';
 import { type OwnIdentity, ownNode } from './own-identity.ts';
 import { checkPeerVersion, HANDSHAKE_HEADER_VERSION, releaseToldTo, type VersionPolicy } from './version-policy.ts';
 
-/** Who the peer said it is. */
+/** The identity a peer told in its transport handshake. */
 export type PeerIdentity = ResponseOf<typeof transportHandshake>;
 
-/** What an initiator insists on. */
+/** What the initiator of a handshake requires. */
 export interface HandshakeOptions {
   readonly versions: VersionPolicy;
   /** Time for both handshakes, in milliseconds. */
   readonly timeoutMs: number;
-  /** Gives up. */
+  /** Gives up when it fires. */
   readonly signal: AbortSignal | null;
-  /** Name the peer's cluster must have; null for any. */
+  /** Required name of the peer's cluster; null for any. */
   readonly clusterName: string | null;
 }
 
 /**
- * Shakes hands as the initiator, both handshakes: agrees on the stream version, learns who the peer is.
- *
- * On failure the channel is closed.
+ * Shakes hands as the initiator, in both handshakes: agrees on the stream version and returns the identity of the peer. Closes the channel if that
+ * fails.
  *
  * @throws ERR_HANDSHAKE, ERR_VERSION, ERR_CLUSTER_MISMATCH, ERR_DEADLINE (phase `handshake`), ERR_CANCELLED, ERR_BAD_MARKER as its cause
  * @see wire-format.md §6, §7
@@ -64,10 +64,10 @@ export async function shakeHands(channel: Channel, options: HandshakeOptions): P
   }
 }
 
-/** What is known of a handshake that has not come to its end. */
+/** Describes how far an unfinished handshake has come. */
 export function handshakeState({ receivedCount }: Channel): string {
   return receivedCount === 0
-    ? 'TCP is up, and nothing answers the handshake; a REST port (9200) never does'
+    ? 'TCP is up and the peer did not answer the handshake; a REST port (9200) never does'
     : 'only the first of two handshakes was answered';
 }
 
@@ -83,12 +83,12 @@ function otherCluster(channel: Channel, peer: PeerIdentity, expected: string): H
   return new HandshakeError('ERR_CLUSTER_MISMATCH', {}, text);
 }
 
-/** What went wrong, seen by someone who wanted to connect: the reason behind a lost connection counts, not the loss. */
+/** Returns the error of a failed handshake. The reason behind a lost connection counts, not the loss. */
 function handshakeFailure(channel: Channel, error: unknown): TransportError {
   if (error instanceof VersionError || error instanceof HandshakeError) return error;
   const cause = error instanceof ConnectionLostError && error.cause instanceof TransportError ? error.cause : error;
   if (cause instanceof DeadlineError) return cause;
-  // A frame of an unreadable version is an error of the channel; seen from a caller nothing was sent yet.
+  // An unreadable header version ends the channel; for the caller, nothing was sent yet.
   if (cause instanceof VersionError)
     return new VersionError('ERR_VERSION', { cause }, `${channel.label} handshake failed: ${cause.message}`);
   if (cause instanceof TransportError && cause.code === 'ERR_CANCELLED') return cause;
@@ -97,12 +97,12 @@ function handshakeFailure(channel: Channel, error: unknown): TransportError {
   if (cause instanceof TransportError && (cause.code === 'ERR_TLS' || cause.code === 'ERR_CERT_UNTRUSTED')) return cause;
   const text =
     cause instanceof ConnectionLostError
-      ? `${channel.label} handshake failed because connection reset; a node closes without a word when it expects TLS, refuses our version, or this is no transport port`
-      : `${channel.label} handshake failed: ${cause instanceof Error ? cause.message : String(cause)}`;
+      ? `${channel.label} handshake failed because connection reset; a node closes the connection without an answer if it expects TLS, refuses our version, or the port is not a transport port`
+      : `${channel.label} handshake failed: ${reasonOf(cause)}`;
   return new HandshakeError('ERR_HANDSHAKE', { cause }, text);
 }
 
-/** Answers both handshakes as the responder. They are served whatever is in flight. @see wire-format.md §6.4, §7 */
+/** Registers the handlers of both handshakes. They are exempt from admission limits. @see wire-format.md §6.4, §7 */
 export function answerHandshakes(dispatcher: Dispatcher, identity: OwnIdentity): void {
   dispatcher.handle(tcpHandshake, (_request, { version }) => ({ version: releaseToldTo(version, identity.version) }), { exempt: true });
   dispatcher.handle(

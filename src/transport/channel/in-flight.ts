@@ -6,16 +6,16 @@ import { arrivals } from '../util/arrival-clock.ts';
 import { wheel } from '../util/deadline-wheel.ts';
 import type { SignalRegistry, SignalWatch } from '../util/signal-registry.ts';
 
-/** Slots of a table with its first call. */
+/** Slots a table gets with its first call. */
 const FIRST_SLOTS = 4;
 
-/** Of tables without calls; never written to. */
+/** The slots of tables without calls. Never written to. */
 const NO_SLOTS: undefined[] = [undefined];
 
-/** Ids of calls given up, remembered to tell late answers from noise. */
+/** Upper bound of remembered ids of calls that were given up: they tell late answers from unknown ones. */
 const MAX_TOMBSTONES = 1024;
 
-/** Largest id before the counter starts over: ids stay numbers. */
+/** Largest request id; the counter then starts over, so that ids stay numbers. */
 const MAX_ID = Number.MAX_SAFE_INTEGER;
 
 /** Told of calls that metrics, diagnostics or the caller watch. */
@@ -32,19 +32,19 @@ export class PendingCall {
   id = 0;
   /** Status bits its request was sent with. */
   status = 0;
-  /** When it was put in the writer, counted in messages from 1: tells whether it was flushed when the channel ends. 0 while it is not there. */
+  /** Sequence number of its request in the writer: tells whether it was flushed when the channel ends. 0 before it is there. */
   sequence = 0;
   /** Wheel milliseconds; Infinity without a deadline. */
   readonly deadline: number;
   readonly timeoutMs: number;
   readonly action: AnyAction;
   readonly signal: AbortSignal | null;
-  /** Of its signal, set by the table. */
+  /** The watch on its signal, set by the table. */
   watch: SignalWatch | null = null;
   readonly #resolve: (value: never) => void;
   readonly #reject: (error: TransportError) => void;
   readonly #watcher: CallWatcher | null;
-  /** Milliseconds of `performance.now`; 0 unless somebody watches. */
+  /** Milliseconds of `performance.now`; 0 unless the call is watched. */
   readonly #startedAt: number;
   #table: InFlightTable | null = null;
 
@@ -72,7 +72,7 @@ export class PendingCall {
     if (this.#watcher !== null) this.#watcher.onResponseHeaders(variable);
   }
 
-  /** The table it is in, set by the table. */
+  /** Sets the table the call is in. For the table. */
   attach(table: InFlightTable | null): void {
     this.#table = table;
   }
@@ -87,7 +87,7 @@ export class PendingCall {
     this.#reject(error);
   }
 
-  /** Calls made and answered within one read have taken no time. */
+  /** Milliseconds since the call began. 0 for calls made and answered within one read. */
   #elapsed(): number {
     return Math.max(0, arrivals.now() - this.#startedAt);
   }
@@ -98,18 +98,18 @@ export class PendingCall {
   }
 }
 
-/** What a table tells about calls it lets go, and asks of its channel. */
+/** What a table asks of its channel, and tells it. */
 export interface InFlightOwner {
-  /** Whether the call with this sequence number has left the process. */
+  /** Returns whether the request with this sequence number has left the process. */
   wasSent(sequence: number): boolean;
-  /** `[node][address]` for messages. */
+  /** `[host:port]` of the peer, for messages. */
   readonly label: string;
-  /** The call with this sequence number was given up: if its request is still being written, the channel has to end. */
+  /** The call with this sequence number was given up: if its request is still being streamed, the channel has to end. */
   onGivenUp(sequence: number): void;
 }
 
 /**
- * The calls of one channel that wait for answers: slots indexed by id, deadlines, signals, and tombstones of what was given up.
+ * The calls of one channel that wait for answers: slots indexed by id, deadlines, signals, and tombstones of calls that were given up.
  *
  * @see performance.md L3, L4
  */
@@ -120,9 +120,9 @@ export class InFlightTable {
   #size = 0;
   /** True once a call expected an answer that ends with a stream: frames may then be longer than what is held in memory, late ones too. */
   expectsStreams = false;
-  /** For the wheel. A lower bound. */
+  /** Lower bound of the deadlines, for the wheel. */
   earliest = Number.POSITIVE_INFINITY;
-  /** Made when it is needed: most channels never give a call up. */
+  /** Made with the first call that is given up: most channels have none. */
   #tombstones: Set<number> | null = null;
   readonly #signals: SignalRegistry;
   readonly #owner: InFlightOwner;
@@ -132,12 +132,12 @@ export class InFlightTable {
     this.#signals = signals;
   }
 
-  /** Calls that wait. */
+  /** Calls that wait for answers. */
   get size(): number {
     return this.#size;
   }
 
-  /** Takes an id and a slot for a call. @throws ERR_USAGE when its signal is none; then it is not filed */
+  /** Files a call: gives it an id and a slot. @throws ERR_USAGE if its signal is not an AbortSignal; the call is not filed */
   // hot: call
   add(call: PendingCall): void {
     if (call.signal !== null) call.watch = this.#signals.watch(call.signal, call);
@@ -158,14 +158,14 @@ export class InFlightTable {
     }
   }
 
-  /** The call with this id, which stays. */
+  /** Returns the call with this id, and keeps it. */
   // hot: call
   get(id: number): PendingCall | undefined {
     const call = this.#slots[id & this.#mask];
     return call !== undefined && call.id === id ? call : undefined;
   }
 
-  /** The call with this id, which leaves the table; undefined when there is none. */
+  /** Removes the call with this id and returns it; undefined if there is no such call. */
   // hot: call
   take(id: number): PendingCall | undefined {
     const index = id & this.#mask;
@@ -178,12 +178,12 @@ export class InFlightTable {
     return call;
   }
 
-  /** True once for the id of a call that was given up: its answer is late, not noise. */
+  /** Returns true once for the id of a call that was given up: its answer is late, not unknown. */
   wasGivenUp(id: number): boolean {
     return this.#tombstones?.delete(id) ?? false;
   }
 
-  /** Gives a call up because its signal fired. */
+  /** Gives a call up: its signal fired. */
   cancel(call: PendingCall, reason: unknown): void {
     if (this.#giveUp(call) === undefined) return;
     const text = `${call.action.name} was cancelled by its caller`;
@@ -193,7 +193,7 @@ export class InFlightTable {
   /** Gives up every call that is due. */
   expire(now: number): void {
     let earliest = Number.POSITIVE_INFINITY;
-    // Whoever is told of the end of a call may make the next one at once: its deadline counts too.
+    // A caller may make its next call at once when it is told the end of one: that deadline counts as well.
     this.earliest = earliest;
     for (const call of this.#slots) {
       if (call === undefined) continue;
@@ -226,7 +226,7 @@ export class InFlightTable {
     return this.#owner.wasSent(call.sequence) ? 'maybe-sent' : 'not-sent';
   }
 
-  /** Settles the call whose request was put in the writer with this sequence number, if it is still there. */
+  /** Rejects the call whose request has this sequence number in the writer, if it still waits. */
   rejectSent(sequence: number, error: TransportError): void {
     const call = this.#slots.find((each) => each?.sequence === sequence);
     if (call === undefined) return;
@@ -234,7 +234,7 @@ export class InFlightTable {
     call.reject(error);
   }
 
-  /** Empties the table and settles every call with an error made for it. */
+  /** Empties the table and rejects every call with an error made for it. */
   failAll(errorFor: (call: PendingCall, delivery: 'maybe-sent' | 'not-sent') => TransportError): void {
     const calls = this.#slots.filter((call) => call !== undefined);
     for (const call of calls) {
@@ -255,7 +255,7 @@ export class InFlightTable {
   }
 }
 
-/** What is in the writer leaves it all the same: only a call that was given up while its request was written never does. */
+/** A request in the writer leaves it whatever becomes of its call; one that was given up while it was encoded never does. */
 function whenGivenUp(call: PendingCall): 'maybe-sent' | 'not-sent' {
   return call.sequence === 0 ? 'not-sent' : 'maybe-sent';
 }

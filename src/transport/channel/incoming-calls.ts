@@ -77,7 +77,6 @@ export class IncomingCalls {
   #channel: PeerChannel | null = null;
   /** The release of the peer, from a handshake on this channel; 0 without one. */
   #told: VersionId = V_EMPTY;
-  #isClosed = false;
 
   constructor(writer: Writer, life: ChannelLife, outgoing: OutgoingCalls, options: IncomingOptions) {
     this.#writer = writer;
@@ -226,7 +225,7 @@ export class IncomingCalls {
   #answer(registration: Registration, context: ServerCallContext, value: unknown): void {
     this.#options.dispatcher.release(context.bodyBytes);
     if (context.startedAt !== 0) this.#publish(registration, context, null);
-    if (this.#isClosed) {
+    if (this.#life.isClosed) {
       closeUnsent(registration.action.response, value);
       this.#afterAnswer(context);
       return;
@@ -289,7 +288,7 @@ export class IncomingCalls {
    * @see wire-format.md §4.3
    */
   #writeError(context: ServerCallContext, error: unknown, isLast = false): void {
-    if (this.#isClosed) return;
+    if (this.#life.isClosed) return;
     const version = answerVersion(context.version, this.#options.version);
     const { nodeName, limits } = this.#options;
     const { local } = this.#life.link;
@@ -308,9 +307,8 @@ export class IncomingCalls {
     this.#writer.commit();
   }
 
-  /** Drops the answers that come from now on: the channel is over. */
+  /** Forgets the peer: the channel is over. Answers that come now are dropped. */
   close(): void {
-    this.#isClosed = true;
     if (this.#told !== V_EMPTY) this.#options.releases.remove(this.#life.link.remote.host, this.#told);
   }
 }

@@ -4,10 +4,10 @@ import { bodies } from '../util/body-pool.ts';
 import { waitUntil } from '../util/deadline-wheel.ts';
 import { RingQueue } from '../util/ring-queue.ts';
 
-/** Bytes that may wait for a slow reader before its link is paused. */
+/** Bytes that may wait for a slow reader before reading the link pauses. */
 const PAUSE_BYTES = 256 * 1024;
 
-/** What a piece counts at least: pieces of one byte take memory too. */
+/** Bytes that a chunk counts at least: chunks of one byte take memory, too. */
 const MIN_CHARGE_BYTES = 1024;
 
 /** How a stream holds up the channel it comes by. */
@@ -16,10 +16,10 @@ export interface StreamFlow {
   resume(): void;
 }
 
-/** A stream of bytes that is still arriving. The channel pushes, one reader pulls. */
+/** A stream of bytes that is still arriving: the channel pushes, one reader pulls. */
 export class IncomingStream implements ByteStream {
   readonly size: number;
-  /** Longest that a reader waits for the next bytes, in milliseconds. */
+  /** Longest wait of a reader for the next bytes, in milliseconds. */
   patienceMs = Number.POSITIVE_INFINITY;
   readonly #flow: StreamFlow;
   readonly #waiting = new RingQueue<Buffer>();
@@ -43,14 +43,14 @@ export class IncomingStream implements ByteStream {
     return this.#left === 0;
   }
 
-  /** The next bytes. @memory borrowed: copied, unless nobody will read them */
+  /** Takes the next bytes. @memory borrowed: copied, unless the stream was dropped */
   push(bytes: Buffer): void {
     this.#left -= bytes.length;
     if (!this.#dropped && bytes.length > 0) {
       const piece = bodies.take(bytes.length);
       bytes.copy(piece);
       this.#waiting.push(piece);
-      this.#queued += chargeFor(piece);
+      this.#queued += heldBytes(piece);
       if (this.#queued > PAUSE_BYTES && !this.#paused) {
         this.#paused = true;
         this.#flow.pause();
@@ -59,18 +59,18 @@ export class IncomingStream implements ByteStream {
     this.#wake?.();
   }
 
-  /** The channel is over: a reader gets what has come, then the error. */
+  /** Ends the stream with an error: its reader first gets what has come. */
   fail(error: TransportError): void {
     this.#error = error;
     this.#wake?.();
   }
 
-  /** The call is answered: unless somebody reads, nobody will. */
+  /** Drops the stream unless it has a reader: its call is answered. */
   dropUnread(): void {
     if (!this.#read) this.drop();
   }
 
-  /** Nobody will read on: what is still to come is discarded. */
+  /** Discards what has come and what is still to come. */
   drop(): void {
     this.#dropped = true;
     for (const piece of this.#waiting.drain()) bodies.giveExact(piece);
@@ -80,7 +80,7 @@ export class IncomingStream implements ByteStream {
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Buffer> {
-    if (this.#read) throw new UsageError('ERR_USAGE', {}, 'a stream can be read once');
+    if (this.#read) throw new UsageError('ERR_USAGE', {}, 'a stream can be read only once');
     this.#read = true;
     try {
       for (let piece = await this.#next(); piece !== null; piece = await this.#next()) yield piece;
@@ -94,26 +94,26 @@ export class IncomingStream implements ByteStream {
     for (;;) {
       const piece = this.#waiting.shift();
       if (piece !== undefined) {
-        this.#queued -= chargeFor(piece);
+        this.#queued -= heldBytes(piece);
         if (this.#queued <= PAUSE_BYTES / 2) this.#unpause();
         this.#lent = piece;
         return piece;
       }
       if (this.#dropped && this.size > 0)
-        throw new UsageError('ERR_USAGE', {}, 'a stream was not read before its call was answered: it is gone');
+        throw new UsageError('ERR_USAGE', {}, 'the stream is gone: it was not read before its call was answered');
       if (this.#left === 0) return null;
       if (this.#error !== null) throw this.#error;
       await this.#arrival();
     }
   }
 
-  /** @throws ERR_DEADLINE when nothing comes in time */
+  /** Waits for the next bytes. @throws ERR_DEADLINE if none come in time */
   async #arrival(): Promise<void> {
     let stop = (): void => undefined;
     await new Promise<void>((resolve, reject) => {
       this.#wake = resolve;
       stop = waitUntil(this.patienceMs, () => {
-        const text = `nothing came of a stream for [${this.patienceMs}ms], ${this.#left} of its ${this.size} bytes are missing`;
+        const text = `no bytes of a stream arrived for [${this.patienceMs}ms], ${this.#left} of its ${this.size} bytes are missing`;
         reject(new DeadlineError('answer', { delivery: 'answered' }, text));
       });
     });
@@ -121,7 +121,7 @@ export class IncomingStream implements ByteStream {
     this.#wake = null;
   }
 
-  /** The chunk handed out last is not used any more: its reader has come back. */
+  /** Gives the memory of the last chunk back: its reader has asked for the next. */
   #giveBack(): void {
     if (this.#lent !== null) bodies.giveExact(this.#lent);
     this.#lent = null;
@@ -134,6 +134,6 @@ export class IncomingStream implements ByteStream {
   }
 }
 
-function chargeFor(piece: Buffer): number {
+function heldBytes(piece: Buffer): number {
   return Math.max(piece.length, MIN_CHARGE_BYTES);
 }

@@ -1,16 +1,17 @@
 import { setImmediate } from 'node:timers/promises';
+import { reasonOf } from '../../protocol/error/reason-of.ts';
 import { type TransportError, UsageError } from '../../protocol/error/transport-error.ts';
 import type { Tail } from '../../protocol/wire/stream-output.ts';
 import type { Link } from '../carrier/link.ts';
 
 /**
- * After so many chunks, or bytes, the rest of the process has its turn: a source that always has one, and writes that the medium takes at once, would
- * go on without it, also after the link has ended.
+ * After so many chunks, or bytes, the rest of the process has its turn. Otherwise a source that always has a chunk would block it while the medium
+ * takes every write at once, even after the link has ended.
  */
 const CHUNKS_A_TURN = 256;
 const BYTES_A_TURN = 1024 * 1024;
 
-/** Writes the stream at the end of one message, a chunk at a time: the next is asked for when the one before has left. */
+/** Writes the stream at the end of one message, chunk by chunk: it asks for the next when the one before has been written. */
 export class OutgoingStream {
   readonly sequence: number;
   readonly #tail: Tail;
@@ -23,12 +24,12 @@ export class OutgoingStream {
     this.#link = link;
   }
 
-  /** Nothing more is written; the source is told with its next chunk. */
+  /** Stops writing; the source is closed with its next chunk. */
   stop(): void {
     this.#stopped = true;
   }
 
-  /** @returns null when every byte was written, else why not: the frame is then cut short */
+  /** Writes the stream. @returns null when every byte was written, else the reason: the frame is then incomplete */
   async run(): Promise<TransportError | null> {
     let left = this.#tail.size;
     let chunks = 0;
@@ -50,7 +51,7 @@ export class OutgoingStream {
         if (this.#stopped) return null;
       }
     } catch (cause) {
-      const text = `the source of a stream failed: ${cause instanceof Error ? cause.message : String(cause)}`;
+      const text = `the source of a stream failed: ${reasonOf(cause)}`;
       return new UsageError('ERR_USAGE', { cause, delivery: 'maybe-sent' }, text);
     }
     return left === 0 ? null : wrong(`a stream ended ${left} bytes short of the ${this.#tail.size} it announced`);

@@ -1,12 +1,12 @@
-/** Bytes of a slab. Larger ones fall out of the second-level cache. @see performance.md L13 */
+/** Size of a slab, in bytes. Larger ones fall out of the second-level cache. @see performance.md L13 */
 export const SLAB_BYTES = 64 * 1024;
 
-/** Free slabs kept: more than a busy process has under way. */
+/** Upper bound of free slabs kept: more than a busy process uses at once. */
 const MAX_FREE = 128;
 
 /**
- * Memory that messages are encoded into, used by one writer at a time. It goes back to the pool when its writer has retired it and every write from
- * it has reached the medium: not a moment earlier, or bytes on their way would change.
+ * Memory that messages are encoded into, used by one writer at a time. It goes back to the pool once its writer has retired it and every write from it
+ * has reached the medium; earlier, bytes on their way would change.
  */
 export class Slab {
   readonly bytes: Buffer = Buffer.allocUnsafeSlow(SLAB_BYTES);
@@ -14,7 +14,7 @@ export class Slab {
   used = 0;
   #writes = 0;
   #retired = false;
-  /** What was written last: a caller that waits for each answer sends as many bytes each time. */
+  /** The span written last, used again: a caller that waits for each answer sends as many bytes each time. */
   #span: Buffer | null = null;
   #spanAt = 0;
   readonly #pool: Slab[];
@@ -23,7 +23,7 @@ export class Slab {
     this.#pool = pool;
   }
 
-  /** What is handed to the medium next; {@link written} is told when it is there. */
+  /** Returns the bytes to hand to the medium next; {@link written} is called when they are there. */
   span(from: number, to: number): Buffer {
     this.#writes++;
     if (this.#span === null || this.#spanAt !== from || this.#span.length !== to - from) {
@@ -33,13 +33,13 @@ export class Slab {
     return this.#span;
   }
 
-  /** One write is over. Bound, so that it can be handed on without a closure per write. */
+  /** Ends one write. Bound, so that it can be passed without a closure per write. */
   readonly written = (): void => {
     this.#writes--;
     this.#release();
   };
 
-  /** No further message will be put in. */
+  /** Retires the slab: it gets no more messages. */
   retire(): void {
     this.#retired = true;
     this.#release();
@@ -55,7 +55,7 @@ export class Slab {
 
 const free: Slab[] = [];
 
-/** A slab of the process's free list, or a new one. */
+/** Returns a slab of the process's free list, or a new one. */
 export function takeSlab(): Slab {
   return free.pop() ?? new Slab(free);
 }

@@ -1,18 +1,18 @@
-/** Messages between two looks at the clock. */
+/** Messages between two reads of the clock. */
 const LOOK_EVERY = 16;
 
-/** So many messages in less than this are a busy process: more of them wait to be read in every turn of the event loop. */
+/** A process that sends that many messages in less than this time is busy: more of them wait to be read in every turn of the event loop. */
 const BUSY_MS = 0.1;
 
-/** A busy process waits as well, between one batch and the next: only so many slow looks in a row make it quiet. */
+/** Slow reads of the clock in a row after which the process is quiet: a busy one waits as well, between one batch and the next. */
 const SLOW_LOOKS = 4;
 
 /**
- * How busy the process is: the pace of the messages all its writers are given. One writer cannot tell: with many connections each has a message or
- * two a turn.
+ * Measures how busy the process is, by the pace of messages over all writers. One writer cannot tell: with many connections, each has a message or two
+ * per turn.
  */
 export class Tempo {
-  /** True while messages come one by one: callers that wait for each answer. */
+  /** True while messages come one by one, from callers that wait for each answer. */
   quiet = true;
   readonly #now: () => number;
   #messages = 0;
@@ -24,7 +24,7 @@ export class Tempo {
     this.#now = now;
   }
 
-  /** One message was given to a writer. Costs an addition; a timer or a turn of the loop would be felt in each round trip. */
+  /** Counts one message. Costs an addition; a timer or a turn of the event loop would be felt in each round trip. */
   // hot: call
   count(): void {
     this.#messages++;

@@ -1,18 +1,18 @@
 /**
- * The time for what happens while bytes are read: one look at the clock for all messages of one read, which came together. Elsewhere it is the time.
+ * A clock for the arrival of messages: those of one read came together, and share one read of the clock. Outside reads it tells the time.
  */
 class ArrivalClock {
   #reading = false;
   #arrivedAt = 0;
 
-  /** A read begins. */
+  /** Begins a read. */
   // hot: call
   begin(): void {
     this.#reading = true;
     this.#arrivedAt = 0;
   }
 
-  /** What was read is dealt with. */
+  /** Ends a read. */
   // hot: call
   end(): void {
     this.#reading = false;
@@ -26,5 +26,5 @@ class ArrivalClock {
   }
 }
 
-/** The arrival clock of this process. Reads are not nested: a carrier that delivers within a read only makes more looks at the clock. */
+/** The arrival clock of this process. Reads are not nested: a carrier that delivers within a read only causes more reads of the clock. */
 export const arrivals: ArrivalClock = new ArrivalClock();

@@ -1,26 +1,26 @@
 /** Milliseconds between two ticks. */
 const TICK_MS = 100;
 
-/** Waits shorter than this are timed exactly; longer ones to within two ticks. */
+/** Shorter waits are timed exactly; longer ones to within two ticks. */
 const EXACT_BELOW_MS = 1000;
 
 /**
- * Most that the wheel's clock advances at once. A process that stood still for longer has not been listening: answers that came meanwhile wait in
- * its sockets, and calls made just now must not pay for it.
+ * Largest step of the wheel's clock. A process that stood still for longer has not read its sockets: answers that came meanwhile wait there, and their
+ * calls must not run into their deadlines.
  */
 const MAX_STEP_MS = 2 * TICK_MS;
 
-/** Something that holds deadlines: a table of calls in flight, or one wait. */
+/** A holder of deadlines: a table of calls in flight, or one wait. */
 export interface DeadlineHolder {
-  /** No deadline of this holder is earlier; Infinity when there is none. In the wheel's milliseconds. */
+  /** Lower bound of its deadlines, in the wheel's milliseconds; Infinity if it has none. */
   readonly earliest: number;
-  /** Lets go of everything due at `now`. */
+  /** Ends everything that is due at `now`. */
   expire(now: number): void;
 }
 
 /**
- * The process's one clock for deadlines. Holders keep their deadlines themselves and tell a lower bound; the wheel looks every 100 ms, only while
- * somebody holds any. So a call costs an addition and a comparison, no timer.
+ * The clock for the deadlines of this process. Holders keep their deadlines themselves and tell a lower bound; the wheel checks them every 100 ms, only
+ * while there are any. So a call costs an addition and a comparison, and no timer.
  *
  * @see performance.md L3
  */
@@ -31,14 +31,14 @@ export class DeadlineWheel {
   #timer: NodeJS.Timeout | null = null;
   #wakeAt = Number.POSITIVE_INFINITY;
 
-  /** How many holders it looks after. */
+  /** Holders that are watched. */
   get size(): number {
     return this.#holders.size;
   }
 
   /**
-   * The moment `timeoutMs` from now, never earlier: exact to a millisecond below a second, up to two ticks late above. Whole milliseconds: a field that
-   * holds one needs no box.
+   * Returns the moment `timeoutMs` from now, never earlier: exact to a millisecond below a second, up to two ticks late above. In whole milliseconds,
+   * which a field holds without a box.
    *
    * @returns wheel milliseconds, to be handed to {@link watch}; Infinity for an infinite timeout
    */
@@ -47,7 +47,7 @@ export class DeadlineWheel {
     return Math.ceil(this.#now + TICK_MS + timeoutMs);
   }
 
-  /** Looks after a holder until a tick finds it without deadlines. Call it when a deadline was added. */
+  /** Watches a holder until a tick finds it without deadlines. Call it when a deadline was added. */
   watch(holder: DeadlineHolder, deadline: number): void {
     this.#holders.add(holder);
     if (deadline < this.#wakeAt) this.#schedule(deadline);
@@ -78,7 +78,7 @@ export class DeadlineWheel {
         else if (holder.earliest < earliest) earliest = holder.earliest;
       }
     } finally {
-      // Whatever a holder throws is its own affair: the others' deadlines still come.
+      // A holder that throws does not keep the others from their deadlines.
       this.#timer = null;
       this.#wakeAt = Number.POSITIVE_INFINITY;
       if (this.#holders.size > 0) this.#schedule(earliest);

@@ -2,7 +2,7 @@
 const SUB_BITS = 3;
 const PER_OCTAVE = 1 << SUB_BITS;
 
-/** Longer times, beyond about 18 minutes, count as this long. */
+/** Longest duration, about 18 minutes; longer ones count as this long. */
 const MAX_MICROS = 2 ** 30;
 
 /** The method by which `console.log` and `util.inspect` show a value. */
@@ -86,13 +86,13 @@ function rounded(ms: number): number {
   return Math.round(ms * 1000) / 1000;
 }
 
-/** The bucket of a whole number of microseconds: the place of its highest bit, and the three bits behind. */
+/** Returns the bucket of a whole number of microseconds: the position of its highest bit, and the three bits behind it. */
 function bucketOf(micros: number): number {
   const shift = Math.max(0, 31 - Math.clz32(micros) - SUB_BITS);
   return shift * PER_OCTAVE + (micros >>> shift);
 }
 
-/** Where a bucket ends, in microseconds. */
+/** Returns the end of a bucket, in microseconds. */
 function endOf(bucket: number): number {
   const shift = Math.max(0, (bucket >>> SUB_BITS) - 1);
   return (bucket - shift * PER_OCTAVE + 1) * 2 ** shift;

@@ -1,4 +1,4 @@
-/** A first-in first-out queue on a power-of-two array: no shifting, memory of the longest length seen. */
+/** A first-in first-out queue in an array of a power of two: nothing is shifted, and the array keeps its largest size. */
 export class RingQueue<T> {
   #items: (T | undefined)[] = new Array<T | undefined>(16).fill(undefined);
   #head = 0;
@@ -14,7 +14,7 @@ export class RingQueue<T> {
     this.#size++;
   }
 
-  /** The oldest item, or undefined. */
+  /** Removes and returns the oldest item; undefined if the queue is empty. */
   shift(): T | undefined {
     if (this.#size === 0) return undefined;
     const item = this.#items[this.#head];
@@ -24,7 +24,7 @@ export class RingQueue<T> {
     return item;
   }
 
-  /** Takes everything out, oldest first. */
+  /** Removes and returns all items, oldest first. */
   drain(): T[] {
     const items: T[] = [];
     for (let item = this.shift(); item !== undefined; item = this.shift()) items.push(item);

@@ -1,10 +1,10 @@
 import { UsageError } from '../../protocol/error/transport-error.ts';
 import { wheel } from './deadline-wheel.ts';
 
-/** How long a signal without calls keeps its listener: a caller that uses one signal call after call registers once. */
+/** How long a signal without calls keeps its listener, in milliseconds: a caller that uses one signal for call after call registers once. */
 const LINGER_MS = 1000;
 
-/** Told when the signal fires. */
+/** Told when a signal fires. */
 export interface Abortable {
   abort(reason: unknown): void;
 }
@@ -16,21 +16,21 @@ export interface Abortable {
  */
 export class SignalRegistry {
   readonly #listeners = new Map<AbortSignal, SharedListener>();
-  /** The one used last: callers share one signal over many calls. */
+  /** The listener used last: callers share one signal among many calls. */
   #last: SharedListener | null = null;
-  /** For the wheel: when idle signals are to be swept. */
+  /** When idle signals are swept, for the wheel. */
   earliest = Number.POSITIVE_INFINITY;
 
-  /** How many signals are listened to. */
+  /** Signals that are listened to. */
   get size(): number {
     return this.#listeners.size;
   }
 
   /**
-   * Tells `told` when the signal, which has not fired yet, fires.
+   * Tells `told` when the signal fires. It must not have fired yet.
    *
-   * @returns ends the watch
-   * @throws ERR_USAGE when it is no signal
+   * @returns the watch, to be ended when the call is over
+   * @throws ERR_USAGE if it is not an AbortSignal
    */
   // hot: call
   watch(signal: AbortSignal, told: Abortable): SignalWatch {
@@ -41,7 +41,8 @@ export class SignalRegistry {
   #listenerOf(signal: AbortSignal): SharedListener {
     let listener = this.#listeners.get(signal);
     if (listener === undefined) {
-      if (typeof signal.addEventListener !== 'function') throw new UsageError('ERR_USAGE', {}, 'signal is no AbortSignal');
+      if (typeof signal.addEventListener !== 'function')
+        throw new UsageError('ERR_USAGE', {}, `signal must be an AbortSignal, got ${typeof signal}`);
       listener = new SharedListener(signal, this);
       this.#listeners.set(signal, listener);
     }
@@ -49,14 +50,14 @@ export class SignalRegistry {
     return listener;
   }
 
-  /** A signal has nobody to tell any more. */
+  /** A signal has no watches left. */
   onIdle(): void {
     if (this.earliest !== Number.POSITIVE_INFINITY) return;
     this.earliest = wheel.after(LINGER_MS);
     wheel.watch(this, this.earliest);
   }
 
-  /** The signal is not listened to any more. */
+  /** A listener was removed. */
   onDisposed(signal: AbortSignal): void {
     this.#listeners.delete(signal);
   }
@@ -88,7 +89,7 @@ class SharedListener {
 
   readonly #onAbort = (): void => {
     this.dispose();
-    // Whoever is told may end the watch of others.
+    // A call that is told may end the watches of others.
     for (let watch = this.first; watch !== null; watch = this.first) {
       watch.end();
       watch.told.abort(this.signal.reason);
@@ -106,7 +107,7 @@ class SharedListener {
   }
 }
 
-/** One call that a signal may end: a link of a chain, so that beginning and ending it are a few stores and no look-up. */
+/** The watch of one call on a signal: a link of a chain, so that beginning and ending it are a few stores and no look-up. */
 export class SignalWatch {
   readonly told: Abortable;
   readonly #listener: SharedListener;
@@ -123,7 +124,7 @@ export class SignalWatch {
     listener.first = this;
   }
 
-  /** The signal is of no interest any more. Idempotent. */
+  /** Ends the watch. Idempotent. */
   // hot: call
   end(): void {
     if (this.#ended) return;

@@ -1,31 +1,31 @@
 const NOTHING = Buffer.alloc(0);
 
-/** The beginning of something that straddles chunks, until as much is there as is wanted. */
+/** Collects the beginning of a header or body that straddles chunks, until as much is there as is wanted. */
 export class Carry {
-  /** What is held: the first {@link size} bytes. @memory written again by the next {@link begin} */
+  /** The bytes held: the first {@link size} of them. @memory overwritten after the next {@link begin} */
   bytes: Buffer = NOTHING;
   size = 0;
   #wanted = 0;
   #view: DataView | null = null;
 
-  /** Over the whole memory of {@link bytes}. */
+  /** A view over the whole memory of {@link bytes}. */
   get view(): DataView {
     this.#view ??= new DataView(this.bytes.buffer);
     return this.#view;
   }
 
-  /** True when what is wanted is there. */
+  /** True when as many bytes are held as are wanted. */
   get complete(): boolean {
     return this.size >= this.#wanted;
   }
 
-  /** Starts anew: so many bytes are wanted. */
+  /** Starts again, empty. @param wanted bytes */
   begin(wanted: number): void {
     this.size = 0;
     this.want(wanted);
   }
 
-  /** More is wanted than before; what is held stays. */
+  /** Raises the number of bytes wanted and keeps what is held. */
   want(bytes: number): void {
     this.#wanted = bytes;
     if (this.bytes.length >= bytes) return;
@@ -35,7 +35,7 @@ export class Carry {
     this.#view = null;
   }
 
-  /** Takes what is wanted from a chunk, as far as it goes. @returns how many bytes */
+  /** Copies from a chunk what is still wanted. @returns the number of bytes copied */
   take(chunk: Buffer, at: number, end: number): number {
     const count = Math.min(end - at, this.#wanted - this.size);
     if (count <= 0) return 0;
@@ -44,7 +44,7 @@ export class Carry {
     return count;
   }
 
-  /** Forgets what is held. Memory of a giant is not kept for as long as the connection lives. */
+  /** Empties the carry. Memory of more than `keepBytes` is let go, because connections live long. */
   clear(keepBytes: number): void {
     this.size = 0;
     if (this.bytes.length <= keepBytes) return;

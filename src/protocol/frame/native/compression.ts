@@ -1,5 +1,6 @@
 import { constants as bufferConstants } from 'node:buffer';
 import { constants, deflateRawSync, inflateRaw, inflateRawSync } from 'node:zlib';
+import { reasonOf } from '../../error/reason-of.ts';
 import { DecodeError, FrameError, type TransportError } from '../../error/transport-error.ts';
 
 /** `DFL\0`, in front of every compressed body. @see wire-format.md §5 */
@@ -26,13 +27,13 @@ export function deflateBody(body: Uint8Array): Buffer {
   return Buffer.concat([DEFLATE_MAGIC, blocks, FINAL_BLOCK]);
 }
 
-/** What a sync flush of nothing is: an empty stored block. */
+/** The sync flush of an empty body: an empty stored block. */
 const EMPTY_SYNC_FLUSH = Buffer.from('000000ffff', 'hex');
 
-/** Told once when a body is inflated, or why it is not: a {@link FrameError} ends the channel, a {@link DecodeError} the call alone. */
+/** Called once with an inflated body, or with the reason why it does not inflate: a {@link FrameError} ends the channel, a {@link DecodeError} the call. */
 export type Inflated = (error: TransportError | null, body: Buffer) => void;
 
-/** Begins work in the background, now or in its turn; the work says when it is over. */
+/** Begins work in the background, now or in its turn. The work calls `over` at its end. */
 export type InBackground = (work: (over: () => void) => void) => void;
 
 const EMPTY = Buffer.alloc(0);
@@ -85,7 +86,7 @@ export function inflateBodySync(body: Buffer, maxBytes: number): Buffer {
   }
 }
 
-/** A body of no bytes and one of the magic alone count as empty, as nodes have it; 1 to 3 bytes cannot be told apart from a stall. */
+/** An empty body, and one of the magic alone, count as empty, as on nodes; 1 to 3 bytes are an error. */
 function checkMagic(body: Buffer): FrameError | null {
   if (body.length === 0 || body.subarray(0, DEFLATE_MAGIC.length).equals(DEFLATE_MAGIC)) return null;
   const bytes = [...body.subarray(0, 10)].map((byte) => (byte << 24) >> 24);
@@ -99,7 +100,7 @@ function now(work: (over: () => void) => void): void {
   work(() => undefined);
 }
 
-/** What zlib takes as a cap: it refuses 0 and what no buffer can hold. */
+/** Returns a cap that zlib accepts: it refuses 0, and more than a buffer can hold. */
 function outputCap(maxBytes: number): number {
   return Math.min(Math.max(maxBytes, 1), bufferConstants.MAX_LENGTH);
 }
@@ -112,10 +113,10 @@ function codeOf(error: unknown): unknown {
   return (error as { code?: unknown } | null)?.code;
 }
 
-/** A stream that breaks off costs its call only, as with a node; one that is no DEFLATE ends the channel. @see wire-format.md §5 */
+/** A stream that breaks off fails its call only, as on a node; bytes that are not DEFLATE end the channel. @see wire-format.md §5 */
 function inflateFailure(cause: unknown, maxBytes: number): TransportError {
   if (isTooLarge(cause)) return new DecodeError('ERR_PAYLOAD_LIMIT', {}, `body inflates to more than ${maxBytes} bytes (maxInflatedBytes)`);
-  const text = `Exception while inflating bytes: ${(cause as Error).message}`;
+  const text = `Exception while inflating bytes: ${reasonOf(cause)}`;
   return codeOf(cause) === 'Z_BUF_ERROR'
     ? new DecodeError('ERR_DECODE', { cause }, text)
     : new FrameError('ERR_COMPRESSION', { cause }, text);

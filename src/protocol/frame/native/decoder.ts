@@ -37,10 +37,10 @@ export interface DecodedKinds {
   readonly end: 5;
 }
 
-/** What {@link NativeDecoder.next} found. */
+/** The results of {@link NativeDecoder.next}. */
 export const DECODED: DecodedKinds = { needMore: 0, ping: 1, header: 2, body: 3, piece: 4, end: 5 };
 
-/** What the decoder shall do with the body whose header it has just given. */
+/** What to do with the body whose header the decoder has just returned. */
 export const BODY_MODE = { whole: 0, pieces: 1, discard: 2 } as const;
 
 /** Bodies from this size on get memory of their own, filled in place; smaller ones that straddle chunks are carried over. @see performance.md L5 */
@@ -48,19 +48,19 @@ export const LARGE_BODY_BYTES = 16 * 1024;
 
 const NOTHING = Buffer.alloc(0);
 
-/** Takes memory for a large body. @memory every byte will be written before anyone reads it */
+/** Returns memory for a large body. @memory every byte is written before it is read */
 export type BodyAllocator = (bytes: number) => Buffer;
 
-/** How a decoder is set up. */
+/** Options of a decoder. */
 export interface DecoderOptions {
   readonly limits?: WireLimits;
-  /** Shared by the channels of one endpoint. @default one of its own */
+  /** Cache of variable headers, shared by the channels of one endpoint. @default its own */
   readonly headers?: HeaderCache;
   /** @default Buffer.allocUnsafeSlow */
   readonly allocateBody?: BodyAllocator;
 }
 
-/** States of the decoder: where the next byte belongs. */
+/** States of the decoder: what the next byte belongs to. */
 const STATE = { header: 0, body: 1, carriedHeader: 2, carriedBody: 3, largeBody: 4, pieces: 5, discard: 6, poisoned: 7 } as const;
 
 /**
@@ -85,7 +85,7 @@ export class NativeDecoder {
   variable: VariableHeader;
   /** Bytes of the body on the wire. */
   bodyBytes: number;
-  /** What to do with the body: reset to `whole` with each header. */
+  /** What to do with the body; `whole` after each header. */
   bodyMode: number;
   /** Where the body or piece lies: bytes `bodyStart` to `bodyEnd` of it. */
   body: Buffer;
@@ -214,7 +214,7 @@ export class NativeDecoder {
     return this.#goOn();
   }
 
-  /** What is not one whole frame in one chunk. */
+  /** Continues a frame that does not lie in one chunk, or a body that is not wanted whole. */
   #goOn(): number {
     switch (this.#state) {
       case STATE.carriedHeader:
@@ -232,7 +232,7 @@ export class NativeDecoder {
     }
   }
 
-  /** The whole header, when it lies in the chunk; what is left over is carried. */
+  /** Reads a header that lies in the chunk; the beginning of another one is carried over. */
   // hot: frame/decode
   #header(): number {
     const at = this.#at;
@@ -254,7 +254,7 @@ export class NativeDecoder {
     return DECODED.needMore;
   }
 
-  /** A header that straddles chunks: bytes are added to the carry until the next question about it can be answered. */
+  /** Reads a header that straddles chunks: collects bytes until its size is known, then until it is complete. */
   #carriedHeader(): number {
     const carry = this.#carry;
     for (;;) {
@@ -273,8 +273,8 @@ export class NativeDecoder {
   }
 
   /**
-   * How many bytes the headers take that begin at `at`, as far as the available bytes tell: 6, then 23, then all. 0 is a ping.
-   * What is wrong is found as early as the bytes show it.
+   * Returns how many bytes the headers at `at` take, as far as the available bytes tell: 6, then 23, then all; 0 for a ping. Errors are found with the
+   * first byte that shows them.
    */
   // hot: frame/decode
   #headerBytes(view: DataView, at: number, available: number): number {
@@ -289,7 +289,7 @@ export class NativeDecoder {
     return FIXED_HEADER_BYTES + variable;
   }
 
-  /** A prefix that begins no message. @returns 0 for a ping */
+  /** Returns 0 if the prefix is a ping, else throws what is wrong with it. */
   #pingOrFault(view: DataView, at: number, available: number): number {
     const length = view.getInt32(at + LENGTH_AT);
     const head = Buffer.from(view.buffer, at, available);
@@ -326,7 +326,7 @@ export class NativeDecoder {
     this.#state = STATE.body;
   }
 
-  /** The whole body, when it lies in the chunk. */
+  /** Returns a body that lies in the chunk as a whole. */
   // hot: frame/decode
   #body(): number {
     const at = this.#at;
@@ -341,7 +341,7 @@ export class NativeDecoder {
     return DECODED.body;
   }
 
-  /** A body that is beyond the chunk, or not wanted whole. */
+  /** Begins a body that goes beyond the chunk, or is not wanted whole. */
   #beginBody(): number {
     const size = this.bodyBytes;
     if (this.bodyMode === BODY_MODE.whole) {
@@ -411,14 +411,14 @@ export class NativeDecoder {
     return found;
   }
 
-  /** Moves what is left of the chunk to the carry, which shall hold `wanted` bytes. */
+  /** Moves what is left of the chunk to the carry, where `wanted` bytes are collected. */
   #carryOver(wanted: number): void {
     if (this.#carry === NO_CARRY) this.#carry = new Carry();
     this.#carry.begin(wanted);
     this.#fillCarry();
   }
 
-  /** Adds to the carry from the chunk. @returns whether it holds what is wanted */
+  /** Adds to the carry from the chunk. @returns true when it holds what is wanted */
   #fillCarry(): boolean {
     this.#at += this.#carry.take(this.#chunk, this.#at, this.#end);
     return this.#carry.complete;
@@ -437,5 +437,5 @@ export class NativeDecoder {
 
 const NO_VIEW = new DataView(new ArrayBuffer(0));
 
-/** Of decoders that have met nothing that straddles chunks; never begun. */
+/** The carry of decoders that have not met a straddling frame. Never written to. */
 const NO_CARRY = new Carry();

@@ -14,11 +14,11 @@ import {
 } from './fixed-header.ts';
 import { type VariableHeaderParts, writeVariableHeader } from './variable-header.ts';
 
-/** Highest number the length field can hold. */
+/** Largest value of the length field. */
 const MAX_LENGTH = 0x7fff_ffff;
 
 /**
- * The head of frames that share their variable header, for {@link beginFrame}.
+ * Returns the head of frames that share their variable header, for {@link beginFrame}.
  *
  * @memory owned
  */
@@ -28,7 +28,7 @@ export function frameHead(parts: VariableHeaderParts): Buffer {
   return output.toBuffer();
 }
 
-/** Begins a frame with a head made before; the body follows, then {@link endFrame}. @param head from {@link frameHead} */
+/** Begins a frame with a prepared head; the body follows, then {@link endFrame}. @param head from {@link frameHead} */
 // hot: frame/encode
 export function beginFrame(output: StreamOutput, head: Uint8Array): void {
   const at = output.reserve(head.length);
@@ -43,7 +43,7 @@ export function beginFrameWith(output: StreamOutput, parts: VariableHeaderParts)
   endHead(output);
 }
 
-/** Fills in what of the fixed header is known where the variable header ends. The frame must be the only one since the output's start. */
+/** Fills in the fields of the fixed header that are known at the end of the variable header. The frame must be the only one since the output's start. */
 // hot: frame/encode
 export function endHead(output: StreamOutput): void {
   const { view, start } = output;
@@ -77,10 +77,10 @@ export function endFrame(
 
 function tooLarge(output: StreamOutput, length: number, limit: number): LimitError {
   output.truncate(output.start);
-  return new LimitError('ERR_MESSAGE_TOO_LARGE', {}, `message of ${length} bytes, the limit is ${limit} (maxFrameBytes)`);
+  return new LimitError('ERR_MESSAGE_TOO_LARGE', {}, `message of ${length} bytes exceeds maxFrameBytes (${limit})`);
 }
 
-/** Replaces the body behind the variable header by its compressed form. @see wire-format.md §5 */
+/** Compresses the body behind the variable header in place. @see wire-format.md §5 */
 export function compressBody(output: StreamOutput): void {
   const bodyAt = FIXED_HEADER_BYTES + output.view.getInt32(output.start + VARIABLE_SIZE_AT);
   const compressed = deflateBody(output.toBuffer().subarray(bodyAt));

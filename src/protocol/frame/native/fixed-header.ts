@@ -4,7 +4,7 @@ export const PREFIX_BYTES = 6;
 /** Marker, length, request id, status, version, variable header size. @see wire-format.md §2 */
 export const FIXED_HEADER_BYTES = 23;
 
-/** What the length counts of the fixed header. */
+/** Bytes of the fixed header that the length field counts. */
 export const COUNTED_HEADER_BYTES = FIXED_HEADER_BYTES - PREFIX_BYTES;
 
 /** The smallest legal length: a response with two empty maps and no body. */
@@ -16,7 +16,7 @@ export const PING_LENGTH = -1;
 /** `ES` */
 export const MARKER = 0x4553;
 
-// Offsets inside the fixed header: constants of their own, because a function that looks them up in an object grows too large to be inlined.
+// Offsets in the fixed header. Separate constants: a function that looks them up in an object grows too large to be inlined.
 export const LENGTH_AT = 2;
 export const REQUEST_ID_AT = 6;
 export const STATUS_AT = 14;
@@ -32,12 +32,12 @@ export const PING: Buffer = Buffer.from('4553ffffffff', 'hex');
 const TWO_32 = 0x1_0000_0000;
 const MAX_INT = 0x7fff_ffff;
 
-/** High 32 bits of an id up to 2⁵³. A division would make a float of each. */
+/** Returns the high 32 bits of an id up to 2⁵³. A division alone would make every result a float. */
 export function highWord(id: number): number {
   return id >= 0 && id <= MAX_INT ? 0 : Math.floor(id / TWO_32);
 }
 
-/** A request id from its signed halves; NaN beyond 2⁵³. The inverse of {@link highWord}. */
+/** Returns a request id from its signed halves; NaN beyond 2⁵³. */
 export function wideId(high: number, low: number): number {
   return high >= 0x20_0000 || high < -0x20_0000 ? Number.NaN : high * TWO_32 + (low >>> 0);
 }

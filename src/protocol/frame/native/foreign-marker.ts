@@ -1,19 +1,19 @@
 import { FrameError } from '../../error/transport-error.ts';
 
-/** First words of HTTP requests, as far as six bytes show them. @see wire-format.md §1.4 */
+/** First words of HTTP requests, cut to six bytes. @see wire-format.md §1.4 */
 const HTTP_METHODS = ['GET', 'POST', 'PUT', 'HEAD', 'DELETE', 'OPTION', 'PATCH', 'TRACE'];
 
-/** What a node answers to HTTP on its transport port, unframed, before it closes. @see wire-format.md §1.4 */
+/** The unframed text a node sends to HTTP clients on its transport port before it closes the connection. @see wire-format.md §1.4 */
 export const NOT_AN_HTTP_PORT = 'This is not an HTTP port';
 
-/** True when the first bytes are an HTTP request: the accepting side then sends {@link NOT_AN_HTTP_PORT}. */
+/** Returns whether the first bytes are an HTTP request: the accepting side then sends {@link NOT_AN_HTTP_PORT}. */
 export function isHttpRequest(head: Uint8Array): boolean {
   const text = Buffer.from(head.subarray(0, 6)).toString('latin1');
   return HTTP_METHODS.some((method) => text.startsWith(method));
 }
 
 /**
- * The error for bytes that are no transport frame, in the words of a node.
+ * Returns the error for bytes that are not a transport frame, in the words of a node.
  *
  * @param head the first six bytes or more
  * @param offset where they stood in the connection

@@ -1,3 +1,4 @@
+import { reasonOf } from '../../error/reason-of.ts';
 import { FrameError } from '../../error/transport-error.ts';
 import { FIXED_HEADER_BYTES, MIN_LENGTH } from './fixed-header.ts';
 
@@ -12,25 +13,25 @@ export function headOf(bytes: Buffer): string {
   return bytes.subarray(0, FIXED_HEADER_BYTES).toString('hex');
 }
 
-/** A length that no frame has, in the words of a node. @see wire-format.md §1.3 */
+/** Error for an impossible length, in the words of a node. @see wire-format.md §1.3 */
 export function badLength(place: FramePlace, found: number, limit: number): FrameError {
   if (found > limit) return frameTooLarge(place, found, limit);
   const smallest = found <= 0 ? '' : `, the smallest frame has ${MIN_LENGTH}`;
   return new FrameError('ERR_BAD_LENGTH', { ...place, found, limit }, `invalid data length: ${found}${smallest}`);
 }
 
-/** A frame beyond the limit, in the words of a node. @see wire-format.md §1.3 */
+/** Error for a frame beyond the limit, in the words of a node. @see wire-format.md §1.3 */
 export function frameTooLarge(place: FramePlace, found: number, limit: number): FrameError {
   const text = `transport content length received [${found} bytes] exceeded [${limit} bytes]`;
   return new FrameError('ERR_FRAME_TOO_LARGE', { ...place, found, limit }, text);
 }
 
-/** A variable header that is too short, too long, or longer than its frame. */
+/** Error for a variable header that is too short, too long, or longer than its frame. */
 export function badHeaderSize(place: FramePlace, found: number, limit: number): FrameError {
   return new FrameError('ERR_HEADER_SIZE', { ...place, found, limit }, `variable header of ${found} bytes, expected 2 to ${limit}`);
 }
 
-/** A variable header that cannot be read. */
+/** Error for a variable header that cannot be read. */
 export function badHeader(place: FramePlace, cause: unknown): FrameError {
-  return new FrameError('ERR_HEADER_SIZE', { ...place, cause }, `variable header: ${(cause as Error).message}`);
+  return new FrameError('ERR_HEADER_SIZE', { ...place, cause }, `variable header: ${reasonOf(cause)}`);
 }

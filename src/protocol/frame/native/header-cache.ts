@@ -1,21 +1,21 @@
 import type { HeaderPlace } from './header-source.ts';
-import { sameBytes, spread, wordsOf } from './same-bytes.ts';
+import { sameBytes, spread, copyForComparing } from './same-bytes.ts';
 import { SeenStrings } from './seen-strings.ts';
 import { NO_HEADER, VariableHeader } from './variable-header.ts';
 
-/** Groups of places: a header's hash says which of them it may stand in. */
+/** Groups of the cache. The hash of a header says which group it belongs to. */
 const GROUPS = 128;
 
-/** Places of a group: their hashes lie in one line of the processor's cache. */
+/** Slots of a group: their hashes lie in one line of the processor's cache. */
 const GROUP = 16;
 
-/** Places of a group that may keep a header. The others are left to those that came once. */
+/** Slots of a group that may keep a header. The others are for headers that came once. */
 const MOST_KEPT = 12;
 
-/** Longer headers are parsed anew each time. */
+/** Longest header that is cached; longer ones are parsed each time. */
 const MAX_CACHED_BYTES = 1024;
 
-/** All headers kept have so many bytes, whatever peers send: what is made of them takes some ten times as much, at worst twenty times. */
+/** Upper bound of the bytes of all headers kept. What is parsed from them takes about ten times as much, at worst twenty times. */
 const MAX_KEPT_BYTES = 256 * 1024;
 
 interface Entry {
@@ -34,19 +34,19 @@ interface Entry {
  */
 export class HeaderCache {
   readonly #hashes = new Int32Array(GROUPS * GROUP);
-  /** What is kept under a hash; null while it came once. */
+  /** The header kept under a hash; null for one that came once. */
   readonly #entries: (Entry | null)[] = new Array<Entry | null>(GROUPS * GROUP).fill(null);
-  /** Where a group's next hash goes. */
+  /** Slot of the next hash of each group. */
   readonly #turns = new Uint8Array(GROUPS);
   #keptBytes = 0;
   readonly #strings = new SeenStrings();
-  /** What was found last: asked first. */
+  /** The entry found last, which is compared first. */
   #last: Entry = NONE;
 
   /**
-   * The header that stands at `at`.
+   * Returns the header at `at`.
    *
-   * @param words over the whole memory of `bytes`, which begin at `base` in it. @memory borrowed; what is kept is copied
+   * @param words view over the whole memory of `bytes`, which begin at `base` in it. @memory borrowed; headers that are kept are copied
    * @throws ERR_DECODE
    */
   // hot: frame/decode
@@ -75,7 +75,7 @@ export class HeaderCache {
       this.#last = entry;
       return entry.header;
     }
-    // One that differs from its entry only where the hash does not look is new each time: it would be kept in vain.
+    // A header that differs from its entry only where the hash does not look is not kept: the next one would differ again.
     return new VariableHeader(place, request, this.#strings);
   }
 
@@ -95,11 +95,11 @@ export class HeaderCache {
     if (this.#keptBytes + size > MAX_KEPT_BYTES) return header;
     header.shared = true;
     this.#keptBytes += size;
-    entries[at] = { words: wordsOf(bytes.subarray(place.at, place.at + size)), size, request, header };
+    entries[at] = { words: copyForComparing(bytes.subarray(place.at, place.at + size)), size, request, header };
     return header;
   }
 
-  /** Drops one of the headers that a group keeps, each in turn. */
+  /** Drops one of the headers that a group keeps, in turn. */
   #drop(group: number): void {
     let at = this.#nextPlace(group);
     let entry = this.#entries[at] as Entry | null;
@@ -116,10 +116,10 @@ export class HeaderCache {
   }
 }
 
-/** No header is that short. */
+/** Equals no header. */
 const NONE: Entry = { words: new DataView(new ArrayBuffer(0)), size: -1, request: false, header: NO_HEADER };
 
-/** Mixes the size with all words, of headers beyond 256 bytes with some 64 of them from one end to the other. */
+/** Mixes the size with all words; with about 64 of them, evenly spread, for headers beyond 256 bytes. */
 function hashOf(words: DataView, at: number, size: number): number {
   if (size < 4) return size;
   const last = at + size - 4;

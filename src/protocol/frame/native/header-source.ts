@@ -4,10 +4,10 @@ import { StreamInput } from '../../wire/stream-input.ts';
 import { isAsciiView } from '../../wire/text.ts';
 import type { SeenStrings } from './seen-strings.ts';
 
-/** Where a variable header stands. @memory borrowed */
+/** The position of a variable header in memory. @memory borrowed */
 export interface HeaderPlace {
   readonly bytes: Buffer;
-  /** Over the whole memory of `bytes`. */
+  /** A view over the whole memory of `bytes`. */
   readonly words: DataView;
   /** Where `bytes` begin in that memory. */
   readonly base: number;
@@ -16,20 +16,20 @@ export interface HeaderPlace {
   readonly size: number;
 }
 
-/** Counts and strings of a variable header, one after the other. @memory keeps nothing of the bytes */
+/** Reads the counts and strings of a variable header, one after the other. @memory keeps nothing of the bytes */
 export interface HeaderSource {
-  /** Where the next one stands, counted from the beginning of the header. */
+  /** Offset of the next one in the header. */
   at: number;
-  /** A vInt count of things that take at least so many bytes each. */
+  /** Reads a vInt count of items that take at least so many bytes each. */
   count(minBytes: number): number;
   string(): string;
   skip(): void;
-  /** The next string, one seen before if it is equal. */
+  /** Reads the next string, and returns one seen before if it is equal. */
   action(place: HeaderPlace, seen: SeenStrings): string;
 }
 
 export function headerSource({ bytes, words, base, at, size }: HeaderPlace): HeaderSource {
-  // ASCII all over means that every length is one byte, and that one string made at once can be cut into all the others (performance.md L7).
+  // If all bytes are ASCII, every length is one byte, and one string made at once can be cut into all the others (performance.md L7).
   if (isAsciiView(words, base + at, base + at + size)) return new AsciiSource((bytes as FastBuffer).latin1Slice(at, at + size));
   return new ByteSource(Buffer.from(bytes.subarray(at, at + size)));
 }
@@ -73,7 +73,7 @@ class AsciiSource implements HeaderSource {
 }
 
 function shortHeader(at: number, wanted: number, left: number): DecodeError {
-  const text = `expected ${Number.isNaN(wanted) ? 1 : wanted} more bytes, found ${Math.max(left, 0)} (at byte ${at})`;
+  const text = `expected ${Number.isNaN(wanted) ? 1 : wanted} more bytes, got ${Math.max(left, 0)} (at byte ${at})`;
   return new DecodeError('ERR_DECODE', { offset: at }, text);
 }
 

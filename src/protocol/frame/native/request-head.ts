@@ -5,14 +5,14 @@ import { HeaderNames } from './header-names.ts';
 import { type RequestHeaders, writeRequestHeaders } from './variable-header.ts';
 
 /**
- * The head of an action's requests: what does not change from one to the next is written once.
+ * The head of an action's requests, as far as it does not change from one to the next: written once, then copied.
  *
  * @see performance.md L7
  */
 export class RequestHead {
   /** The whole head of a request without headers of its own. */
   readonly #head: Buffer;
-  /** What stands behind the request headers. */
+  /** The part behind the request headers. */
   readonly #rest: Buffer;
   readonly #names: HeaderNames;
 
@@ -33,14 +33,14 @@ export class RequestHead {
   #beginWith(output: StreamOutput, headers: RequestHeaders): void {
     output.reserve(FIXED_HEADER_BYTES);
     writeRequestHeaders(output, headers, this.#names);
-    // Never by reference, however long: heads are patched and kept in place.
+    // Copied, however long it is: heads are patched in place.
     const at = output.reserve(this.#rest.length);
     output.buffer.set(this.#rest, at);
     endHead(output);
   }
 }
 
-/** Names of actions whose head is remembered; beyond them it begins anew. A catalogue has a few hundred. */
+/** Upper bound of heads remembered; beyond it all are dropped. A catalogue has a few hundred. */
 const MAX_HEADS = 1024;
 
 /** An action as far as its request heads are concerned. */
@@ -48,7 +48,7 @@ interface Named {
   readonly name: string;
 }
 
-/** Heads of requests by name of the action, made once. */
+/** The heads of requests by name of the action, each made once. Belongs to one endpoint, shared by its channels. */
 export class RequestHeads {
   readonly #heads = new Map<string, RequestHead>();
   readonly #names = new HeaderNames();

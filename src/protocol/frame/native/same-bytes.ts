@@ -1,14 +1,14 @@
 /**
- * True when some bytes are the same as those kept. Two words a step; what differs early is settled early.
+ * Returns whether bytes equal those kept. Compares two words per step and stops at the first difference.
  *
- * @param kept of `size` bytes, made by {@link wordsOf}
- * @param words over the memory in which the others begin at `at`
+ * @param kept of `size` bytes, made by {@link copyForComparing}
+ * @param words view over the memory in which the other bytes begin at `at`
  */
 // hot: frame/decode
 export function sameBytes(kept: DataView, words: DataView, at: number, size: number): boolean {
   const whole = size & ~7;
   for (let i = 0; i < whole; i += 8) {
-    // In the machine's own order, which saves turning them round.
+    // In the machine's own byte order, which saves swapping.
     const first = kept.getInt32(i, true) ^ words.getInt32(at + i, true);
     const second = kept.getInt32(i + 4, true) ^ words.getInt32(at + i + 4, true);
     if ((first | second) !== 0) return false;
@@ -17,14 +17,14 @@ export function sameBytes(kept: DataView, words: DataView, at: number, size: num
   return true;
 }
 
-/** A copy of some bytes to compare with. */
-export function wordsOf(bytes: Uint8Array): DataView {
+/** Returns a copy of some bytes to compare others with. */
+export function copyForComparing(bytes: Uint8Array): DataView {
   return new DataView(new Uint8Array(bytes).buffer);
 }
 
 /**
- * Spreads a hash over all its bits. Products carry upwards only: without it, what differs in the first bytes of the last word is not seen in the low bits,
- * which places are taken from.
+ * Spreads a hash over all its bits. Products carry upwards only: without this, differences in the first bytes of the last word do not reach the low
+ * bits, which choose the group.
  */
 // hot: frame/decode
 export function spread(hash: number): number {

@@ -1,16 +1,16 @@
 import type { FastBuffer } from '../../wire/fast-buffer.ts';
-import { sameBytes, spread, wordsOf } from './same-bytes.ts';
+import { sameBytes, spread, copyForComparing } from './same-bytes.ts';
 
-/** Names beyond this place in a header are not remembered. */
+/** Names beyond this position in a header are not remembered. */
 const MAX_NAMES = 16;
 
-/** Longer headers leave no names here. */
+/** Longest header whose names are remembered. */
 const MAX_HEADER_BYTES = 1024;
 
-/** Longer actions are made anew each time, so that at most 256 KiB are kept whatever peers send. */
+/** Longest action that is remembered: at most 256 KiB are kept in all. */
 const MAX_ACTION_BYTES = 256;
 
-/** Actions remembered, as many as a node has and as many again. The one that came first makes room for another. */
+/** Upper bound of actions remembered: twice as many as a node has. The oldest makes room for the next. */
 const ACTIONS = 1024;
 
 interface SeenAction {
@@ -20,26 +20,26 @@ interface SeenAction {
 }
 
 /**
- * The names and actions that headers last had. A string that comes again is the one that came before: its hash is known, and as a key it need
- * not be looked for among all strings there are. An object of one endpoint.
+ * The names and actions that headers last had. A string that comes again is replaced by the one that came before, whose hash the engine knows and which it
+ * need not look up as a key. Belongs to one endpoint.
  *
  * @see performance.md L7
  */
 export class SeenStrings {
-  /** Names of the last headers that were read, by place. */
+  /** Names of the last headers that were read, by position. */
   names: readonly string[] = [];
   readonly #actions = new Map<number, SeenAction>();
 
-  /** Remembers the names of an object's fields. Keys are strings of their own: they hold no header in memory. */
+  /** Remembers the names of an object's fields. Keys do not keep the header in memory. */
   see(headers: object, headerBytes: number): void {
     const names = Object.keys(headers);
     if (names.length <= MAX_NAMES && headerBytes <= MAX_HEADER_BYTES) this.names = names;
   }
 
   /**
-   * An action in ASCII.
+   * Returns the action at `at`, which is ASCII.
    *
-   * @param words over the whole memory of `bytes`, which begin at `base` in it. @memory borrowed
+   * @param words view over the whole memory of `bytes`, which begin at `base` in it. @memory borrowed
    */
   // hot: frame/decode
   action(bytes: Buffer, words: DataView, base: number, at: number, size: number): string {
@@ -50,12 +50,12 @@ export class SeenStrings {
     if (known !== undefined && known.size === size && sameBytes(known.words, words, from, size)) return known.action;
     const action = (bytes as FastBuffer).latin1Slice(at, at + size);
     if (known === undefined && this.#actions.size === ACTIONS) this.#actions.delete(this.#actions.keys().next().value as number);
-    this.#actions.set(hash, { words: wordsOf(bytes.subarray(at, at + size)), size, action });
+    this.#actions.set(hash, { words: copyForComparing(bytes.subarray(at, at + size)), size, action });
     return action;
   }
 }
 
-/** The beginning, the middle and the end: names of one kind differ in one of them. */
+/** Mixes the beginning, the middle and the end: similar names differ in one of them. */
 function hashOf(words: DataView, at: number, size: number): number {
   const middle = words.getInt32(at + ((size - 4) >> 1));
   return spread(Math.imul(Math.imul(words.getInt32(at) ^ size, 31) + middle, 31) + words.getInt32(at + size - 4));

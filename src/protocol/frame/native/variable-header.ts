@@ -28,9 +28,9 @@ export class VariableHeader {
   /** The action, empty in responses. */
   readonly action: string;
   readonly features: readonly string[];
-  /** For the upper room: what it resolved the action to, kept as long as the header is cached. */
+  /** For the channel: what it resolved the action to, kept as long as the header is cached. */
   slot: unknown;
-  /** Several messages may have this header: its maps are frozen when they are made. Set before they are asked for. */
+  /** True if several messages may have this header: its maps are then frozen. Set before they are asked for. */
   shared: boolean;
   readonly #source: HeaderSource;
   readonly #seen: SeenStrings;
@@ -41,7 +41,7 @@ export class VariableHeader {
   /**
    * @internal
    * @param seen strings of earlier headers, which are used again
-   * @throws ERR_DECODE when the bytes are no variable header. What stands behind it is ignored, as by a node (wire-format.md §3)
+   * @throws ERR_DECODE if the bytes are not a variable header. Bytes behind it are ignored, as by a node (wire-format.md §3)
    */
   constructor(place: HeaderPlace, request: boolean, seen: SeenStrings) {
     const source = headerSource(place);
@@ -105,7 +105,7 @@ export class VariableHeader {
     return headers;
   }
 
-  /** What requests share, none of them may change. */
+  /** Freezes maps that several messages share. */
   #finish<T extends object>(headers: T): T {
     return this.shared ? Object.freeze(headers) : headers;
   }
@@ -126,13 +126,13 @@ export const NO_HEADER: VariableHeader = new VariableHeader(
   new SeenStrings(),
 );
 
-/** What goes into a variable header. */
+/** The parts of a variable header. */
 export interface VariableHeaderParts {
   readonly requestHeaders?: RequestHeaders;
   readonly responseHeaders?: ResponseHeaders;
-  /** Requests only. */
+  /** For requests only. */
   readonly features?: readonly string[];
-  /** Present makes it the header of a request. */
+  /** For requests only: makes it the header of a request. */
   readonly action?: string;
 }
 
@@ -150,7 +150,7 @@ export function writeVariableHeader(output: StreamOutput, parts: VariableHeaderP
   output.writeString(action);
 }
 
-/** The request headers of a variable header: its beginning. */
+/** Writes the request headers, with which a variable header begins. */
 // hot: frame/encode
 export function writeRequestHeaders(output: StreamOutput, headers: RequestHeaders, names: HeaderNames | null = null): void {
   output.writeVInt(ownNames(headers));

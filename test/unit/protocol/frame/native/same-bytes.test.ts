@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { sameBytes, wordsOf } from '../../../../../src/protocol/frame/native/same-bytes.ts';
+import { sameBytes, copyForComparing } from '../../../../../src/protocol/frame/native/same-bytes.ts';
 
 test.each(Array.from({ length: 70 }, (_, size) => size))(
   '%i bytes: equal to themselves anywhere, to nothing that differs in one',
   (size) => {
     const bytes = Uint8Array.from({ length: size }, (_, i) => (i * 37 + 200) & 0xff);
-    const kept = wordsOf(bytes);
+    const kept = copyForComparing(bytes);
     const place = Buffer.concat([Buffer.alloc(3, 0x55), bytes, Buffer.alloc(2, 0x55)]);
     const words = new DataView(place.buffer, place.byteOffset, place.length);
     expect(sameBytes(kept, words, 3, size)).toBe(true);
