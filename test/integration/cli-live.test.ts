@@ -194,12 +194,12 @@ describe('ostp demo', () => {
     ];
     expect(seen).toEqual([
       ...conversation.flatMap((action) => [`request ${action}`, `response ${action}`]),
-      'request demo:nobody',
-      'error demo:nobody',
+      'request demo:unknown',
+      'error demo:unknown',
     ]);
     expect(stdout).toContain('text "Grüße über den Draht"');
     expect(stdout).toMatch(
-      /^action +result +ms +bytes sent +bytes received\n(?:.*\n){4}demo:nobody +500 action_not_found_transport_exception/m,
+      /^action +result +ms +bytes sent +bytes received\n(?:.*\n){4}demo:unknown +500 action_not_found_transport_exception/m,
     );
   });
 

@@ -17,8 +17,8 @@ import { actionsByName } from '../known-actions.ts';
 import { echo } from './echo.ts';
 import { createExampleServer } from './example-server.ts';
 
-/** Nobody serves it: what a node answers to that is worth seeing. */
-const nobody = defineAction({ name: 'demo:nobody', request: empty, response: empty, summary: 'An action no server has' });
+/** An action without a handler, to show how a node answers it. */
+const unknown = defineAction({ name: 'demo:unknown', request: empty, response: empty, summary: 'An action no server has' });
 
 /** What became of one call. */
 interface Outcome {
@@ -75,7 +75,7 @@ export class Demo implements AsyncDisposable {
       await this.#step(liveness, {}, options),
       await this.#step(echo, { text: text.trim() }, options),
       await this.#step(echo, { text: text.repeat(20) }, { ...options, compress: true }),
-      await this.#step(nobody, {}, options),
+      await this.#step(unknown, {}, options),
     ];
     await this.#output.print(table(outcomes, this.#paint));
   }

@@ -21,7 +21,12 @@ export const clusterManagerParameters = together(
 
 /** How many copies have to be active before the node goes on. */
 export const activeShardsParameter = {
-  wait_for_active_shards: query(activeShards, 'waitForActiveShards', 'How many copies of each shard must be active', 'what the index says'),
+  wait_for_active_shards: query(
+    activeShards,
+    'waitForActiveShards',
+    'How many copies of each shard must be active',
+    'the setting of the index',
+  ),
 };
 
 /** The indices of a path. */

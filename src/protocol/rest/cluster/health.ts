@@ -32,7 +32,7 @@ export const restHealth = defineRestAction({
     wait_for_status: query(status, 'waitForStatus', 'Wait for this status or a better one'),
     wait_for_no_relocating_shards: query(flag, 'waitForNoRelocatingShards', 'Wait until no shard is relocating', 'false'),
     wait_for_no_initializing_shards: query(flag, 'waitForNoInitializingShards', 'Wait until no shard is initializing', 'false'),
-    wait_for_active_shards: query(activeShards, 'waitForActiveShards', 'Wait until so many copies of each shard are active', '0'),
+    wait_for_active_shards: query(activeShards, 'waitForActiveShards', 'Wait until this many copies of each shard are active', '0'),
     wait_for_nodes: query(text, 'waitForNodes', 'Wait for a number of nodes: `3`, `>=3`, `le(3)`'),
     wait_for_events: query(enumOf(PRIORITIES, 'common.Priority'), 'waitForEvents', 'Wait until the tasks of this priority are done'),
     awareness_attribute: query(text, 'awarenessAttribute', 'Show this awareness attribute only'),
