@@ -130,7 +130,7 @@ describe('against a server of our own', () => {
     const [initialize, call] = curlRequests(withPorts(block('extension-curl').code, { 4500: port }));
     await using node = await ActingNode.initialize(JSON.parse(initialize?.body ?? '') as InitializeBody);
     expect(node.routes).toHaveLength(1);
-    const path = new URL(call?.url ?? '').pathname.replace('/_extensions/_hello', '');
+    const path = new URL(call?.url ?? '').pathname.replace('/_extensions/_greeter', '');
     expect(await node.execute('GET', path)).toEqual({
       status: 'OK',
       contentType: expect.stringContaining('application/json') as string,
