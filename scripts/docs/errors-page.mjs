@@ -3,10 +3,11 @@ import { GENERATED, table } from './table.mjs';
 
 const FAULTS = {
   usage:
-    'The arguments or options of the call are wrong. Correct them. The request was not sent, unless the call was cancelled after sending.',
-  resource: 'A limit of this process was reached. Wait, or raise the limit.',
+    'The caller is the cause: an argument or option is wrong, the call was cancelled, or the client is closed. The request was not sent, unless the call was cancelled after sending.',
+  resource: 'The machine of the process that reports the error is the cause: a limit was reached, or something is missing or in use.',
   network: 'The node could not be reached, was lost, or took too long.',
-  protocol: 'The peer broke the protocol, or the two ends are incompatible.',
+  protocol:
+    'The two ends do not fit together: the peer sent invalid bytes, a message exceeds a limit, or certificates, versions or clusters differ.',
   application: 'The node understood the request and answered with an exception.',
 };
 
@@ -19,12 +20,13 @@ export function errorsPage() {
 function codesOf(fault) {
   const codes = Object.entries(ERROR_CODES).filter(([, facts]) => facts.fault === fault);
   return table(
-    ['code', 'meaning', 'what to do', 'safe to repeat?', 'delivery', 'scope', 'CLI exit code'],
+    ['code', 'meaning', 'what to do', 'executed by the node?', 'does repeating help?', '`delivery`', '`scope`', 'exit code of `ostp`'],
     codes.map(([code, facts]) => [
       `\`${code}\``,
       facts.meaning,
       facts.remedy,
-      repeatable(facts),
+      executed(code, facts),
+      repeating(code, facts),
       facts.delivery,
       facts.scope,
       String(facts.exit),
@@ -32,17 +34,52 @@ function codesOf(fault) {
   );
 }
 
-function repeatable({ delivery, fault }) {
-  if (delivery === 'maybe-sent') return 'only if the action is idempotent';
-  if (delivery === 'answered') return fault === 'application' ? 'only if the answer says so' : 'no, it would fail again';
-  return fault === 'usage' ? 'yes, after correction' : 'yes';
+/** Whether the node may have executed the request of a call that failed with the code. */
+function executed(code, { delivery }) {
+  if (delivery === 'not-sent') return 'no';
+  if (delivery === 'maybe-sent') return 'perhaps; no if `delivery` is `not-sent`';
+  return EXECUTED[code] ?? fail(code);
+}
+
+const EXECUTED = {
+  ERR_DECODE: 'yes',
+  ERR_PAYLOAD_LIMIT: 'yes',
+  ERR_BAD_REQUEST: 'no',
+  ERR_REMOTE: 'perhaps in part',
+  ERR_UNKNOWN_ACTION: 'no',
+};
+
+/** Whether the same call can succeed later. */
+function repeating(code, { delivery, fault }) {
+  if (code in REPEATING) return REPEATING[code];
+  if (fault === 'usage' || fault === 'protocol') return UNTIL_CORRECTED;
+  if (fault === 'network' && delivery === 'not-sent') return 'yes, later';
+  if (fault === 'network') return WHEN_IDEMPOTENT;
+  return fail(code);
+}
+
+const WHEN_IDEMPOTENT = '`not-sent`: yes. `maybe-sent`: only if the action is idempotent';
+const UNTIL_CORRECTED = 'no, not before the cause is corrected';
+const REPEATING = {
+  ERR_CANCELLED: WHEN_IDEMPOTENT,
+  ERR_OVERLOADED: 'yes, later',
+  ERR_ADDRESS_IN_USE: UNTIL_CORRECTED,
+  ERR_ENVIRONMENT: UNTIL_CORRECTED,
+  ERR_TLS: UNTIL_CORRECTED,
+  ERR_HANDSHAKE: 'yes, later, if the node was starting or stopping; otherwise not before the cause is corrected',
+  ERR_REMOTE: 'after status 429 or 503, later; after another 5xx, only if the action is idempotent; otherwise no',
+  ERR_UNKNOWN_ACTION: UNTIL_CORRECTED,
+};
+
+function fail(code) {
+  throw new Error(`the errors page does not say whether to repeat a call that failed with ${code}`);
 }
 
 const INTRODUCTION = `${GENERATED}
 
 # Errors
 
-This page lists every error code, what it means and what to do about it. Use it when a call fails, or to decide which calls to retry.
+This page lists every error code, what it means and what to do about it. Use it when a call fails, or to decide which calls to repeat.
 
 Every error is a \`TransportError\`. Its \`message\` is for people and may change between releases. Programs read these properties, which do not change:
 
@@ -50,9 +87,17 @@ ${table(
   ['property', 'values', 'meaning'],
   [
     ['`code`', 'one of the codes below', 'what happened'],
-    ['`scope`', '`call` `channel` `node` `client`', 'how much is affected'],
-    ['`fault`', '`usage` `resource` `network` `protocol` `application`', 'what or who caused it'],
-    ['`delivery`', '`not-sent` `maybe-sent` `answered`', 'whether the request reached the peer, and so whether the call can be repeated'],
+    [
+      '`scope`',
+      '`call` `channel` `node` `client`',
+      'what is affected: only this call; the channel (one TCP connection) with all its calls; the node; the whole client or server',
+    ],
+    ['`fault`', '`usage` `resource` `network` `protocol` `application`', 'the cause; one section below for each'],
+    [
+      '`delivery`',
+      '`not-sent` `maybe-sent` `answered`',
+      'whether the request may have reached the node: not sent; perhaps sent, without an answer; answered',
+    ],
   ],
 )}
 
@@ -60,17 +105,23 @@ ${table(
 try {
   await client.call(docs.index, request);
 } catch (error) {
-  if (error.delivery === 'not-sent') queue.push(request); // the request was not sent: repeating it is always safe
+  // Not sent: repeating cannot execute it twice. An error of usage would fail again.
+  if (error.delivery === 'not-sent' && error.fault !== 'usage') queue.push(request);
   else throw error;
 }
 \`\`\`
+
+Before you repeat a call, ask two questions. Can the node have executed it? Does repeating help? The tables answer both for each code. Repeat a call that the
+node may have executed only if its action is idempotent: \`action.idempotent\` is true, and [actions.md](actions.md) lists it. Limit the number of attempts:
+a wrong certificate or version also has \`delivery: 'not-sent'\`, and fails until it is corrected.
 
 The tables show the usual values of a code. An error can have other values: a call whose deadline expired before a connection was open has
 \`ERR_DEADLINE\` with \`delivery: 'not-sent'\`, not \`'maybe-sent'\`.`;
 
 const ENDING = `## Classes
 
-These classes have further properties. \`instanceof\` also works if two copies of the package are loaded.
+Every error that this package throws is a \`TransportError\` or of a class derived from it. \`UsageError\`, \`LimitError\`, \`OverloadedError\`,
+\`EnvironmentError\`, \`DialError\`, \`HandshakeError\`, \`VersionError\` and \`ConnectionLostError\` have no further properties. These have some. \`instanceof\` also works if two copies of the package are loaded.
 
 ${table(
   ['class', 'further properties'],
@@ -79,11 +130,11 @@ ${table(
       '`RemoteError`',
       '`remoteType`, `reason`, `status` and `metadata` of the exception with which the node answered; `cause` is its cause, again a `RemoteError`; `remote` is the whole chain with stacks and headers',
     ],
-    ['`DeadlineError`', '`phase`: where the time went (`dial`, `handshake`, `answer`)'],
+    ['`DeadlineError`', '`phase`: what the client was waiting for (`dial`, `handshake`, `answer`)'],
     ['`CancelledError`', "`cause`: the reason of the caller's signal"],
-    ['`FrameError`', '`offset` of the error in the stream of bytes; the channel is closed'],
+    ['`FrameError`', '`offset`: bytes since the connection was opened, up to the invalid frame; the channel is closed'],
     ['`DecodeError`', '`path` and `offset` of the field that cannot be read; only this call fails'],
-    ['`StatusError`', 'for handlers to throw: its `status`, `type` and `reason` are sent to the caller unchanged'],
+    ['`StatusError`', 'not a `TransportError`: handlers throw it; its `status`, `type` and `reason` are sent to the caller unchanged'],
   ],
 )}
 
@@ -93,11 +144,14 @@ ${table(
   ['exit code', 'meaning'],
   [
     ['0', 'success; also a server (`serve`, `node`, `demo`) that was stopped by Ctrl-C or SIGTERM'],
-    ['1', 'the call failed, or something did not decode'],
-    ['2', 'usage or configuration'],
-    ['3', 'the peer cannot be reached, or the handshake or the version was refused'],
-    ['4', 'a local error, for example a port in use or missing Java'],
-    ['130', 'interrupted by Ctrl-C (SIGINT)'],
-    ['143', 'terminated by SIGTERM'],
+    ['1', 'the call failed, timed out or lost its connection, or its answer (or the input of `decode`) could not be decoded'],
+    ['2', 'wrong arguments or options'],
+    [
+      '3',
+      'no usable connection: the node is unreachable, or TLS, the handshake or the version failed, for example because of invalid frames',
+    ],
+    ['4', 'an error of this machine: a port in use, missing Java, an unreadable file'],
+    ['130', 'a command other than `serve`, `node` and `demo` was interrupted by Ctrl-C (SIGINT)'],
+    ['143', 'a command other than `serve`, `node` and `demo` was ended by SIGTERM'],
   ],
 )}`;

@@ -1,7 +1,7 @@
-/** What an error affects: the call, its channel, every channel to the node, or the whole client. */
+/** What an error affects: one call, a channel with all its calls, the node, or the whole client or server. */
 export type ErrorScope = 'call' | 'channel' | 'node' | 'client';
 
-/** The cause of an error: the caller, a resource limit, the network, a peer that broke the protocol, or the remote application. */
+/** The cause of an error: the caller, a limit or lack on this machine, the network, a peer or its configuration, or the remote application. */
 export type ErrorFault = 'usage' | 'resource' | 'network' | 'protocol' | 'application';
 
 /** How far the request got: not written, possibly written, or answered by the peer. */
@@ -25,7 +25,7 @@ const usage = { scope: 'call', fault: 'usage', delivery: 'not-sent', exit: 2 } a
 const unreachable = { scope: 'channel', fault: 'protocol', delivery: 'not-sent', exit: 3 } as const;
 const brokenFrame = { scope: 'channel', fault: 'protocol', delivery: 'maybe-sent', exit: 3 } as const;
 const unreadable = { scope: 'call', fault: 'protocol', delivery: 'answered', exit: 1 } as const;
-const CAPTURE = 'Capture the traffic and decode it with `ostp decode`; report it with the versions of both ends.';
+const CAPTURE = 'Capture the traffic, decode it with `ostp decode`, and report the bug with the versions of both ends.';
 
 /** A stable error code of this package. */
 export type ErrorCode =
@@ -75,7 +75,7 @@ export const ERROR_CODES: Readonly<Record<ErrorCode, CodeFacts>> = {
   ERR_DUPLICATE_ACTION: {
     ...usage,
     meaning: 'The action has a handler already.',
-    remedy: 'Register one handler for each action of a server or client.',
+    remedy: 'Call `handle()` once per action.',
   },
   ERR_LIMIT: {
     ...usage,
@@ -85,14 +85,16 @@ export const ERROR_CODES: Readonly<Record<ErrorCode, CodeFacts>> = {
   ERR_MESSAGE_TOO_LARGE: {
     ...usage,
     meaning: 'The request is larger than one message may be.',
-    remedy: 'Split the request, or raise `limits.maxFrameBytes` on both ends.',
+    remedy:
+      'Split the request, or raise `limits.maxFrameBytes`. The receiver has a limit, too: `limits.maxFrameBytes` in a server of this package, 30 % of the heap in an OpenSearch node.',
   },
   ERR_OVERLOADED: {
     scope: 'call',
     fault: 'resource',
     delivery: 'not-sent',
     exit: 1,
-    meaning: 'A limit on calls in flight, buffered bytes or connections was reached.',
+    meaning:
+      'A limit of this process on calls in flight, buffered bytes or connections was reached. If the limit of the remote server was reached, the error is `ERR_REMOTE` with status 429.',
     remedy:
       'Wait until calls in flight settle, then repeat. If the load is normal, raise the limit that the message names (`maxInFlight`, `maxBufferedBytes`, `maxInFlightBytes`, `maxConnections`).',
   },
@@ -101,17 +103,19 @@ export const ERROR_CODES: Readonly<Record<ErrorCode, CodeFacts>> = {
     fault: 'usage',
     delivery: 'maybe-sent',
     exit: 1,
-    meaning: 'The `signal` of the call fired; `cause` is its reason. The node is not told and may carry the request out.',
-    remedy: 'Nothing, if the program cancelled on purpose. Look at `delivery` before you repeat the call.',
+    meaning:
+      'The `signal` of the call was aborted; `cause` is its reason. The node is not told, so it still executes a request that was sent.',
+    remedy: 'Nothing, if the program cancelled on purpose. `delivery` says whether the request may have been sent.',
   },
   ERR_DEADLINE: {
     scope: 'call',
     fault: 'network',
     delivery: 'maybe-sent',
     exit: 1,
-    meaning: 'The time for the call or for connecting was over; `phase` says where it went (`dial`, `handshake`, `answer`).',
+    meaning:
+      'The time for the call or for connecting was over. `phase` says what the client was waiting for: the connection (`dial`), the handshake (`handshake`), or the answer (`answer`). With `dial` and `handshake`, `delivery` is `not-sent`.',
     remedy:
-      '`dial`: check address and firewall. `handshake`: check that the port is a transport port (9300), not HTTP (9200). `answer`: find out why the node is slow, or raise `timeoutMs`.',
+      '`dial`: check the address and the firewall. `handshake`: check that the port is a transport port (usually 9300); a REST port (usually 9200) accepts the connection and never answers. `answer`: find out why the node is slow, or raise `timeoutMs`.',
   },
   ERR_CLOSED: {
     scope: 'client',
@@ -126,13 +130,12 @@ export const ERROR_CODES: Readonly<Record<ErrorCode, CodeFacts>> = {
     fault: 'network',
     delivery: 'not-sent',
     exit: 3,
-    meaning: 'A node cannot be reached: it refuses connections, or the name or the network is wrong.',
-    remedy:
-      'Check that the node runs and that the address is its transport port (9300), not its HTTP port (9200). Repeating is safe; the client keeps redialling.',
+    meaning: 'No TCP connection could be opened: no process listens on the port, or the name, the network or a firewall is wrong.',
+    remedy: 'Check that the node runs, and that host and transport port (usually 9300) are right. The client keeps trying to connect.',
   },
   ERR_ADDRESS_IN_USE: {
-    scope: 'node',
-    fault: 'network',
+    scope: 'client',
+    fault: 'resource',
     delivery: 'not-sent',
     exit: 4,
     meaning: 'Another process listens on the port.',
@@ -143,8 +146,8 @@ export const ERROR_CODES: Readonly<Record<ErrorCode, CodeFacts>> = {
     fault: 'resource',
     delivery: 'not-sent',
     exit: 4,
-    meaning: 'This machine lacks something: a JDK, Maven, open files.',
-    remedy: 'Install or raise what the message names, or set `JAVA_HOME`.',
+    meaning: 'This machine lacks something: a JDK, Maven, or file descriptors.',
+    remedy: 'Install what the message names, set `JAVA_HOME`, or raise the limit of open files (`ulimit -n`).',
   },
   ERR_TLS: {
     scope: 'channel',
@@ -158,16 +161,17 @@ export const ERROR_CODES: Readonly<Record<ErrorCode, CodeFacts>> = {
     ...unreachable,
     meaning: 'A certificate was refused; the message says whose and why (issuer, name, date).',
     remedy:
-      'Server certificate: pass the authority that signed it as `ca`, and dial a name that it carries. Client certificate: pass `cert` and `key` of an authority that the server trusts.',
+      'Server certificate: pass the authority that signed it as `ca`, and connect to a host name that is listed in it. Client certificate: pass a `cert` signed by an authority that the server trusts, with its own `key`.',
   },
   ERR_HANDSHAKE: {
     ...unreachable,
-    meaning: 'The peer accepted the connection but did not complete the handshake of the transport protocol.',
-    remedy: 'Check that the port is the transport port of a node, and whether the node expects TLS. Its log has the reason.',
+    meaning:
+      'The peer accepted the connection, but ended it, or answered with something else, before the handshake of the transport protocol was complete.',
+    remedy: 'Check that the port is a transport port (usually 9300), and whether the node expects TLS. The log of the node has the reason.',
   },
   ERR_CLUSTER_MISMATCH: {
     ...unreachable,
-    meaning: 'The node belongs to another cluster than `clusterName` says.',
+    meaning: 'The cluster of the node has another name than the option `clusterName`.',
     remedy: 'Connect to a node of the expected cluster, or correct the option.',
   },
   ERR_VERSION: {
@@ -180,14 +184,15 @@ export const ERROR_CODES: Readonly<Record<ErrorCode, CodeFacts>> = {
     fault: 'network',
     delivery: 'maybe-sent',
     exit: 1,
-    meaning: 'The connection ended while the call was in flight: the node was stopped, or the network failed.',
-    remedy:
-      'If `delivery` is `not-sent`, repeat the call. If it is `maybe-sent`, the node may have carried it out: repeat it only if the action is idempotent.',
+    meaning:
+      'The connection ended while the call was in flight: the node was stopped, the network failed, or the peer sent an invalid frame (then `cause` is the error of the frame).',
+    remedy: 'Find the reason in `cause` and in the log of the node. The client connects again by itself.',
   },
   ERR_BAD_MARKER: {
     ...brokenFrame,
-    meaning: 'The peer sent bytes that are not the transport protocol.',
-    remedy: 'Check that the port is a transport port, and that both ends agree on TLS.',
+    meaning:
+      'The peer sent bytes that are not the transport protocol, for example HTTP or TLS. The connection is closed. During the handshake the error is `ERR_HANDSHAKE`, with this one as its `cause`.',
+    remedy: 'Check that both ends use a transport port (usually 9300), and that either both or neither use TLS.',
   },
   ERR_BAD_LENGTH: {
     ...brokenFrame,
@@ -197,29 +202,36 @@ export const ERROR_CODES: Readonly<Record<ErrorCode, CodeFacts>> = {
   ERR_FRAME_TOO_LARGE: {
     ...brokenFrame,
     meaning: 'The peer sent a frame above `limits.maxFrameBytes`. The connection is closed.',
-    remedy: 'Raise the limit if messages of this size are expected.',
+    remedy: 'The message is larger than your limit: raise the limit, or request less.',
   },
   ERR_HEADER_SIZE: {
     ...brokenFrame,
-    meaning: 'The peer sent a frame whose header does not fit it, or is above `limits.maxHeaderBytes`. The connection is closed.',
+    meaning:
+      'The peer sent a frame whose header cannot be read, or is longer than the frame or than `limits.maxHeaderBytes`. The connection is closed.',
     remedy: CAPTURE,
   },
-  ERR_COMPRESSION: { ...brokenFrame, meaning: 'The peer sent a compressed body that cannot be inflated.', remedy: CAPTURE },
+  ERR_COMPRESSION: {
+    ...brokenFrame,
+    meaning: 'The peer sent a compressed body that is not valid DEFLATE data. The connection is closed.',
+    remedy: CAPTURE,
+  },
   ERR_DECODE: {
     ...unreadable,
     meaning:
-      'The answer came, but its fields are not laid out as this package expects; `path` and `offset` say where. The node has carried out the request.',
-    remedy: 'Compare the versions of both ends with the action. Do not repeat the call: it would fail again.',
+      'The answer came, but its fields are not laid out as the action says; `path` and `offset` say where. The node has executed the request.',
+    remedy:
+      'Check that both ends have the same definition of the action, and that this package supports the release of the node (2.19 or 3.x).',
   },
   ERR_PAYLOAD_LIMIT: {
     ...unreadable,
     meaning: 'A compressed body inflates beyond `limits.maxInflatedBytes`.',
-    remedy: 'Ask for less, or raise the limit.',
+    remedy: 'The message is larger than your limit: raise the limit, or request less.',
   },
   ERR_BAD_REQUEST: {
     ...unreadable,
-    meaning: 'A server could not read the body of a request; its caller is answered with this error.',
-    remedy: 'Compare the versions of both ends with the action.',
+    meaning:
+      'A server of this package could not read the body of a request. Only the server sees this code: it answers with `illegal_state_exception`, which is `ERR_REMOTE` for the caller.',
+    remedy: 'Check that both ends have the same definition of the action.',
   },
   ERR_REMOTE: {
     scope: 'call',
@@ -228,7 +240,7 @@ export const ERROR_CODES: Readonly<Record<ErrorCode, CodeFacts>> = {
     exit: 1,
     meaning: 'The node answered with an exception.',
     remedy:
-      'Read `remoteType`, `reason` and `status`, and the chain of `cause`. Status 429 and 503 may be repeated later; 4xx must be corrected.',
+      'Read `remoteType`, `reason` and `status`, and the chain of `cause`. 429 and 503: wait, then repeat. Other 4xx: correct the request. Other 5xx: the node failed; its log has the reason.',
   },
   ERR_UNKNOWN_ACTION: {
     scope: 'call',
@@ -236,6 +248,6 @@ export const ERROR_CODES: Readonly<Record<ErrorCode, CodeFacts>> = {
     delivery: 'answered',
     exit: 1,
     meaning: 'The node has no handler for the action.',
-    remedy: 'Check the name of the action, the release of the node, and that the plug-in that provides it is installed.',
+    remedy: 'Check the name of the action and the release of the node, and that the plug-in with this action is installed.',
   },
 };

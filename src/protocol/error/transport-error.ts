@@ -25,7 +25,7 @@ export class TransportError extends Error {
   readonly code: ErrorCode;
   readonly scope: ErrorScope;
   readonly fault: ErrorFault;
-  /** How far the request got. A call with `not-sent` can always be repeated. */
+  /** How far the request got. With `not-sent` the request has not been executed, so repeating it cannot execute it twice. */
   readonly delivery: Delivery;
 
   constructor(code: ErrorCode, details: ErrorDetails, message: string) {
