@@ -1,6 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from 'vitest';
 import {
   type AnyCodec,
+  bytes,
   type Client,
   type ClientOptions,
   type Codec,
@@ -303,6 +305,39 @@ describe('streams that are not what they should be', () => {
     expect(pieces).toBeLessThan(1000);
     incoming.drop();
   });
+});
+
+test('an answer made of the stream of its request goes on while a large answer waits behind it', async () => {
+  const size = 100 * 4096;
+  const through = defineAction({ name: 'demo:through', request: struct({ content: stream() }), response: struct({ content: stream() }) });
+  const large = defineAction({ name: 'demo:large', request: struct({}), response: struct({ body: bytes }) });
+  const server = createServer();
+  let begin = (): void => undefined;
+  const begun = new Promise<void>((resolve) => (begin = resolve));
+  server.handle(through, ({ content }) => {
+    setImmediate(begin);
+    return { content: { size: content.size, chunks: content } };
+  });
+  server.handle(large, async () => {
+    await begun;
+    return { body: Buffer.alloc(2 * MIB) };
+  });
+  const { port } = await server.listen(0);
+  const client = createClient({ nodes: [`127.0.0.1:${port}`], reconnect: false, timeoutMs: 3000 });
+  open.push(server, client);
+  await client.connect();
+  const answered = client.call(large, {});
+  const content = async function* () {
+    yield Buffer.alloc(4096);
+    await begun;
+    for (let i = 1; i < 100; i++) {
+      yield Buffer.alloc(4096);
+      if (i % 10 === 0) await sleep(5);
+    }
+  };
+  const { content: back } = await client.call(through, { content: { size, chunks: content() } });
+  expect(await lengthOf(back)).toBe(size);
+  expect((await answered).body.length).toBe(2 * MIB);
 });
 
 describe('an upload from a source that never waits', () => {

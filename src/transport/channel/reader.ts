@@ -146,8 +146,13 @@ export class Reader implements GatedReader {
           continue;
         }
         if (found === DECODED.body) this.#onBody(decoder, input);
-        else if (found === DECODED.piece) this.#onPiece(decoder);
-        else if (found === DECODED.end) this.#onEnd(decoder);
+        else if (found === DECODED.piece) {
+          this.#onPiece(decoder);
+          // Whether the writer has room is asked between messages only: an answer that is made of this stream waits for the rest of it.
+          if (this.#gate.isOpen) continue;
+          decoder.keep();
+          return;
+        } else if (found === DECODED.end) this.#onEnd(decoder);
         else this.#onPing();
         if (!this.#gate.mayRead()) {
           decoder.keep();
