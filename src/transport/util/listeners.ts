@@ -91,8 +91,17 @@ export function isolated<Event>(what: string, listener: EventListener<Event> | u
   return listener === undefined ? undefined : (event) => tell(what, listener, event);
 }
 
-/** Emits a process warning about a function of the user that failed. */
+/** Emits a process warning about a function of the user that failed. Never throws, whatever it threw. */
 function warn(what: string, error: unknown): void {
-  const text = error instanceof Error ? error.message : inspect(error);
-  process.emitWarning(`${what} failed: ${text}`, { type: 'ListenerWarning', code: WARNING_CODE, detail: inspect(error) });
+  const detail = textBy(() => inspect(error));
+  const text = textBy(() => (error instanceof Error ? `${error.message}` : detail));
+  process.emitWarning(`${what} failed: ${text}`, { type: 'ListenerWarning', code: WARNING_CODE, detail });
+}
+
+function textBy(show: () => string): string {
+  try {
+    return show();
+  } catch {
+    return 'a value that cannot be shown';
+  }
 }

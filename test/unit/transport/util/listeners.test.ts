@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { Listeners } from '../../../../src/transport/util/listeners.ts';
 
@@ -58,6 +59,30 @@ test.each<[string, () => unknown]>([
     'throws what is no error',
     () => {
       throw Object.create(null);
+    },
+  ],
+  [
+    'throws an error whose message has no text',
+    () => {
+      throw Object.assign(new Error('x'), { message: Symbol('no text') });
+    },
+  ],
+  [
+    'throws what throws when it is shown',
+    () => {
+      throw Object.assign(Object.create(null), {
+        [inspect.custom]() {
+          throw new Error('boom');
+        },
+      });
+    },
+  ],
+  [
+    'throws what is revoked',
+    () => {
+      const { proxy, revoke } = Proxy.revocable(new Error('x'), {});
+      revoke();
+      throw proxy;
     },
   ],
   [
