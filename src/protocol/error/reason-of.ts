@@ -1,8 +1,7 @@
-/** Returns the text of a thrown value, which need not be an Error. */
+/** Returns the text of a thrown value, which need not be an Error. Never throws: a message may have no text, and a revoked Proxy has no prototype. */
 export function reasonOf(thrown: unknown): string {
-  if (thrown instanceof Error) return thrown.message;
   try {
-    return String(thrown);
+    return thrown instanceof Error ? `${thrown.message}` : String(thrown);
   } catch {
     return 'a value that has no text';
   }

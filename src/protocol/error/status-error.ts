@@ -51,9 +51,13 @@ export class StatusError extends Error {
     this.headers = options.headers ?? {};
   }
 
-  /** Returns true for status errors of any installed copy of the package. */
+  /** Returns true for status errors of any installed copy of the package; false for a value that throws when it is read, such as a revoked Proxy. */
   static override [Symbol.hasInstance](value: unknown): boolean {
-    return typeof value === 'object' && value !== null && (value as { [BRAND]?: unknown })[BRAND] === true;
+    try {
+      return typeof value === 'object' && value !== null && (value as { [BRAND]?: unknown })[BRAND] === true;
+    } catch {
+      return false;
+    }
   }
 
   /** Returns what `JSON.stringify` writes: message, status, type and the other members, and the causes. No stack. */

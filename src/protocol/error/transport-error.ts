@@ -43,12 +43,16 @@ export class TransportError extends Error {
     return new TransportError(code, { ...details, cause: error }, reasonOf(error));
   }
 
-  /** Returns true for errors of this class, of any installed copy of the package. */
+  /** Returns true for errors of this class, of any installed copy of the package; false for a value that throws when it is read, such as a revoked Proxy. */
   static override [Symbol.hasInstance](value: unknown): boolean {
     if (typeof value !== 'object' || value === null) return false;
-    if (Function.prototype[Symbol.hasInstance].call(this, value)) return true;
-    const brands: unknown = (value as { [BRAND]?: unknown })[BRAND];
-    return Array.isArray(brands) && brands.includes(this.name);
+    try {
+      if (Function.prototype[Symbol.hasInstance].call(this, value)) return true;
+      const brands: unknown = (value as { [BRAND]?: unknown })[BRAND];
+      return Array.isArray(brands) && brands.includes(this.name);
+    } catch {
+      return false;
+    }
   }
 
   get [BRAND](): readonly string[] {
