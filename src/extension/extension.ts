@@ -1,6 +1,7 @@
 import { initializeExtension, restExecuteOnExtension } from '../protocol/action/extension/node-to-extension.ts';
 import { registerRestActions } from '../protocol/action/extension/extension-to-node.ts';
 import type { ReceivedOf } from '../protocol/action/define-action.ts';
+import { reasonOf } from '../protocol/error/reason-of.ts';
 import { TransportError, UsageError } from '../protocol/error/transport-error.ts';
 import { versionText } from '../protocol/wire/version.ts';
 import type { ServerCallContext } from '../transport/call/server-context.ts';
@@ -167,6 +168,8 @@ export class Extension implements AsyncDisposable {
 
   /** The node chooses name and unique id; the extension accepts any. */
   #initialize({ sourceNode, extension }: ReceivedOf<typeof initializeExtension>, context: ServerCallContext) {
+    // An interceptor may have taken longer than the node stayed: its 'left' would never come.
+    context.signal.throwIfAborted();
     const node: HostNode = {
       name: sourceNode.name,
       version: versionText(sourceNode.versionId),
@@ -227,7 +230,7 @@ function warningOf(event: ExtensionEvent): string | null {
     case 'rejected':
       return `node ${event.node.name} refused the routes: ${event.error.message}`;
     case 'handlerFailed':
-      return `${event.method} ${event.path} failed${event.isLate ? ' after its client was answered 504' : ''}: ${String(event.error)}`;
+      return `${event.method} ${event.path} failed${event.isLate ? ' after its client was answered 504' : ''}: ${reasonOf(event.error)}`;
     case 'handlerTimedOut':
       return `${event.method} ${event.path} did not answer within ${event.timeoutMs} ms`;
     default:

@@ -45,7 +45,7 @@ export class RouteExecutor {
       deadline.done();
       return answerMessage(this.#failed(message, route, error), message);
     }
-    if (isPromise(result)) return this.#await(message, route, deadline, result);
+    if (isThenable(result)) return this.#await(message, route, deadline, result);
     deadline.done();
     return answerMessage(this.#answer(message, route, result), message);
   }
@@ -62,7 +62,9 @@ export class RouteExecutor {
     throw new StatusError(404, 'resource_not_found_exception', `no route for ${message.method} ${message.path}`);
   }
 
-  async #await(message: ExtensionRestRequest, route: Route, deadline: RequestDeadline, promised: PromiseLike<unknown>) {
+  async #await(message: ExtensionRestRequest, route: Route, deadline: RequestDeadline, result: PromiseLike<unknown>) {
+    // Resolved once: a lazy thenable runs each time that it is asked.
+    const promised = Promise.resolve(result);
     let answer: ExtensionResponse;
     try {
       answer = this.#answer(message, route, await deadline.race(promised));
@@ -88,14 +90,20 @@ export class RouteExecutor {
   }
 
   /** The client is answered 504. What the handler throws afterwards has no client left: the listeners are all it can reach. */
-  #timedOut(message: ExtensionRestRequest, route: Route, timeout: StatusError, promised: PromiseLike<unknown>): ExtensionResponse {
+  #timedOut(message: ExtensionRestRequest, route: Route, timeout: StatusError, promised: Promise<unknown>): ExtensionResponse {
     const { method, path } = message;
     const { timeoutMs, emit } = this.#options;
     emit({ type: 'handlerTimedOut', method, path, route: route.pattern.path, timeoutMs });
-    Promise.resolve(promised).catch((error: unknown) => {
-      if (!isOf(timeout, error)) this.#tellFailure(message, route, error, true);
-    });
+    void this.#awaitLate(message, route, timeout, promised);
     return errorResponse(timeout);
+  }
+
+  async #awaitLate(message: ExtensionRestRequest, route: Route, timeout: StatusError, promised: Promise<unknown>): Promise<void> {
+    try {
+      await promised;
+    } catch (error) {
+      if (!isOf(timeout, error)) this.#tellFailure(message, route, error, true);
+    }
   }
 
   #tellFailure({ method, path }: ExtensionRestRequest, route: Route | null, error: unknown, isLate: boolean): void {
@@ -103,11 +111,15 @@ export class RouteExecutor {
   }
 }
 
-/** Returns whether a handler threw an error because its signal fired: it did as it was told. */
+/** Returns whether a handler threw an error because its signal fired: it did as it was told. Never throws: the error may be a revoked Proxy. */
 function isOf(timeout: StatusError, error: unknown): boolean {
-  return error === timeout || (error instanceof Error && error.cause === timeout);
+  try {
+    return error === timeout || (error instanceof Error && error.cause === timeout);
+  } catch {
+    return false;
+  }
 }
 
-function isPromise(value: unknown): value is PromiseLike<unknown> {
+function isThenable(value: unknown): value is PromiseLike<unknown> {
   return typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function';
 }

@@ -2,11 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from 'vitest';
 import { StatusError } from '../../src/protocol/error/status-error.ts';
 import { defineAction } from '../../src/protocol/action/define-action.ts';
-import { updateSettings } from '../../src/protocol/action/extension/node-to-extension.ts';
+import { initializeExtension, updateSettings } from '../../src/protocol/action/extension/node-to-extension.ts';
 import { rest } from '../../src/protocol/codec/primitives.ts';
 import { V_2_19_0, V_3_9_0, V_LEGACY_7_9_99, versionId } from '../../src/protocol/wire/version.ts';
+import type { Interceptor } from '../../src/transport/call/call.ts';
+import type { ServerCallContext } from '../../src/transport/call/server-context.ts';
 import { memoryCarrier } from '../../src/transport/carrier/memory.ts';
 import { tcp } from '../../src/transport/carrier/tcp.ts';
+import { extension } from '../../src/extension/extension.ts';
 import { response } from '../../src/extension/response.ts';
 import { WatchedExtension } from '../support/interop-extension.ts';
 import { ScriptedNode } from '../support/interop-scripted-node.ts';
@@ -219,6 +222,66 @@ describe.each([
       { type: 'handlerTimedOut', method: 'GET', path: '/obedient', route: '/obedient', timeoutMs: 200 },
       { type: 'handlerTimedOut', method: 'GET', path: '/strict', route: '/strict', timeoutMs: 200 },
     ]);
+  });
+
+  test('whatever a handler throws, in time or too late, the node is answered and a warning says so', async () => {
+    const carrier = createCarrier();
+    const ext = extension({ port: 0, carrier, timeoutMs: 100 });
+    open.push({ close: () => ext.close({ drainMs: 0 }) });
+    const { proxy, revoke } = Proxy.revocable({}, {});
+    revoke();
+    for (const [name, thrown] of [['bare', Object.create(null)] as const, ['revoked', proxy] as const]) {
+      ext.get(`/now/${name}`, () => Promise.reject(thrown as Error));
+      ext.get(`/late/${name}`, () => sleep(120).then(() => Promise.reject(thrown as Error)));
+    }
+    const warned: string[] = [];
+    const onWarning = ({ message }: Error): void => void warned.push(message);
+    process.on('warning', onWarning);
+    const node = await ScriptedNode.dial(carrier, (await ext.listen()).port);
+    open.push(node);
+    await node.shakeHands(V_2_19_0);
+    await node.initialise('hello');
+    for (const name of ['bare', 'revoked']) {
+      expect((await node.execute('hello', `GET /now/${name}`)).value.status).toBe('INTERNAL_SERVER_ERROR');
+      expect((await node.execute('hello', `GET /late/${name}`)).value.status).toBe('GATEWAY_TIMEOUT');
+    }
+    await expect.poll(() => warned.filter((text) => text.includes('after its client was answered 504')).length).toBe(2);
+    expect(warned).toContain('GET /now/bare failed: a value that has no text');
+    process.off('warning', onWarning);
+  });
+
+  test('a thenable of a handler that does not answer in time runs once', async () => {
+    const { watched, dial } = await setUp({ timeoutMs: 50 });
+    let runs = 0;
+    watched.ext.get('/lazy', () => ({
+      // oxlint-disable-next-line unicorn/no-thenable -- it is what is tested
+      then: () => void runs++,
+    }));
+    const node = await dial();
+    await node.shakeHands(V_2_19_0);
+    await node.initialise('hello');
+    expect((await node.execute('hello', 'GET /lazy')).value.status).toBe('GATEWAY_TIMEOUT');
+    await sleep(10);
+    expect(runs).toBe(1);
+  });
+
+  test('a node that left before an interceptor let its initialisation pass is not remembered', async () => {
+    let passed = 0;
+    const slow: Interceptor<ServerCallContext> = (next) => async (call) => {
+      if (call.action.name !== initializeExtension.name) return next(call);
+      await sleep(100);
+      passed++;
+      return next(call);
+    };
+    const { watched, dial } = await setUp({ interceptors: [slow] });
+    const node = await dial();
+    await node.shakeHands(V_2_19_0);
+    void node.initialise('hello').catch(() => undefined);
+    await sleep(30);
+    node.close();
+    await expect.poll(() => passed).toBe(1);
+    await sleep(10);
+    expect([watched.ext.nodes, watched.events]).toEqual([[], []]);
   });
 
   test('a node whose connection ends leaves with an event; one that initialised anew on another connection stays', async () => {
