@@ -10,8 +10,8 @@ import { fileURLToPath } from 'node:url';
 
 const USAGE = `npm run bench -- publish [RESULTS.json]
 
-Writes a run into README.md, docs/performance.md and docs/img/speed-*.svg, and keeps its figures, without the single samples, in
-bench/results/published.json. Without a file, writes the pages again from bench/results/published.json.
+Writes the figures of a run into README.md and docs/performance.md, and the charts that README.md shows into docs/img/speed-*.svg. Keeps the figures, without
+the single samples, in bench/results/published.json. Without a file, writes the pages again from bench/results/published.json.
 Refuses a quick run, which is not a measurement, and a run that other processes disturbed.
 
   --provisional   publish a disturbed run all the same, marked as provisional

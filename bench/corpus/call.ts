@@ -49,14 +49,14 @@ export const DIMENSIONS: readonly Dimension[] = [
   {
     name: 'calls in flight',
     steps: [10, 100, 1000],
-    what: 'one round of all calls in flight',
+    what: 'all calls in flight, each once',
     shape: (size) => shape(size, 128, 1),
     calls: (size) => size,
   },
   {
     name: 'connections',
     steps: [1, 10, 100],
-    what: 'one call on every connection',
+    what: 'one call on each connection, in total',
     shape: (size) => shape(PER_CONNECTION * size, 128, size),
     calls: (size) => size,
   },
@@ -64,7 +64,7 @@ export const DIMENSIONS: readonly Dimension[] = [
   {
     name: 'actions',
     steps: [10, 100, 1000],
-    what: 'one call of every action',
+    what: 'one call of each action, in total',
     shape: (size) => ({ ...shape(64, 128, 1), actions: size }),
     calls: (size) => size,
   },

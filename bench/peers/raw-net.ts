@@ -12,7 +12,7 @@ const COMPARED_MASK = 63;
 /** Read callbacks are synchronous, so one buffer does for all sockets. */
 const readBuffer = Buffer.allocUnsafeSlow(READ_BYTES);
 
-/** The floor: records of the same size echoed over `node:net`, many in one write; nothing parsed, no promise, no id. */
+/** A bare echo: records of the same size over `node:net`, many in one write; it parses nothing, and has no promises and no ids. */
 export const rawNet: Peer = {
   name: 'raw net',
   note: 'records counted, nothing parsed',

@@ -15,7 +15,7 @@ export function measuredWhen({ when, machine }: Results): string {
 export function noiseText(results: Results): string {
   const noise = noiseOf(results);
   const others = results.others ?? null;
-  const aa = noise === null ? '' : `The same contender measured twice (A/A) differs by ${digits(noise * 100)} %.`;
+  const aa = noise === null ? '' : `Noise: measuring the same library twice gave a difference of ${digits(noise * 100)} %.`;
   const disturbed = `Other processes used ${digits((others ?? 0) * 100)} % of the machine: these figures are provisional.`;
   return [aa, others !== null && others > QUIET_SHARE ? disturbed : ''].filter(Boolean).join(' ');
 }

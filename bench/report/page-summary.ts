@@ -22,9 +22,12 @@ export const PART_TITLES: Readonly<Record<Part, { readonly title: string; readon
   },
   features: {
     title: 'Cost of features',
-    text: 'Two ways to use the library take turns inside the same pair of processes (A B B A), each in a copy of the code of its own. The A/A control does the same with two equal sides: what differs less than it is noise.',
+    text: 'Two ways to use the library take turns inside the same pair of processes (A B B A), each in its own copy of the code. The A/A control does the same with two equal sides: a difference smaller than the control’s is noise.',
   },
-  scaling: { title: 'Scaling', text: 'Ten times as much of something may cost at most eleven times the CPU time.' },
+  scaling: {
+    title: 'Scaling',
+    text: 'Ten times as many calls, connections, headers, actions or bytes may cost at most eleven times the CPU time.',
+  },
   memory: { title: 'Memory', text: 'What stays in memory after garbage collection, and the peak of one large message.' },
   node: { title: 'Genuine OpenSearch nodes', text: 'Clients take turns on the same node and check every answer.' },
 };
@@ -32,10 +35,10 @@ export const PART_TITLES: Readonly<Record<Part, { readonly title: string; readon
 const READING = [
   'A bar ends at the median of all rounds; the whisker spans from the smallest to the largest round.',
   'The blue bar is the control of its chart. Every other bar has its ratio to it in the tool tip.',
-  'The light blue bar is the same contender measured a second time (A/A). Differences smaller than that are noise; so are those below 5 % (25 % at 1 MiB).',
+  'The light blue bar is the same library measured a second time (A/A). A difference smaller than that between these two bars is noise; so is one below 5 % (25 % at 1 MiB).',
   'Each chart says its unit, which direction is better, and whether its scale is linear or logarithmic. Bars on a logarithmic scale do not start at zero.',
   'Compare ratios of one run, not absolute numbers of two machines.',
-  '“raw net” is a bare TCP echo over node:net: it parses nothing, has no request ids and no promises. It is the lower bound of what a protocol costs.',
+  '“raw net” is a bare TCP echo over node:net: it parses nothing, has no request ids and no promises. It shows what the sockets alone cost.',
   'Echo handlers do no work, so these are costs of the protocol stacks alone. HTTP, gRPC and Connect offer more than a bare frame does (flow control per stream, proxies, browsers).',
 ];
 
@@ -66,9 +69,9 @@ function verdictText(all: readonly Standing[]): string {
   const [missed, unclear] = [of('missed'), of('unclear')];
   const items = [...missed, ...unclear].map((one) => {
     const versus = one.versus === null ? '' : `, compared with ${one.versus}`;
-    return `<li>${one.verdict}: ${escape(`${one.metric}${versus}: ${shown(one, one.value)}, floor ${shown(one, one.floor)}`)}`;
+    return `<li>${one.verdict}: ${escape(`${one.metric}${versus}: ${shown(one, one.value)}, limit ${shown(one, one.limit)}`)}`;
   });
-  const counts = `${of('goal').length} reach their goal, ${of('holds').length} hold their floor, ${unclear.length} are unclear, ${missed.length} miss it`;
+  const counts = `${of('goal').length} reach their goal, ${of('holds').length} are within their limit, ${unclear.length} are unclear, ${missed.length} miss it`;
   return `<p><strong>Targets:</strong> of ${all.length}, ${counts}.</p>${items.length === 0 ? '' : `<ul>${items.join('')}</ul>`}`;
 }
 

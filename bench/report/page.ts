@@ -117,8 +117,9 @@ function targets(results: Results): string {
     (cells, at) => `<tr class="${all[at]?.verdict}">${cells.map((cell) => `<td>${escape(cell)}`).join('')}`,
   );
   return `<h2 id="targets">Targets</h2>
-<p>The floor must hold, the goal is the aim. “unclear”: the value misses the floor, but the floor is inside the bounds of the value.
-Ratios are this project’s figure divided by the other’s; “× lower” is the other’s divided by this project’s.</p>
+<p>The limit is the worst accepted value, the goal the one aimed at. Verdicts: “goal” reaches the goal, “holds” is within the limit, “unclear” is beyond
+the limit, but the limit is inside the bounds, “missed” is beyond it. “better” is the direction of the value in its row. “ours ÷ theirs” is this project’s figure
+divided by that of the column “compared with”.</p>
 <div class="wide"><table>${head}${rows.join('')}</table></div>`;
 }
 

@@ -66,7 +66,7 @@ function inverse(standing: Standing | undefined): Pick<Standing, 'value'> | unde
   return standing === undefined ? undefined : { value: 1 / standing.value };
 }
 
-/** Every target with how the run stands to it, as a table. */
+/** A table of every target, with the value of the run and the verdict. */
 export function targetsSection(results: Results): string {
   const header = [`| ${STANDING_COLUMNS.join(' | ')} |`, `|${'---|'.repeat(STANDING_COLUMNS.length)}`];
   const rows = standingRows(standings(results)).map(

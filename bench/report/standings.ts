@@ -12,7 +12,7 @@ type Measured = Pick<Results, 'measures' | 'controls'>;
 export interface Standing extends Target, Interval {
   /** How far the same comparison of a contender with itself is from equal (A/A), as a share; null where it was not measured. */
   readonly noise: number | null;
-  /** `unclear`: the value misses the floor, but the floor is inside the bounds. */
+  /** `goal`: reaches the goal. `holds`: within the limit. `unclear`: beyond the limit, but the limit is inside the bounds. `missed`: beyond it, bounds included. */
   readonly verdict: 'goal' | 'holds' | 'unclear' | 'missed';
 }
 
@@ -34,7 +34,7 @@ export const STANDING_COLUMNS = [
   'this run',
   'bounds',
   'A/A',
-  'floor',
+  'limit',
   'goal',
   'verdict',
 ];
@@ -58,7 +58,7 @@ export function standingRows(all: readonly Standing[]): string[][] {
     shown(one, one.value),
     `${shown(one, one.low)} – ${shown(one, one.high)}`,
     one.noise === null ? '–' : `±${digits(one.noise * 100)} %`,
-    shown(one, one.floor),
+    shown(one, one.limit),
     shown(one, one.goal),
     one.verdict,
   ]);
@@ -71,8 +71,8 @@ export function shown({ form, unit }: Target, value: number): string {
 }
 
 function unitOf({ form, unit }: Target): string {
-  if (form === 'ratio') return 'ratio';
-  return form === 'amount' ? (unit ?? '×') : form === 'loss' ? '%' : '× lower';
+  if (form === 'ratio') return 'ours ÷ theirs';
+  return form === 'amount' ? (unit ?? '×') : form === 'loss' ? '%' : 'theirs ÷ ours';
 }
 
 function intervalOf({ form, ours, over }: Target, measures: readonly Measure[]): Interval | null {
@@ -136,12 +136,12 @@ function noiseOf({ form, ours, over }: Target, { measures, controls }: Measured)
 }
 
 function verdictOf(target: Target, { value, low, high }: Interval): Standing['verdict'] {
-  const { floor, goal } = target;
+  const { limit, goal } = target;
   const isHigher = betterOf(target) === 'higher';
   const reaches = (reached: number, bound: number): boolean => (isHigher ? reached >= bound : reached <= bound);
   if (reaches(value, goal)) return 'goal';
-  if (reaches(value, floor)) return 'holds';
-  return reaches(isHigher ? high : low, floor) ? 'unclear' : 'missed';
+  if (reaches(value, limit)) return 'holds';
+  return reaches(isHigher ? high : low, limit) ? 'unclear' : 'missed';
 }
 
 function find(measures: readonly Measure[], { part, case: name, figure, contender }: Series): Measure | undefined {

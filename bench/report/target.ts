@@ -23,7 +23,7 @@ export type Form =
   /** The figure itself. */
   | 'amount';
 
-/** A figure this project holds itself to: the floor must hold, the goal is the aim. */
+/** A measured value that this project promises: `limit` is the worst accepted value, `goal` the one aimed at. */
 export interface Target {
   readonly id: string;
   /** What is measured, and in which case. */
@@ -34,13 +34,14 @@ export interface Target {
   readonly ours: Series;
   /** The series it is compared with; the best of them counts. Empty for an amount. */
   readonly over: readonly Series[];
-  readonly floor: number;
+  /** Worst accepted value: a minimum where higher is better, a maximum where lower is better. */
+  readonly limit: number;
   readonly goal: number;
   /** Of an amount. */
   readonly unit?: Unit;
 }
 
 /** Returns the direction in which a target's value is better. */
-export function betterOf({ floor, goal }: Pick<Target, 'floor' | 'goal'>): 'higher' | 'lower' {
-  return goal > floor ? 'higher' : 'lower';
+export function betterOf({ limit, goal }: Pick<Target, 'limit' | 'goal'>): 'higher' | 'lower' {
+  return goal > limit ? 'higher' : 'lower';
 }

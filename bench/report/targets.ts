@@ -29,7 +29,7 @@ const P99 = 'latency p99, 64 calls in flight';
 const MIB_RELEASED = 'MiB per second, 1 MiB echo, buffers returned to the pool';
 const MIB_KEPT = 'MiB per second, 1 MiB echo, buffers not returned';
 
-/** What this project holds itself to. */
+/** Every target of this project. Rows with the same id answer one question. */
 export const TARGETS: readonly Target[] = [
   against('T2', CALLS, k64, 'raw net', 0.75, 1),
   against('T3', CPU, k64Cpu, 'raw net', 2.4, 1.8),
@@ -71,7 +71,7 @@ export const TARGETS: readonly Target[] = [
     form: 'amount',
     ours: { part: 'codec', case: 'message/encode/0-headers', figure: 'heap', contender: OURS },
     over: [],
-    floor: 16,
+    limit: 16,
     goal: 0,
     unit: 'B/op',
   },
@@ -117,22 +117,22 @@ export const TARGETS: readonly Target[] = [
 ];
 
 /** A ratio of our series to a contender's of the same case and figure. */
-function against(id: string, metric: string, of: Of, contender: string, floor: number, goal: number): Target {
+function against(id: string, metric: string, of: Of, contender: string, limit: number, goal: number): Target {
   const versus = NAMES[contender] ?? contender;
-  return { id, metric, versus, form: 'ratio', ours: of(OURS), over: [of(contender)], floor, goal };
+  return { id, metric, versus, form: 'ratio', ours: of(OURS), over: [of(contender)], limit, goal };
 }
 
-function wide(metric: string, name: string, versus: string, floor: number, goal: number): Target {
-  return { id: 'T6', metric, versus, form: 'ratio', ours: { ...k64(OURS), case: name }, over: [k64(OURS)], floor, goal };
+function wide(metric: string, name: string, versus: string, limit: number, goal: number): Target {
+  return { id: 'T6', metric, versus, form: 'ratio', ours: { ...k64(OURS), case: name }, over: [k64(OURS)], limit, goal };
 }
 
-function codec(id: string, metric: string, name: string, floor: number, goal: number): Target {
-  return against(id, metric, (contender) => ({ part: 'codec', case: name, figure: 'time', contender }), 'protobufjs', floor, goal);
+function codec(id: string, metric: string, name: string, limit: number, goal: number): Target {
+  return against(id, metric, (contender) => ({ part: 'codec', case: name, figure: 'time', contender }), 'protobufjs', limit, goal);
 }
 
-function idle(end: 'client' | 'server', over: string, floor: number, goal: number): Target {
+function idle(end: 'client' | 'server', over: string, limit: number, goal: number): Target {
   const of: Of = (contender) => ({ part: 'memory', case: `idle connection, ${end}`, figure: 'resident', contender });
-  return against('T11', `resident memory per idle connection, ${end}`, of, over, floor, goal);
+  return against('T11', `resident memory per idle connection, ${end}`, of, over, limit, goal);
 }
 
 function inFlightHeap(contender: string): Series {
@@ -145,35 +145,35 @@ function memory(
   name: string,
   figure: string,
   contender: string,
-  floor: number,
+  limit: number,
   goal: number,
   unit: Unit,
 ): Target {
   const ours: Series = { part: 'memory', case: name, figure, contender };
-  return { id, metric, versus: null, form: 'amount', ours, over: [], floor, goal, unit };
+  return { id, metric, versus: null, form: 'amount', ours, over: [], limit, goal, unit };
 }
 
-function loss(id: string, feature: string, floor: number, goal: number): Target {
+function loss(id: string, feature: string, limit: number, goal: number): Target {
   const { name, pays, base } = pairedCase(feature);
   const of: Of = (contender) => ({ part: 'features', case: name, figure: 'throughput', contender });
   const versus = base === OURS ? 'default options' : base;
-  return { id, metric: `calls per second lost by ${feature}`, versus, form: 'loss', ours: of(pays), over: [of(base)], floor, goal };
+  return { id, metric: `calls per second lost by ${feature}`, versus, form: 'loss', ours: of(pays), over: [of(base)], limit, goal };
 }
 
-/** A bulk request is the node's work: the protocol decides little there. */
+/** Most of the time of a bulk request is spent inside the node, so the protocol changes little. */
 function onNode(release: string): Target[] {
   return [
     ['get k16', 'get, 16 in flight', 1.5, 3],
     ['index k16', 'index, 16 in flight', 1.5, 3],
     ['bulk k1', 'bulk of 1000 documents', 1, 1.3],
-  ].flatMap(([operation, words, floor, goal]) => {
+  ].flatMap(([operation, words, limit, goal]) => {
     const of =
       (figure: string): Of =>
       (contender) => ({ part: 'node', case: `OpenSearch ${release} ${operation}`, figure, contender });
     const versus = 'the official REST client';
     const [throughput, cpu] = [`calls per second, OpenSearch ${release}, ${words}`, `client CPU per call, OpenSearch ${release}, ${words}`];
     return [
-      { ...against('T17', throughput, of('throughput'), 'REST client', Number(floor), Number(goal)), versus },
+      { ...against('T17', throughput, of('throughput'), 'REST client', Number(limit), Number(goal)), versus },
       { ...against('T17', cpu, of('client cpu'), 'REST client', 1.5, 4), versus, form: 'times lower' as const },
     ];
   });
@@ -186,7 +186,7 @@ function growth(): Target[] {
       const before = group[at]?.name ?? '';
       const of = (which: string): Series => ({ part: 'scaling', case: which, figure: 'cost', contender: OURS });
       const metric = `CPU time of ${DIMENSIONS[dimension]?.what}, ${caseTitle(name)}`;
-      return { id: 'T16', metric, versus: caseTitle(before), form: 'ratio', ours: of(name), over: [of(before)], floor: 11, goal: 10 };
+      return { id: 'T16', metric, versus: caseTitle(before), form: 'ratio', ours: of(name), over: [of(before)], limit: 11, goal: 10 };
     }),
   );
 }

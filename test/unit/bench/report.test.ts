@@ -9,7 +9,7 @@ import { exampleResults } from './results.ts';
 describe('standings', () => {
   test('take the median of the ratios inside each round', () => {
     const calls = standings(exampleResults()).find(({ id, versus }) => id === 'T1' && versus === 'grpc-js');
-    expect(calls).toMatchObject({ value: 100, verdict: 'holds', floor: 60 });
+    expect(calls).toMatchObject({ value: 100, verdict: 'holds', limit: 60 });
   });
 
   test('bound a value with the spread of its rounds, and tell the A/A of its figure', () => {
@@ -20,7 +20,7 @@ describe('standings', () => {
     expect(raw?.noise).toBeCloseTo(0.01, 3);
   });
 
-  test('call a missed floor unclear where the bounds reach it', () => {
+  test('call a value beyond its limit unclear where the bounds reach the limit', () => {
     const [results, latency] = [exampleResults(), 'latency p50, one call in flight'];
     const verdict = (): string | undefined =>
       standings(results).find(({ metric, versus }) => metric === latency && versus === 'raw net')?.verdict;
@@ -58,9 +58,9 @@ test('a quick run and a disturbed one are not published', () => {
 
 test('the table of targets has metric, unit, compared with, direction and bounds', () => {
   const [header, , ...rows] = targetsSection(exampleResults()).split('\n');
-  expect(header).toBe('| id | metric | unit | compared with | better | this run | bounds | A/A | floor | goal | verdict |');
+  expect(header).toBe('| id | metric | unit | compared with | better | this run | bounds | A/A | limit | goal | verdict |');
   expect(rows).toContain(
-    '| T1 | calls per second, 64 in flight | ratio | grpc-js | higher | 100× | 100× – 100× | ±1 % | 60× | 110× | holds |',
+    '| T1 | calls per second, 64 in flight | ours ÷ theirs | grpc-js | higher | 100× | 100× – 100× | ±1 % | 60× | 110× | holds |',
   );
   expect(rows).toContain('- call · ioredis: redis-server not found');
 });
