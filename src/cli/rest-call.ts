@@ -3,7 +3,8 @@ import { RemoteError } from '../protocol/error/remote-error.ts';
 import { StatusError } from '../protocol/error/status-error.ts';
 import { UsageError } from '../protocol/error/transport-error.ts';
 import { errorResponse } from '../protocol/rest/error-json.ts';
-import type { RestAction, RestMethod, RestRequest, RestResponse } from '../protocol/rest/rest-action.ts';
+import type { RestAction } from '../protocol/rest/rest-action.ts';
+import type { RestMethod, RestRequest, RestResponse } from '../protocol/rest/rest-message.ts';
 import { restActions } from '../protocol/rest/rest-catalogue.ts';
 import { Router } from '../protocol/rest/router.ts';
 

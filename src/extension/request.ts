@@ -2,7 +2,7 @@ import type { ExtensionRestRequest, HttpMethod } from '../protocol/action/extens
 import { setKey } from '../protocol/codec/combinators.ts';
 import { RequestBody } from './request-body.ts';
 import { decodeSegment } from './request-path.ts';
-import type { ExtensionRouteMatch } from './route-table.ts';
+import type { PathPattern } from './path-pattern.ts';
 
 /** A REST request to a route. */
 export interface ExtensionRequest<Params = Readonly<Record<string, string>>> {
@@ -37,6 +37,12 @@ export interface RequestSurroundings {
   readonly signal: () => AbortSignal;
 }
 
+/** The route of a request, and the encoded texts of its path parameters in the order of the pattern. */
+interface MatchedRoute {
+  readonly route: { readonly pattern: PathPattern };
+  readonly values: readonly string[];
+}
+
 /**
  * Returns a request as handlers see it.
  *
@@ -45,7 +51,7 @@ export interface RequestSurroundings {
  */
 export function createRequest(
   message: ExtensionRestRequest,
-  { route, values }: Extract<ExtensionRouteMatch, { readonly kind: 'route' }>,
+  { route, values }: MatchedRoute,
   { pathParams = route.pattern.params, opaqueId, signal }: RequestSurroundings,
 ): ExtensionRequest {
   const contentType = withoutParameters(message.mediaType);

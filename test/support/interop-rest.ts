@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import { RemoteError } from '../../src/protocol/error/remote-error.ts';
 import { StatusError } from '../../src/protocol/error/status-error.ts';
 import { errorResponse } from '../../src/protocol/rest/error-json.ts';
-import type { RestResponse } from '../../src/protocol/rest/rest-action.ts';
+import type { RestResponse } from '../../src/protocol/rest/rest-message.ts';
 import type { Client } from '../../src/transport/client/client.ts';
 import type { Http } from './interop-http.ts';
 import { parsed, routedOrAnswered } from './rest.ts';

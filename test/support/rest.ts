@@ -1,6 +1,7 @@
 import { restActions } from '../../src/protocol/rest/rest-catalogue.ts';
 import { type Json, renderJson } from '../../src/protocol/rest/json.ts';
-import type { RestAction, RestMethod, RestRequest } from '../../src/protocol/rest/rest-action.ts';
+import type { RestAction } from '../../src/protocol/rest/rest-action.ts';
+import type { RestMethod, RestRequest } from '../../src/protocol/rest/rest-message.ts';
 import { type Routed, Router } from '../../src/protocol/rest/router.ts';
 
 const router = new Router(restActions);

@@ -9,14 +9,8 @@ test('no source file crosses the import rule', () => {
   expect(offences(readSources())).toEqual([]);
 });
 
-/** Circles that are to vanish; no new one may appear. */
-const OLD_CIRCLES = [
-  ['protocol/rest/parameters.ts', 'protocol/rest/rest-action.ts'],
-  ['extension/request.ts', 'extension/route-table.ts', 'extension/route.ts'],
-].map(String);
-
 test('no files import each other in a circle', () => {
-  expect(importCircles(readSources()).filter((circle) => !OLD_CIRCLES.includes(String(circle)))).toEqual([]);
+  expect(importCircles(readSources())).toEqual([]);
 });
 
 test.each<[string, Record<string, string>, string[][]]>([

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { toForm } from '../../protocol/codec/json-form.ts';
 import { renderJson } from '../../protocol/rest/json.ts';
-import type { RestResponse } from '../../protocol/rest/rest-action.ts';
+import type { RestResponse } from '../../protocol/rest/rest-message.ts';
 import { UsageError } from '../../protocol/error/transport-error.ts';
 import { parseVersion } from '../../protocol/wire/version.ts';
 import { createClient } from '../../transport/client/client.ts';

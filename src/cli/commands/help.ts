@@ -21,7 +21,7 @@ export function helpCommand(): Command {
 }
 
 /** The error for a command that does not exist, with the closest name. */
-export function unknownCommand(name: string, program: Command): UsageError {
+function unknownCommand(name: string, program: Command): UsageError {
   const names = program.commands.map((command) => command.name());
   const closest = closestName(name, names);
   const advice = closest === undefined ? `expected one of ${names.join(', ')}` : `did you mean '${closest}'?`;

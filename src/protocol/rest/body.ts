@@ -1,7 +1,7 @@
 import { MEDIA_TYPES } from '../codec/media-type.ts';
 import { StatusError } from '../error/status-error.ts';
 import { parseFailure } from './refusals.ts';
-import type { RestRequest } from './rest-action.ts';
+import type { RestRequest } from './rest-message.ts';
 
 const JSON_TYPE = 'application/json';
 

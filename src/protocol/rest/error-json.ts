@@ -4,7 +4,7 @@ import { toException } from '../codec/exception/to-exception.ts';
 import type { RemoteCause } from '../error/remote-error.ts';
 import { exceptionMembers } from './exception-members.ts';
 import type { Json, JsonObject } from './json.ts';
-import type { RestResponse } from './rest-action.ts';
+import type { RestResponse } from './rest-message.ts';
 
 const METADATA_PREFIX = 'opensearch.';
 

@@ -3,7 +3,7 @@ import { isObject } from './body.ts';
 import { optional, together } from './parameters.ts';
 import { commaList } from './parameter-types.ts';
 import { parseFailure } from './refusals.ts';
-import type { RestRequest } from './rest-action.ts';
+import type { RestRequest } from './rest-message.ts';
 
 /** Which part of the source is wanted. */
 export const fetchSourceParameters = together('fetchSource', fetchSourceFrom, {

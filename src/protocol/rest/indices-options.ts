@@ -2,7 +2,7 @@ import { type IndicesOptions, INDICES_OPTIONS } from '../codec/indices-options.t
 import { optional, together } from './parameters.ts';
 import { commaList, optionFlag, type ParameterType } from './parameter-types.ts';
 import { illegalArgument } from './refusals.ts';
-import type { RestRequest } from './rest-action.ts';
+import type { RestRequest } from './rest-message.ts';
 
 type Wildcards = IndicesOptions['wildcards'];
 

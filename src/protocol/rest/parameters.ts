@@ -1,5 +1,5 @@
 import type { ParameterType } from './parameter-types.ts';
-import type { RestRequest } from './rest-action.ts';
+import type { RestRequest } from './rest-message.ts';
 
 /** A parameter of a REST action: where it stands, how it is read and what it means. */
 export interface Parameter<Field extends string = string, Value = unknown> extends Pick<ParameterType<unknown>, 'type' | 'values'> {

@@ -4,34 +4,7 @@ import type { Json } from './json.ts';
 import { optional, type Parameters, readParameters, type ValuesOf } from './parameters.ts';
 import { flag } from './parameter-types.ts';
 import { illegalArgument } from './refusals.ts';
-
-/** Methods of REST. */
-export type RestMethod = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE' | 'PATCH' | 'OPTIONS';
-
-/** A request with a route. */
-export interface RestRequest {
-  readonly method: RestMethod;
-  /** Path as it was sent, without the query. */
-  readonly path: string;
-  /** The path parameters, decoded. */
-  readonly params: Readonly<Record<string, string>>;
-  /** The parameters of the query, decoded; of a repeated name the last. */
-  readonly query: ReadonlyMap<string, string>;
-  /** @memory borrowed: requests made from it hold views */
-  readonly body: Uint8Array | null;
-  /** The `Content-Type` header, null without one. */
-  readonly contentType: string | null;
-}
-
-/** What REST answers. */
-export interface RestResponse {
-  /** HTTP status. */
-  readonly status: number;
-  /** Headers besides those of the body. */
-  readonly headers?: Readonly<Record<string, string>>;
-  /** Null for none, as for HEAD. */
-  readonly body: Json | null;
-}
+import type { RestMethod, RestRequest, RestResponse } from './rest-message.ts';
 
 /** The parts of a REST form besides its routes and parameters. */
 interface RestTable {

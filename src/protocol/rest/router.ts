@@ -1,7 +1,8 @@
 import { UsageError } from '../error/transport-error.ts';
 import { type PathPart, PathTrie, partsOf } from './path-trie.ts';
 import { illegalArgument } from './refusals.ts';
-import type { RestAction, RestMethod, RestRequest, RestResponse } from './rest-action.ts';
+import type { RestAction } from './rest-action.ts';
+import type { RestMethod, RestRequest, RestResponse } from './rest-message.ts';
 
 /** A request as HTTP has it: `uri` is path and query, `/notes/_doc/1?refresh`. */
 export interface IncomingRequest extends Partial<Pick<RestRequest, 'body' | 'contentType'>> {

@@ -2,7 +2,8 @@ import { indexDocument } from '../../action/docs/index-document.ts';
 import { contentTypeOf, requiredBody } from '../body.ts';
 import { query } from '../parameters.ts';
 import { parameterType, text } from '../parameter-types.ts';
-import { defineRestAction, type RestRequest } from '../rest-action.ts';
+import { defineRestAction } from '../rest-action.ts';
+import type { RestRequest } from '../rest-message.ts';
 import { conditionParameters, documentParameters, ingestParameters, versionParameters, writeParameters } from '../shared-parameters.ts';
 import { locationOf, writeJson, writeStatus } from '../write-json.ts';
 

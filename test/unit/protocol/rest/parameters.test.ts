@@ -5,7 +5,7 @@ import { path, query, readParameters, together } from '../../../../src/protocol/
 import { activeShards, commaList, enumOf, flag, int, long, text, time } from '../../../../src/protocol/rest/parameter-types.ts';
 import { errorResponse } from '../../../../src/protocol/rest/error-json.ts';
 import { restActions } from '../../../../src/protocol/rest/rest-catalogue.ts';
-import type { RestRequest } from '../../../../src/protocol/rest/rest-action.ts';
+import type { RestRequest } from '../../../../src/protocol/rest/rest-message.ts';
 import { parsed, requested } from '../../../support/rest.ts';
 
 const asked = (texts: string, params: Record<string, string> = {}): RestRequest => ({

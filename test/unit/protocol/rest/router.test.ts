@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { restActions } from '../../../../src/protocol/rest/rest-catalogue.ts';
-import type { RestAction, RestMethod } from '../../../../src/protocol/rest/rest-action.ts';
+import type { RestAction } from '../../../../src/protocol/rest/rest-action.ts';
+import type { RestMethod } from '../../../../src/protocol/rest/rest-message.ts';
 import { Router } from '../../../../src/protocol/rest/router.ts';
 
 const router = new Router(restActions);
