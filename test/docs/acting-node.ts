@@ -6,6 +6,7 @@ import {
 import { registerRestActions } from '../../src/protocol/action/extension/extension-to-node.ts';
 import type { ResponseOf } from '../../src/protocol/action/define-action.ts';
 import { HeaderCache } from '../../src/protocol/frame/native/header-cache.ts';
+import { SharedView } from '../../src/protocol/frame/native/shared-view.ts';
 import { DEFAULT_LIMITS } from '../../src/protocol/wire/limits.ts';
 import { parseVersion } from '../../src/protocol/wire/version.ts';
 import { Dispatcher } from '../../src/transport/call/dispatcher.ts';
@@ -110,6 +111,7 @@ async function dial({ hostAddress, port }: InitializeBody, dispatcher: Dispatche
       several: false,
       limits: DEFAULT_LIMITS,
       headers: new HeaderCache(),
+      views: new SharedView(),
       heads: new RequestHeads(),
       releases: new PeerReleases(),
       signals: new SignalRegistry(),

@@ -103,11 +103,11 @@ export class StreamOutput {
     this.#sizeWithTail = 0;
   }
 
-  /** Lends the stream a buffer to write into, beginning at `start`. */
-  lend(bytes: Buffer, start: number, version: VersionId, peerVersion: VersionId): void {
+  /** Lends the stream a buffer to write into, beginning at `start`. @param view of the whole buffer, if its owner has one */
+  lend(bytes: Buffer, start: number, version: VersionId, peerVersion: VersionId, view: DataView | null = null): void {
     if (bytes !== this.#bytes) {
       this.#bytes = bytes as FastBuffer;
-      this.#view = null;
+      this.#view = view;
     }
     this.#start = start;
     this.#position = start;
@@ -465,7 +465,8 @@ function integer(value: number, min: number, max: number, what: string): void {
   }
 }
 
-function viewOf({ buffer, byteOffset, length }: Uint8Array): DataView {
+/** Returns a view of bytes, for writing numbers at reserved positions. */
+export function viewOf({ buffer, byteOffset, length }: Uint8Array): DataView {
   return new DataView(buffer, byteOffset, length);
 }
 

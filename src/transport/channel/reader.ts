@@ -3,6 +3,7 @@ import { type Inflated, inflateBody, SYNCHRONOUS_BYTES } from '../../protocol/fr
 import { BODY_MODE, DECODED, NativeDecoder } from '../../protocol/frame/native/decoder.ts';
 import { STATUS } from '../../protocol/frame/native/fixed-header.ts';
 import type { HeaderCache } from '../../protocol/frame/native/header-cache.ts';
+import type { SharedView } from '../../protocol/frame/native/shared-view.ts';
 import type { VariableHeader } from '../../protocol/frame/native/variable-header.ts';
 import type { WireLimits } from '../../protocol/wire/limits.ts';
 import { StreamInput } from '../../protocol/wire/stream-input.ts';
@@ -33,6 +34,7 @@ export interface ReaderOptions {
   readonly version: VersionId;
   readonly limits: WireLimits;
   readonly headers: HeaderCache;
+  readonly views: SharedView;
   /** Serves the requests that come in. */
   readonly dispatcher: Dispatcher;
 }
@@ -82,7 +84,12 @@ export class Reader implements GatedReader {
     this.#outgoing = outgoing;
     this.#incoming = incoming;
     this.#options = options;
-    this.#decoder = new NativeDecoder({ limits: options.limits, headers: options.headers, allocateBody: bodies.take });
+    this.#decoder = new NativeDecoder({
+      limits: options.limits,
+      headers: options.headers,
+      views: options.views,
+      allocateBody: bodies.take,
+    });
     gate.attach(this);
   }
 

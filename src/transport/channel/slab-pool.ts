@@ -1,3 +1,5 @@
+import { viewOf } from '../../protocol/wire/stream-output.ts';
+
 /** Size of a slab, in bytes. Larger ones fall out of the second-level cache. @see performance.md L13 */
 export const SLAB_BYTES = 64 * 1024;
 
@@ -10,6 +12,8 @@ const MAX_FREE = 128;
  */
 export class Slab {
   readonly bytes: Buffer = Buffer.allocUnsafeSlow(SLAB_BYTES);
+  /** A view of {@link bytes}, for whoever writes into them. */
+  readonly view = viewOf(this.bytes);
   /** Where the next message begins. */
   used = 0;
   #writes = 0;

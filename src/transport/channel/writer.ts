@@ -133,7 +133,7 @@ export class Writer {
       );
     let slab = this.#slab;
     if (slab === null || SLAB_BYTES - slab.used < MIN_ROOM) slab = this.#nextSlab();
-    this.#output.lend(slab.bytes, slab.used, version, peerVersion);
+    this.#output.lend(slab.bytes, slab.used, version, peerVersion, slab.view);
     this.#output.allowReferences();
     this.#isWriting = true;
     return this.#output;

@@ -1,6 +1,7 @@
 import type { AnswerOf, AnyAction, Purpose, ReceivedOf, RequestOf, ResponseOf } from '../../protocol/action/define-action.ts';
 import { NO_TASK } from '../../protocol/codec/task-id.ts';
 import { HeaderCache } from '../../protocol/frame/native/header-cache.ts';
+import { SharedView } from '../../protocol/frame/native/shared-view.ts';
 import type { RequestHeaders } from '../../protocol/frame/native/variable-header.ts';
 import { type CallOptions, compose, type Service } from '../call/call.ts';
 import { type ActionMetrics, CallMetrics } from '../call/call-metrics.ts';
@@ -76,6 +77,7 @@ export class Client implements AsyncDisposable {
       several: this.#plan.length > 1,
       limits: wireLimits(options.limits),
       headers: new HeaderCache(),
+      views: new SharedView(),
       heads: new RequestHeads(),
       releases: new PeerReleases(),
       signals: new SignalRegistry(),

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { AnswerOf, AnyAction, ReceivedOf } from '../../protocol/action/define-action.ts';
 import { OverloadedError, TransportError, UsageError } from '../../protocol/error/transport-error.ts';
 import { HeaderCache } from '../../protocol/frame/native/header-cache.ts';
+import { SharedView } from '../../protocol/frame/native/shared-view.ts';
 import { parseVersion, versionText } from '../../protocol/wire/version.ts';
 import { type ActionMetrics, CallMetrics } from '../call/call-metrics.ts';
 import { Dispatcher, type Handler, type HandlerOptions } from '../call/dispatcher.ts';
@@ -95,6 +96,7 @@ export class Server implements AsyncDisposable {
       several: false,
       limits: wireLimits(options.limits),
       headers: new HeaderCache(),
+      views: new SharedView(),
       heads: new RequestHeads(),
       releases: new PeerReleases(),
       signals: new SignalRegistry(),

@@ -20,6 +20,7 @@ import {
 import { foreignMarker } from './foreign-marker.ts';
 import { badHeader, badHeaderSize, badLength, type FramePlace, frameTooLarge, headOf } from './frame-faults.ts';
 import { HeaderCache } from './header-cache.ts';
+import { SharedView } from './shared-view.ts';
 import { NO_HEADER, type VariableHeader } from './variable-header.ts';
 
 /** The results of {@link NativeDecoder.next}. */
@@ -56,6 +57,8 @@ export interface DecoderOptions {
   readonly limits?: WireLimits;
   /** Cache of variable headers, shared by the channels of one endpoint. @default its own */
   readonly headers?: HeaderCache;
+  /** View of the memory that reads share, shared by the same channels. @default its own */
+  readonly views?: SharedView;
   /** @default Buffer.allocUnsafeSlow */
   readonly allocateBody?: BodyAllocator;
 }
@@ -98,6 +101,7 @@ export class NativeDecoder {
 
   readonly #limits: WireLimits;
   readonly #headers: HeaderCache;
+  readonly #views: SharedView;
   readonly #allocate: BodyAllocator;
   #state: number;
   #chunk: Buffer;
@@ -131,6 +135,7 @@ export class NativeDecoder {
     this.#limits = options.limits ?? DEFAULT_LIMITS;
     this.longestFrame = this.#limits.maxFrameBytes;
     this.#headers = options.headers ?? new HeaderCache();
+    this.#views = options.views ?? new SharedView();
     this.#allocate = options.allocateBody ?? ((bytes) => Buffer.allocUnsafeSlow(bytes));
     this.#state = STATE.header;
     this.#chunk = NOTHING;
@@ -173,11 +178,10 @@ export class NativeDecoder {
 
   #begin(chunk: Buffer): void {
     this.#chunk = chunk;
-    // Reads share one buffer: its view is made once.
     const memory = chunk.buffer;
     if (memory !== this.#memory) {
       this.#memory = memory;
-      this.#view = new DataView(memory);
+      this.#view = this.#views.of(memory);
     }
     this.#base = chunk.byteOffset;
   }
