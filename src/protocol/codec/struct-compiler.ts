@@ -34,8 +34,13 @@ function make<F>(names: readonly string[], codecs: Fields, body: string, explain
 
 /** `i` is the field under way, for the path of an error. */
 function readSource(names: readonly string[]): string {
-  const fields = names.map((name, i) => `[${JSON.stringify(name)}]: (i = ${i}, c${i}.read(input))`).join(', ');
+  const fields = names.map((name, i) => `${keySource(name)}: (i = ${i}, c${i}.read(input))`).join(', ');
   return `return (input) => { let i = 0; try { return { ${fields} }; } catch (error) { throw explain(error, names[i]); } };`;
+}
+
+/** A computed name costs four times the memory: the engine does not reserve room for its field. Only `__proto__` has to be one. */
+function keySource(name: string): string {
+  return name === '__proto__' ? '["__proto__"]' : JSON.stringify(name);
 }
 
 /** Runs of fields that may be left out are tried as a whole, then in halves: those left out side by side are one block of bytes. */

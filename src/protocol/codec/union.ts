@@ -4,7 +4,7 @@ import type { StreamOutput } from '../wire/stream-output.ts';
 import { type VersionId, versionText } from '../wire/version.ts';
 import { type AnyCodec, type Codec, type InOf, type OutOf, underField } from './codec.ts';
 import { type CaseSchema, fieldsOf, type TagKind, type UnionSchema } from './schema.ts';
-import { fieldCodecsOf, type Simplify, struct } from './struct.ts';
+import { fieldCodecsOf, type Fields, type Simplify, struct } from './struct.ts';
 import { traced } from './traced.ts';
 import { listed, nameOfCase } from './union-case.ts';
 
@@ -61,7 +61,7 @@ interface Case {
   readonly read: (input: StreamInput) => unknown;
   /** 0 for every version. */
   readonly since: VersionId;
-  /** Members that an alias sets, else null. */
+  /** Members that an alias sets and its codec does not, else null. */
   readonly set: object | null;
 }
 
@@ -165,11 +165,24 @@ interface AliasCase extends Case {
   readonly of: string;
 }
 
-function aliasCase(name: string, of: string, set: object, cases: readonly Case[]): AliasCase {
+function aliasCase(name: string, of: string, set: Readonly<Record<string, unknown>>, cases: readonly Case[]): AliasCase {
   const target = cases.find((each) => each.name === of);
   if (target === undefined)
     throw new UsageError('ERR_USAGE', {}, `${name}: an alias of ${of}, expected one of ${cases.map((each) => each.name).join(', ')}`);
-  return { ...target, name, of, set: { ...set } };
+  const fields = fieldCodecsOf(target.codec);
+  if (fields === undefined) return { ...target, name, of, set: { ...set } };
+  const whole = struct({ ...fields, ...fixed(name, fields, set) }) as Codec<unknown, unknown>;
+  return { ...target, name, of, codec: { ...target.codec, write: whole.write }, set: null };
+}
+
+/** The codecs of the fields that an alias sets: they write its value whatever is given, so that no item is copied. */
+function fixed(name: string, fields: Fields, set: Readonly<Record<string, unknown>>): Fields {
+  const entries = Object.entries(set).map(([field, value]) => {
+    const codec: AnyCodec | undefined = fields[field];
+    if (codec === undefined) throw new UsageError('ERR_USAGE', {}, `${name}: cannot set ${field}, the case has no such field`);
+    return [field, { ...codec, write: (output: StreamOutput) => codec.write(output, value as never) }] as const;
+  });
+  return Object.fromEntries(entries);
 }
 
 const TAGS = {

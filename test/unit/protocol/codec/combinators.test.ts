@@ -33,6 +33,14 @@ describe('struct', () => {
     expect(valueOf(person, '01610700')).toEqual({ name: 'a', age: 7, tags: [] });
   });
 
+  it('takes __proto__ for a field as any other', () => {
+    const odd = valueOf(struct({ ['__proto__']: int, 'a-b': int }), '0000000500000006');
+    expect(Object.entries(odd)).toEqual([
+      ['__proto__', 5],
+      ['a-b', 6],
+    ]);
+  });
+
   it('names the field a value is wrong in', () => {
     expect(() => encode(struct({ who: person }), { who: { name: 1 as never } })).toThrow(/^who\.name: expected a string, got 1$/);
     expect(() => encode(person, { name: 'a', tags: ['b', 2 as never] })).toThrow(/^tags\[1\]: expected a string, got 2$/);

@@ -59,6 +59,20 @@ describe('a union', () => {
     expect(given).toEqual({ kind: 'square', width: 1 });
   });
 
+  it('writes the fields an alias sets whatever is given, without a copy of the value', () => {
+    const given = new Proxy({ kind: 'square', width: 1, height: 9 } as const, {
+      ownKeys: () => {
+        throw new Error('the value was copied');
+      },
+    });
+    expect(hexOf(given)).toBe('030000000100000007');
+  });
+
+  it('refuses an alias that sets a field its case does not have', () => {
+    const make = (): unknown => union('shape', 'byte', cases, { aliases: { square: { of: 'box', set: { depth: 7 } } } });
+    expect(thrownBy(make)).toMatchObject({ code: 'ERR_USAGE', message: 'square: cannot set depth, the case has no such field' });
+  });
+
   it('refuses an unknown tag at its offset, with the tags it knows', () => {
     const error = thrownBy(() => decode(list(shape), Buffer.from('02000000000209', 'hex')));
     expect(error).toBeInstanceOf(DecodeError);
