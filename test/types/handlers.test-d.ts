@@ -8,6 +8,7 @@ import {
   type Interceptor,
   optional,
   type ServerCallContext,
+  strictRequests,
   string,
   struct,
   vInt,
@@ -93,7 +94,23 @@ const serverSide: Interceptor<ServerCallContext> = (next) => (call) => {
 
 export const client = (): unknown => createClient({ nodes: ['127.0.0.1:9300'], interceptors: [clientSide] });
 export const server = (): unknown => createServer({ interceptors: [serverSide] });
-export { either };
+/** Changes the context and the answer. */
+const renamed: Interceptor = (next) => async (call) => {
+  const answer = await next({ ...call, context: { ...call.context, headers: { ...call.context.headers, tenant: 'a' } } });
+  return answer;
+};
+
+export const bothEnds = (): unknown[] => [
+  createClient({ nodes: ['127.0.0.1:9300'], interceptors: [either, strictRequests, renamed, clientSide] }),
+  createServer({ interceptors: [either, strictRequests, renamed, serverSide] }),
+];
+
+const other: Interceptor = (next) => (call) => {
+  // @ts-expect-error only calls of a client have a time limit
+  void call.context.timeoutMs;
+  return next(call);
+};
+export { other };
 
 // @ts-expect-error a client has no use for an interceptor of servers
 export const mixed = (): unknown => createClient({ nodes: [], interceptors: [serverSide] });
