@@ -92,9 +92,10 @@ function prefersParameter(pass: Pass, literal: Place<unknown> | undefined, at: n
   return pass === 'every part' && (isLast || literal === undefined);
 }
 
-/** Returns the parts of a path: slashes at the end do not count, empty parts in the middle do. */
+/** Returns the parts of a path: a slash at the beginning and slashes at the end do not count, empty parts in the middle do. */
 export function partsOf(path: string): string[] {
-  const parts = path.split('/').slice(1);
+  const parts = path.split('/');
+  if (parts[0] === '') parts.shift();
   while (parts.at(-1) === '') parts.pop();
   return parts;
 }

@@ -44,6 +44,17 @@ describe('routes', () => {
     expect(router.match('DELETE', '/_bulk')).toEqual({ kind: 'none', allowed: ['POST', 'PUT'] });
   });
 
+  test.each<[RestMethod, string]>([
+    ['DELETE', 'x/notes'],
+    ['GET', 'x/_cluster/health'],
+  ])('%s %s: the first part counts without a slash, too', (method, path) => {
+    expect(router.match(method, path).kind).toBe('none');
+  });
+
+  test('a path may lack its first slash', () => {
+    expect(router.match('GET', 'notes/_doc/1')).toMatchObject({ kind: 'found', params: { index: 'notes', id: '1' } });
+  });
+
   test('OPTIONS is answered for every path', () => {
     expect(router.route({ method: 'OPTIONS', uri: '/_bulk' }).response).toEqual({
       status: 200,
