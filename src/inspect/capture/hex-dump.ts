@@ -33,15 +33,44 @@ export function parseHexDump(text: string): Buffer | null {
   const [first] = lines;
   if (first === undefined || first.kind !== 'bytes') return null;
   const radix = RADIXES.find((each) => mismatch(lines, each) === null);
-  if (radix !== undefined && (isCertain(lines) || lines.length > 1 || offsetOf(first, radix) === 0)) return join(lines, radix);
-  if (!isCertain(lines)) return null;
+  if (!isCertain(lines)) return readUnmarked(lines, first, radix);
+  const words = lines.find(isWords);
+  if (words !== undefined) throw refusedWords(words);
+  if (radix !== undefined) return join(lines, radix);
   const problem = mismatch(lines, /^0[0-7]{6}$/.test(first.offset) ? 8 : 16);
   throw problem ?? broken(1, 'the offsets do not go together');
 }
 
-/** A single line without a mark may as well be groups of digits: only what nothing else is written like counts as a dump. */
+/**
+ * Reads lines without a mark, which may as well be groups of digits. They are a dump if each offset is what the lines before it add up to; a single
+ * line if its offset is 0 and written unlike its bytes.
+ */
+function readUnmarked(lines: readonly DumpLine[], first: DumpLine & { readonly kind: 'bytes' }, radix: number | undefined): Buffer | null {
+  // Plain hex has an even number of digits.
+  const isOffset = first.offset.length % 2 === 1;
+  const fits = radix !== undefined && !isEmpty(first) && !lines.slice(0, -1).some(isEmpty);
+  const isDump = fits && (lines.length > 1 || (offsetOf(first, radix) === 0 && first.groupDigits !== first.offset.length));
+  const words = lines.find(isWords);
+  if (words !== undefined && (isOffset || isDump)) throw refusedWords(words);
+  if (!isDump) return null;
+  if (lines.length > 1 || isOffset) return join(lines, radix);
+  throw broken(1, `'${first.offset}' may be an offset or bytes; write '${first.offset}:' for an offset, or bytes without spaces`);
+}
+
 function isCertain(lines: readonly DumpLine[]): boolean {
   return lines.some((line) => line.kind === 'bytes' && line.isMarked);
+}
+
+function isEmpty(line: DumpLine): boolean {
+  return line.kind === 'bytes' && line.bytes.length === 0;
+}
+
+function isWords(line: DumpLine): boolean {
+  return line.kind === 'bytes' && !line.isMarked && line.groupDigits > 2;
+}
+
+function refusedWords({ number }: DumpLine): Error {
+  return broken(number, 'hexdump and od -x write words in the byte order of the machine; use hexdump -C, xxd or od -t x1');
 }
 
 function offsetOf({ offset }: { readonly offset: string }, radix: number): number {

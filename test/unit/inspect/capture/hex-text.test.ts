@@ -36,6 +36,62 @@ test.each(['', 'xyz', '<Buffer 45 53 ... 4 more bytes>', '<>', '455', 'GET / HTT
   expect(parseHexText(text)).toBeNull();
 });
 
+describe('digits that may be offsets, bytes or text', () => {
+  test.each<[string, string, string]>([
+    ['od -A x -x', '000000 5345 ffff ffff\n000006', 'od -x write words'],
+    ['od -A x -t x2 over lines', '0000 5345 ffff ffff ffff\n0008 0000 0000', 'od -x write words'],
+    ['od -A x -t x4', '00000000 ffff5345 0000ffff\n00000008 00000000', 'od -x write words'],
+    ['the first line of od -A x -x', '000000 5345 ffff', 'od -x write words'],
+    ['text that looks like bytes', '0000: 33 30  30', "'30' may be bytes or text"],
+    ['text that looks like more bytes', '0000: 33 30 20 33 31 20 33 32  30 31 32', "'30 31 32' may be bytes or text"],
+    ['one line without a mark', '0000 45 53', "'0000' may be an offset or bytes"],
+  ])('%s: refused', (_, text, reason) => {
+    expect(() => parseHexText(text)).toThrow(reason);
+  });
+
+  test.each([
+    ['00000000 00000004 00000008', '000000000000000400000008'],
+    ['0000 4553 ffff', '00004553ffff'],
+    ['4553 ffff\nffff 0000', '4553ffffffff0000'],
+    ['00000000', '00000000'],
+    ['0000\n0000', '00000000'],
+  ])('%j: plain hex', (text, hex) => {
+    expect(parseHexText(text)?.toString('hex')).toBe(hex);
+  });
+
+  test.each([
+    ['00000000: 3330                                     30', '3330'],
+    ['00000000: 3132 3334 3536 3738 3132 3334 3536 3738  1234567812345678', '31323334353637383132333435363738'],
+    ['0000000 45 53\n0000002', '4553'],
+  ])('%j: a dump', (text, hex) => {
+    expect(parseHexText(text)?.toString('hex')).toBe(hex);
+  });
+});
+
+test.each<[string, string]>([
+  ['gaps between groups', '4553  '],
+  ['a line of spaces', ' '],
+  ['groups behind an offset', '00000000:  45  53  '],
+])('time grows with the length of one line: %s', (_, block) => {
+  const timeOf = (chars: number): number => {
+    const text = `${'4553 '.repeat(4)}${block.repeat(chars / block.length)}`;
+    const began = performance.now();
+    try {
+      parseHexText(text);
+    } catch (error) {
+      expect(error).toBeInstanceOf(UsageError);
+    }
+    return performance.now() - began;
+  };
+  timeOf(900);
+  // 27 s with time that grows with the square.
+  expect(timeOf(90_000)).toBeLessThan(1000);
+});
+
+test('one long line of plain hex is read', () => {
+  expect(parseHexText('4553  '.repeat(1000))?.length).toBe(2000);
+});
+
 describe('dumps of a frame as tools print them', () => {
   const PING_AND_ZEROS = `4553ffffffff${'00'.repeat(44)}68c3a97c`;
   const HEXDUMP_C = [
