@@ -10,6 +10,7 @@ import {
   createServer,
   defineAction,
   release,
+  type Server,
   from,
   mapped,
   optional,
@@ -338,6 +339,40 @@ test('an answer made of the stream of its request goes on while a large answer w
   const { content: back } = await client.call(through, { content: { size, chunks: content() } });
   expect(await lengthOf(back)).toBe(size);
   expect((await answered).body.length).toBe(2 * MIB);
+});
+
+describe('pings that a live peer cannot answer yet do not end the channel', () => {
+  async function pinging(serve: (server: Server) => void): Promise<Client> {
+    const server = createServer();
+    serve(server);
+    const { port } = await server.listen(0);
+    const client = createClient({ nodes: [`127.0.0.1:${port}`], reconnect: false, pingIntervalMs: 50, timeoutMs: 3000 });
+    open.push(server, client);
+    await client.connect();
+    return client;
+  }
+
+  test('because its answers wait behind a stream whose source pauses', async () => {
+    async function* pausing() {
+      yield Buffer.alloc(10);
+      await sleep(400);
+      yield Buffer.alloc(10);
+    }
+    const client = await pinging((server) => server.handle(download, () => ({ content: { size: 20, chunks: pausing() } })));
+    const { content } = await client.call(download, {});
+    expect(await lengthOf(content)).toBe(20);
+  });
+
+  test('because its handler reads our stream slowly', async () => {
+    const client = await pinging((server) =>
+      server.handle(upload, async ({ content }) => {
+        await sleep(400);
+        return { bytes: await lengthOf(content) };
+      }),
+    );
+    const size = 600_000;
+    expect(await client.call(upload, { content: { size, chunks: [Buffer.alloc(size)] } })).toEqual({ bytes: size });
+  });
 });
 
 describe('an upload from a source that never waits', () => {

@@ -135,6 +135,14 @@ export class Channel implements LinkSink, EndListener {
     return this.#gate.isOpen && this.#reader.isMidFrame;
   }
 
+  /**
+   * True while a live peer may have a reason not to answer pings: it is sending us a stream, which its answers wait behind, or a handler of its own
+   * reads the stream of a request of ours slowly. Both have an end of their own: the patience of the reader, or the deadline of the call.
+   */
+  get mayDelayPongs(): boolean {
+    return this.#reader.awaitsStream || this.#outgoing.inFlight.hasStreamedRequest;
+  }
+
   /** True while another small message would leave in the same write as those before it. */
   // hot: call
   get isGathering(): boolean {

@@ -137,6 +137,11 @@ export class InFlightTable {
     return this.#size;
   }
 
+  /** True if a request that ends with a stream waits for its answer. Looks at every call. */
+  get hasStreamedRequest(): boolean {
+    return this.#size > 0 && this.#slots.some((call) => call?.action.request.hasStream === true);
+  }
+
   /** Files a call: gives it an id and a slot. @throws ERR_USAGE if its signal is not an AbortSignal; the call is not filed */
   // hot: call
   add(call: PendingCall): void {

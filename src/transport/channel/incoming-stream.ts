@@ -43,6 +43,11 @@ export class IncomingStream implements ByteStream {
     return this.#left === 0;
   }
 
+  /** True once what still comes is discarded. */
+  get isDropped(): boolean {
+    return this.#dropped;
+  }
+
   /** Takes the next bytes. @memory borrowed: copied, unless the stream was dropped */
   push(bytes: Buffer): void {
     this.#left -= bytes.length;

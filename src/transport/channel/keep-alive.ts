@@ -4,6 +4,12 @@ import type { Channel } from './channel.ts';
 /** Pings in a row without any byte in return, after which a channel is ended. */
 const MAX_UNANSWERED = 2;
 
+/**
+ * Rate at which a peer must take bytes that wait in front of a ping, in bytes per millisecond (125 KiB per second). How far a single large write has come
+ * cannot be seen, so waiting bytes that do not shrink are given this much time.
+ */
+const MIN_BYTES_PER_MS = 128;
+
 /** What a round saw of a channel. */
 interface Sighting {
   /** Messages and pings in both directions. */
@@ -11,6 +17,9 @@ interface Sighting {
   receivedBytes: number;
   /** Rounds in a row that received nothing. */
   silentRounds: number;
+  bufferedBytes: number;
+  /** Rounds in a row in which the bytes that wait to be written did not become fewer. */
+  stuckRounds: number;
   unansweredPings: number;
 }
 
@@ -33,8 +42,9 @@ export class KeepAlive {
   }
 
   add(channel: Channel): void {
-    const { receivedBytes } = channel;
-    this.#sightings.set(channel, { activity: activityOf(channel), receivedBytes, silentRounds: 0, unansweredPings: 0 });
+    const { receivedBytes, bufferedBytes } = channel;
+    const activity = activityOf(channel);
+    this.#sightings.set(channel, { activity, receivedBytes, silentRounds: 0, bufferedBytes, stuckRounds: 0, unansweredPings: 0 });
   }
 
   remove(channel: Channel): void {
@@ -43,15 +53,23 @@ export class KeepAlive {
 
   readonly #round = (): void => {
     for (const [channel, sighting] of this.#sightings) {
-      if (sighting.receivedBytes !== channel.receivedBytes || !channel.isReading) {
+      if (sighting.receivedBytes !== channel.receivedBytes || !channel.isReading || channel.mayDelayPongs) {
         sighting.receivedBytes = channel.receivedBytes;
         sighting.silentRounds = 0;
         sighting.unansweredPings = 0;
       } else sighting.silentRounds++;
-      if (sighting.unansweredPings >= MAX_UNANSWERED && channel.bufferedBytes === 0) this.#endUnlessHeard(channel, sighting);
+      const { bufferedBytes } = channel;
+      sighting.stuckRounds = bufferedBytes < sighting.bufferedBytes ? 0 : sighting.stuckRounds + 1;
+      sighting.bufferedBytes = bufferedBytes;
+      if (sighting.unansweredPings >= MAX_UNANSWERED && this.#isStuck(sighting)) this.#endUnlessHeard(channel, sighting);
       else this.#pingIfIdle(channel, sighting);
     }
   };
+
+  /** Returns whether the peer had enough time for the bytes that wait in front of the pings. */
+  #isStuck({ bufferedBytes, stuckRounds }: Sighting): boolean {
+    return bufferedBytes === 0 || stuckRounds * this.#intervalMs > bufferedBytes / MIN_BYTES_PER_MS;
+  }
 
   /** Calls that are sent and not answered say nothing about the peer, so a channel that only writes is pinged, too. */
   #pingIfIdle(channel: Channel, sighting: Sighting): void {

@@ -98,6 +98,11 @@ export class Reader implements GatedReader {
     return this.#inflatingCount + (this.#underWay === 'stream' && this.#head?.isFailed === false ? 1 : 0);
   }
 
+  /** True while a stream arrives that has not been given up. */
+  get awaitsStream(): boolean {
+    return this.#underWay === 'stream' && this.#head?.isWanted === true;
+  }
+
   /** True while an unfinished frame is held. */
   get isMidFrame(): boolean {
     return this.#decoder.midFrame;

@@ -63,6 +63,11 @@ export class StreamHead {
     return this.#isFailed;
   }
 
+  /** True until the message has failed or its stream was dropped. */
+  get isWanted(): boolean {
+    return !this.#isFailed && this.#stream?.isDropped !== true;
+  }
+
   /** Takes the next bytes of the message. @memory borrowed */
   push(bytes: Buffer): void {
     if (this.#isFailed) return;

@@ -9,6 +9,7 @@ class FakeChannel {
   writtenCount = 0;
   bufferedBytes = 0;
   isReading = true;
+  mayDelayPongs = false;
   readonly label = '[fake]';
   answers = true;
   pings = 0;
@@ -85,12 +86,28 @@ test('a peer that does not answer two pings is given up, whether calls are sent 
 
 test.each<[string, Partial<FakeChannel>]>([
   ['whose bytes we do not read', { isReading: false }],
-  ['that has not been sent its ping yet', { bufferedBytes: 10 }],
+  ['whose answers to pings may wait behind a stream', { mayDelayPongs: true }],
 ])('a peer %s is not given up', (_what, state) => {
   const channel = Object.assign(new FakeChannel(), { answers: false }, state);
   const keepAlive = watching(channel);
   vi.advanceTimersByTime(20_000);
   expect(channel.error).toBeNull();
+  keepAlive.stop();
+});
+
+test('a peer that takes what waits in front of a ping is not given up; one that takes nothing is, after the time that so many bytes are given', () => {
+  const taking = Object.assign(new FakeChannel(), { answers: false, bufferedBytes: 20 * 1024 * 1024 });
+  const stuck = Object.assign(new FakeChannel(), { answers: false, bufferedBytes: 1024 * 1024 });
+  const keepAlive = watching(taking, stuck);
+  for (let round = 1; round <= 20; round++) {
+    taking.bufferedBytes -= 1000;
+    stuck.bufferedBytes += 6;
+    vi.advanceTimersByTime(1000);
+    // 1 MiB at 128 bytes per millisecond: not before 8 seconds.
+    if (round === 8) expect(stuck.error).toBeNull();
+  }
+  expect(taking.error).toBeNull();
+  expect(stuck.error).toMatchObject({ code: 'ERR_CONNECTION_LOST' });
   keepAlive.stop();
 });
 
