@@ -112,10 +112,15 @@ export function isNumber(least: number): OptionCheck {
 export const isDuration: OptionCheck = must('a number of milliseconds > 0', (value) => typeof value === 'number' && value > 0);
 
 /** A time that a timer of Node.js can wait. */
-export const isTimer: OptionCheck = must(
-  `a number of milliseconds from 0 to ${MAX_TIMER_MS}`,
-  (value) => typeof value === 'number' && value >= 0 && value <= MAX_TIMER_MS,
-);
+export const isTimer: OptionCheck = isTimerFrom(0);
+
+/** A time of at least `least` milliseconds that a timer of Node.js can wait. */
+export function isTimerFrom(least: number): OptionCheck {
+  return must(
+    `a number of milliseconds from ${least} to ${MAX_TIMER_MS}`,
+    (value) => typeof value === 'number' && value >= least && value <= MAX_TIMER_MS,
+  );
+}
 
 /** A port, 0 for any free one. */
 export const isPortNumber: OptionCheck = must(
