@@ -94,6 +94,7 @@ export class HeaderCache {
     if (kept === MOST_KEPT || (kept > 0 && this.#keptBytes + size > MAX_KEPT_BYTES)) this.#drop(group);
     if (this.#keptBytes + size > MAX_KEPT_BYTES) return header;
     header.shared = true;
+    Object.freeze(header.features);
     this.#keptBytes += size;
     entries[at] = { words: copyForComparing(bytes.subarray(place.at, place.at + size)), size, request, header };
     return header;

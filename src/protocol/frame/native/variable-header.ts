@@ -30,7 +30,7 @@ export class VariableHeader {
   readonly features: readonly string[];
   /** For the channel: what it resolved the action to, kept as long as the header is cached. */
   slot: unknown;
-  /** True if several messages may have this header: its maps are then frozen. Set before they are asked for. */
+  /** True if several messages may have this header: its maps and their lists are then frozen. Set before they are asked for. */
   shared: boolean;
   readonly #source: HeaderSource;
   readonly #seen: SeenStrings;
@@ -101,7 +101,7 @@ export class VariableHeader {
     const source = this.#source;
     source.at = this.#responseAt;
     const headers = new Names<readonly string[]>();
-    for (let left = source.count(2); left > 0; left--) headers[source.string()] = readStrings(source);
+    for (let left = source.count(2); left > 0; left--) headers[source.string()] = this.#finish(readStrings(source));
     return headers;
   }
 

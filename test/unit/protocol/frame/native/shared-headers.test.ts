@@ -6,7 +6,7 @@ import { StreamOutput } from '../../../../../src/protocol/wire/stream-output.ts'
 
 function headerBytes(requestHeaders: RequestHeaders, action = 'demo:echo', responseHeaders = {}): Buffer {
   const output = new StreamOutput();
-  writeVariableHeader(output, { requestHeaders, responseHeaders, action });
+  writeVariableHeader(output, { requestHeaders, responseHeaders, features: ['f'], action });
   return output.toBuffer();
 }
 
@@ -25,7 +25,8 @@ describe('headers of requests that come through one cache', () => {
     const second = get(cache, bytes);
     const third = get(cache, bytes);
     expect(third).toBe(second);
-    for (const headers of [second.requestHeaders, second.responseHeaders]) expect(Object.isFrozen(headers)).toBe(true);
+    const { requestHeaders, responseHeaders, features } = second;
+    for (const part of [requestHeaders, responseHeaders, responseHeaders['warning'], features]) expect(Object.isFrozen(part)).toBe(true);
     first['tenant'] = 'b';
     expect(get(cache, bytes).requestHeaders).toEqual({ tenant: 'a' });
   });
