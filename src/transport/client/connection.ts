@@ -151,12 +151,14 @@ export class Connection {
 
   async #connect(): Promise<void> {
     this.#isReached = false;
-    this.#become('connecting', null);
     const abandon = new AbortController();
     // Every dial adds a listener, and Node.js warns of a leak above ten.
     setMaxListeners(0, abandon.signal);
     this.#abandon = abandon;
+    // A listener may close the client.
+    this.#become('connecting', null);
     try {
+      abandon.signal.throwIfAborted();
       await this.#dialAll(abandon.signal);
       if (this.#state !== 'connecting') throw this.#closedError();
     } catch (error) {
