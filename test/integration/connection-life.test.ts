@@ -125,6 +125,21 @@ describe('onEvent that calls at once', () => {
   });
 });
 
+test('a client that is closed when its state becomes connecting dials nothing', async () => {
+  let accepted = 0;
+  const node = await rawServer(() => void accepted++);
+  open.push(() => node.close());
+  const client: Client = clientOf([node.port], {
+    onEvent: (event) => {
+      if (event.type === 'connection' && event.state === 'connecting') client.abort();
+    },
+  });
+  await expect(client.connect()).rejects.toMatchObject({ code: 'ERR_CLOSED' });
+  await client.close();
+  await new Promise((resolve) => setTimeout(resolve, 30));
+  expect(accepted).toBe(0);
+});
+
 describe('connections of several channels', () => {
   test('one loss is one wait and one new connection', async () => {
     const first = await echoServer();
@@ -236,6 +251,8 @@ describe('what callers get wrong', () => {
     ['maxHeaderBytes', { limits: { maxHeaderBytes: 0 } }],
     ['attempts', { reconnect: { attempts: Number.NaN } }],
     ['baseMs', { reconnect: { baseMs: -1 } }],
+    ['baseMs', { reconnect: { baseMs: 0 } }],
+    ['maxMs', { reconnect: { maxMs: 0 } }],
     ['maxMs', { reconnect: { maxMs: Number.POSITIVE_INFINITY } }],
     ['factor', { reconnect: { factor: 0 } }],
     ['timeOutMs', { timeOutMs: 5 } as never],
@@ -271,6 +288,49 @@ describe('handlers', () => {
     await expect(client.call(echo, { text: 'mistake' })).rejects.toMatchObject({ code: 'ERR_REMOTE' });
     await expect(client.call(echo, { text: 'answer' })).rejects.toMatchObject({ code: 'ERR_REMOTE' });
     expect(events.filter(({ type }) => type === 'handlerFailed')).toEqual([{ type: 'handlerFailed', action: echo.name, error: mistake }]);
+  });
+
+  test.each<[string, () => unknown]>([
+    [
+      'a promise whose own then throws',
+      () => {
+        const promise = Promise.resolve({ text: 'x' });
+        // oxlint-disable-next-line unicorn/no-thenable -- it is what is tested
+        promise.then = () => {
+          throw new Error('then');
+        };
+        return promise;
+      },
+    ],
+    [
+      'a promise whose constructor cannot be read',
+      () =>
+        Object.defineProperty(Promise.resolve({ text: 'x' }), 'constructor', {
+          get() {
+            throw new Error('constructor');
+          },
+        }),
+    ],
+    [
+      'a promise that rejects with a revoked Proxy',
+      () => {
+        const { proxy, revoke } = Proxy.revocable(new Error('x'), {});
+        revoke();
+        return Promise.reject(proxy);
+      },
+    ],
+  ])('%s costs its own call at most', async (_what, answer) => {
+    const server = createServer();
+    open.push(() => server.close({ drainMs: 0 }));
+    server.handle(
+      echo,
+      ({ text }) => (text === 'strange' ? answer() : new Promise((done) => setTimeout(() => done({ text }), 30))) as never,
+    );
+    const client = clientOf([(await server.listen(0)).port], { reconnect: false, timeoutMs: 1000 });
+    const other = client.call(echo, { text: 'other' });
+    await client.call(echo, { text: 'strange' }).catch((error: unknown) => expect(error).toMatchObject({ code: 'ERR_REMOTE' }));
+    expect(await other).toEqual({ text: 'other' });
+    await until('the end', () => server.inFlight === 0);
   });
 
   test('headers are shared by requests with the same ones, and so nobody changes them', async () => {

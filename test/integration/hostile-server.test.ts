@@ -13,7 +13,7 @@ import { deflateBody } from '../../src/protocol/frame/native/compression.ts';
 import { PING } from '../../src/protocol/frame/native/fixed-header.ts';
 import { encodeMessage, type Message } from '../../src/protocol/frame/native/message.ts';
 import { rawFrame, requestHeader, vInt } from '../support/raw-frame.ts';
-import { HANDSHAKE_ANSWER, type RawPeer, rawServer, until, withId } from '../support/raw-peer.ts';
+import { HANDSHAKE, HANDSHAKE_ANSWER, type RawPeer, rawServer, until, withId } from '../support/raw-peer.ts';
 import { type Script, scriptedNode, shakeHands } from '../support/scripted-node.ts';
 
 const MIB = 1024 * 1024;
@@ -185,11 +185,11 @@ describe('a server that asks', () => {
     expect(peer.messages.filter((one) => one !== 'ping' && one.error)).toHaveLength(1);
   });
 
-  test('and never reads the answers, is left before they fill the memory', async () => {
-    const variable = requestHeader('demo:callback');
-    const asks = Buffer.concat(
-      Array.from({ length: 1000 }, (_, i) => rawFrame({ id: BigInt(i), status: 0, variable, body: Buffer.of(0) })),
-    );
+  test.each<[string, (id: bigint) => Buffer]>([
+    ['anything', (id) => rawFrame({ id, status: 0, variable: requestHeader('demo:callback'), body: Buffer.of(0) })],
+    ['for handshakes', (id) => withId(HANDSHAKE, id)],
+  ])('%s and never reads the answers, is left before they fill the memory', async (_what, ask) => {
+    const asks = Buffer.concat(Array.from({ length: 1000 }, (_, i) => ask(BigInt(i))));
     const { client } = await pair(
       (peer) => {
         peer.socket.pause();

@@ -37,6 +37,10 @@ const STREAM_CHARGE_BYTES = 256 * 1024;
 /** How much more than `maxBufferedBytes` may wait for the peer of a dialling end: our own requests and answers together. */
 const DIALED_SLACK = 2;
 
+/** The `then` of every promise, whatever a single one has instead. */
+// oxlint-disable-next-line typescript/unbound-method -- called with a promise only
+const promiseThen = Promise.prototype.then;
+
 /** The head of most responses, which have no headers of their own. */
 const PLAIN_HEAD = frameHead({});
 
@@ -93,7 +97,7 @@ export class IncomingCalls {
    */
   // hot: call
   admit(variable: VariableHeader, bodyBytes: number, version: VersionId, isHandshake: boolean): Registration | TransportError {
-    if (!isHandshake) this.#follow(version);
+    if (!isHandshake || this.#options.role === 'dialed') this.#follow(version);
     const { refusal } = this.#life;
     if (refusal !== null) return refusal;
     let registration = isHandshake ? undefined : variable.slot;
@@ -195,11 +199,16 @@ export class IncomingCalls {
   }
 
   #await(registration: Registration, context: ServerCallContext, answer: PromiseLike<unknown>): void {
-    // A thenable that is not a native promise may throw in `then`, or call back twice.
-    Promise.resolve(answer).then(
-      (value) => this.#answer(registration, context, value),
-      (error: unknown) => this.#fail(context, error, registration),
-    );
+    // A thenable may throw in `then`, or call back twice; so may a promise that has a `then` of its own.
+    try {
+      void promiseThen.call(
+        Promise.resolve(answer),
+        (value) => this.#answer(registration, context, value),
+        (error: unknown) => this.#fail(context, error, registration),
+      );
+    } catch (error) {
+      this.#fail(context, error, registration);
+    }
   }
 
   /** Answers a request that was not admitted, once its body has gone by. */
