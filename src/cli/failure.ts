@@ -49,7 +49,12 @@ export function toFailure(error: unknown): Failure {
     return {
       exit: EXIT.usage,
       code: 'ERR_USAGE',
-      message: error.message.replace(/^error: /, '').replace(/\n\(Did you mean (.*)\?\)$/, ", did you mean '$1'?"),
+      message: error.message
+        .replace(/^error: /, '')
+        .replace(
+          /\n\(Did you mean (one of )?(.*)\?\)$/,
+          (_all, several, names) => `, did you mean ${several === undefined ? `'${names}'` : `one of ${names}`}?`,
+        ),
       remedy: USAGE_REMEDY,
     };
   }

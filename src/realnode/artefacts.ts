@@ -151,9 +151,10 @@ async function buildClassPath(
 function mavenFailed({ version, offline }: PrepareOptions, output: string): EnvironmentError {
   const hint =
     offline === true
-      ? 'it was asked to stay offline, so resolve once without'
-      : 'see whether the version exists and Maven reaches its repository';
-  return new EnvironmentError('ERR_ENVIRONMENT', {}, `Maven could not resolve OpenSearch ${version}; ${hint}. Maven said:\n${output}`);
+      ? 'it was told to stay offline: resolve the artefacts once while online'
+      : 'check that the version exists and that Maven reaches its repository';
+  const said = output.trim() === '' ? ' Maven printed no message.' : ` Maven said:\n${output}`;
+  return new EnvironmentError('ERR_ENVIRONMENT', {}, `Maven could not resolve OpenSearch ${version}; ${hint}.${said}`);
 }
 
 /** Maven keeps the Java it was set up with, because its trust store may matter. Only if it would find none, it gets the JDK of the node. */

@@ -21,7 +21,7 @@ export function nodeCommand(context: Context): Command {
   return new Command('node')
     .summary('start a genuine OpenSearch node (needs Java and, once, Maven)')
     .description(
-      'Starts a genuine OpenSearch node on loopback from its Maven artefacts and keeps it running until Ctrl-C or SIGTERM. Its data is then deleted. --verbose shows its log.',
+      'Starts a genuine OpenSearch node on loopback from its Maven artefacts and keeps it running until Ctrl-C or SIGTERM. Its data is then deleted. --verbose shows the logs of Maven and of the node.',
     )
     .requiredOption('--real <version>', 'OpenSearch release, for example 3.9.0')
     .option('--prepare', 'only download the artefacts, so that later starts need no network')
@@ -29,7 +29,7 @@ export function nodeCommand(context: Context): Command {
     .option('--setting <key=value>', 'line of opensearch.yml; may be repeated', keyValue)
     .option('--http-port <port>', 'port of the REST API, 0 for any free one', port, 0)
     .option('--transport-port <port>', 'port of the transport, 0 for any free one', port, 0)
-    .option('--verbose', 'show the log of the node')
+    .option('--verbose', 'show the logs of Maven and of the node')
     .option('--json', 'print its addresses as JSON')
     .action(async (options: Options) => {
       const onLog = options.verbose ? (line: string) => void context.stderr.print(printable(line)).catch(() => {}) : undefined;
@@ -56,7 +56,7 @@ async function run(context: Context, common: Common, options: Options): Promise<
   const release = parseRelease(common.version);
   if (!options.json)
     await context.stderr.print(
-      `starting OpenSearch ${release.version}; the first start downloads it with Maven${options.verbose ? '' : '; --verbose shows its log'}`,
+      `starting OpenSearch ${release.version}; the first start downloads it with Maven${options.verbose ? '' : '; --verbose shows the logs of Maven and of the node'}`,
     );
   const { httpPort, transportPort } = options;
   await using node = await startRealNode({ ...common, httpPort, transportPort, settings: settingsOf(options.setting ?? {}) });
@@ -68,7 +68,8 @@ async function run(context: Context, common: Common, options: Options): Promise<
   );
   await Promise.race([node.gone, context.interrupted]);
   if (context.signal.aborted) context.exit(EXIT.ok);
-  else throw new EnvironmentError('ERR_ENVIRONMENT', {}, `the node exited; the end of its log:\n${node.logs().slice(-25).join('\n')}`);
+  else
+    throw new EnvironmentError('ERR_ENVIRONMENT', {}, `the node exited. The end of the node's log:\n${node.logs().slice(-25).join('\n')}`);
 }
 
 /** Values as YAML has them: true, false and numbers are not text. */

@@ -4,6 +4,7 @@ import type { ExceptionValue } from '../../protocol/codec/exception/exception-va
 import { toForm } from '../../protocol/codec/json-form.ts';
 import type { Schema } from '../../protocol/codec/schema.ts';
 import { DecodeError, type TransportError } from '../../protocol/error/transport-error.ts';
+import { bytesLeft } from '../../protocol/wire/bytes-left.ts';
 import { StreamInput } from '../../protocol/wire/stream-input.ts';
 import type { VersionId } from '../../protocol/wire/version.ts';
 import { decodeWithOffsets } from './decode-with-offsets.ts';
@@ -128,5 +129,5 @@ function salvage(bytes: Buffer, version: VersionId): ExceptionValue | null {
 }
 
 function unread(count: number): TransportError | null {
-  return count === 0 ? null : new DecodeError('ERR_DECODE', {}, `body not fully read, ${count} bytes left`);
+  return count === 0 ? null : new DecodeError('ERR_DECODE', {}, bytesLeft(count, 'body'));
 }

@@ -3,6 +3,7 @@ import { list, map, struct } from '../../protocol/codec/combinators.ts';
 import { string } from '../../protocol/codec/primitives.ts';
 import { DecodeError, type TransportError } from '../../protocol/error/transport-error.ts';
 import { FIXED_HEADER_BYTES } from '../../protocol/frame/native/fixed-header.ts';
+import { bytesLeft } from '../../protocol/wire/bytes-left.ts';
 import type { VersionId } from '../../protocol/wire/version.ts';
 import { decodeWithOffsets } from './decode-with-offsets.ts';
 import type { DissectedField } from './field-recorder.ts';
@@ -53,5 +54,5 @@ export class DissectedVariableHeader {
 }
 
 function unread(count: number): TransportError | null {
-  return count === 0 ? null : new DecodeError('ERR_DECODE', {}, `variable header not fully read, ${count} bytes left`);
+  return count === 0 ? null : new DecodeError('ERR_DECODE', {}, bytesLeft(count, 'variable header'));
 }

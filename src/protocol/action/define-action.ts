@@ -61,6 +61,6 @@ export function defineAction<Request extends AnyCodec, Response extends AnyCodec
   definition: ActionDefinition<Request, Response>,
 ): Action<OutOf<Request>, InOf<Request>, OutOf<Response>, InOf<Response>> {
   const { name, request, response, summary = name, idempotent = false, purpose = 'reg' } = definition;
-  if (name === '') throw new UsageError('ERR_USAGE', {}, "name must not be empty, for example 'demo:echo'");
+  if (name === '') throw new UsageError('ERR_USAGE', {}, "the name of an action must not be empty; use a name such as 'demo:echo'");
   return { name, request, response, summary, idempotent, purpose } as never;
 }

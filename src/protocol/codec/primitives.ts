@@ -1,4 +1,4 @@
-import { UsageError } from '../error/transport-error.ts';
+import { mismatch } from '../wire/mismatch.ts';
 import type { StreamInput } from '../wire/stream-input.ts';
 import type { StreamOutput } from '../wire/stream-output.ts';
 import type { VersionId } from '../wire/version.ts';
@@ -15,12 +15,8 @@ function scalar<T>(
 }
 
 function isA<T>(type: string, value: T): T {
-  if (typeof value !== type) throw new UsageError('ERR_USAGE', {}, `expected a ${type}, got ${show(value)}`);
+  if (typeof value !== type) throw mismatch(`a ${type}`, value);
   return value;
-}
-
-function show(value: unknown): string {
-  return typeof value === 'object' ? (value === null ? 'null' : 'an object') : (JSON.stringify(value) ?? typeof value);
 }
 
 /** `00` or `01`; a reader refuses anything else. */
@@ -55,7 +51,7 @@ export const ubyte: Codec<number> = scalar(
 
 function between(value: number, min: number, max: number): number {
   if (!Number.isInteger(value) || value < min || value > max) {
-    throw new UsageError('ERR_USAGE', {}, `expected an integer from ${min} to ${max}, got ${show(value)}`);
+    throw mismatch(`an integer from ${min} to ${max}`, value);
   }
   return value;
 }
@@ -192,7 +188,7 @@ export const version: Codec<VersionId> = scalar(
 );
 
 function isBytes(value: Uint8Array): Uint8Array {
-  if (!(value instanceof Uint8Array)) throw new UsageError('ERR_USAGE', {}, `expected a Uint8Array, got ${show(value)}`);
+  if (!(value instanceof Uint8Array)) throw mismatch('a Uint8Array', value);
   return value;
 }
 

@@ -30,7 +30,8 @@ export function struct<const F extends Fields>(fields: F, name?: string): Codec<
   const codecs = names.map((field) => fields[field] as Codec<unknown, unknown>);
   const streamAt = codecs.findIndex((codec) => codec.hasStream === true);
   if (streamAt !== -1 && streamAt !== names.length - 1) {
-    throw new UsageError('ERR_USAGE', {}, `${names[streamAt]}: a stream must be the last field, but ${names[streamAt + 1]} follows it`);
+    const [name, next] = [names[streamAt], names[streamAt + 1]];
+    throw new UsageError('ERR_USAGE', {}, `field '${name}' is a stream, so it must be the last field, but field '${next}' follows it`);
   }
   // At first use, because a process uses few of the structs it imports.
   const compile = (): FieldFunctions => ({ read, write } = compileFields(names, codecs));

@@ -1,4 +1,5 @@
 import { DecodeError } from '../error/transport-error.ts';
+import { bytesLeft } from './bytes-left.ts';
 import type { FastBuffer } from './fast-buffer.ts';
 import { isAscii, readCesu8 } from './text.ts';
 import { V_3_9_0, type VersionId } from './version.ts';
@@ -149,7 +150,7 @@ export class StreamInput {
 
   /** @throws ERR_DECODE when bytes are left */
   expectEnd(what: string): void {
-    if (this.#position !== this.#end) throw this.fail(`${what} not fully read, ${this.remaining} bytes left`);
+    if (this.#position !== this.#end) throw this.fail(bytesLeft(this.remaining, what));
   }
 
   #take(count: number): number {
@@ -346,8 +347,15 @@ export class StreamInput {
 
   #checkCount(count: number, minBytes: number, offset: number): number {
     if (count < 0) throw this.fail(`array size must be positive but was: ${count}`, offset);
-    if (count * minBytes > this.remaining) throw this.fail(`count ${count} exceeds the ${this.remaining} bytes left`, offset);
+    if (count * minBytes > this.remaining) throw this.#tooMany(count, minBytes, offset);
     return count;
+  }
+
+  #tooMany(count: number, minBytes: number, offset: number): DecodeError {
+    const least = count * minBytes;
+    const { remaining } = this;
+    const needs = `${least} ${least === 1 ? 'byte' : 'bytes'}`;
+    return this.fail(`count ${count} needs at least ${needs}, but ${remaining} ${remaining === 1 ? 'is' : 'are'} left`, offset);
   }
 
   /** Reads `count` bytes. @memory a borrowed view */

@@ -1,5 +1,6 @@
 import { UsageError } from '../error/transport-error.ts';
 import type { FastBuffer } from './fast-buffer.ts';
+import { mismatch } from './mismatch.ts';
 import { writeCesu8 } from './text.ts';
 import { V_3_9_0, type VersionId } from './version.ts';
 
@@ -389,7 +390,7 @@ export class StreamOutput {
   /** vInt number of UTF-16 code units, then CESU-8. @see wire-format.md §8.3 */
   // hot: frame/encode
   writeString(text: string): void {
-    if (typeof text !== 'string') throw outOfRange(`expected a string, got a value of type ${typeof text}`);
+    if (typeof text !== 'string') throw mismatch('a string', text);
     const units = text.length;
     if (units > SHORT_STRING) {
       this.#writeLongString(text);
@@ -461,7 +462,7 @@ export class StreamOutput {
 
 function integer(value: number, min: number, max: number, what: string): void {
   if (!Number.isInteger(value) || value < min || value > max) {
-    throw outOfRange(`expected ${what} (an integer from ${min} to ${max}), got ${String(value)}`);
+    throw mismatch(`${what} (an integer from ${min} to ${max})`, value);
   }
 }
 
@@ -472,7 +473,7 @@ export function viewOf({ buffer, byteOffset, length }: Uint8Array): DataView {
 
 function long64(value: bigint): void {
   if (typeof value !== 'bigint' || BigInt.asIntN(64, value) !== value) {
-    throw outOfRange(`expected a bigint from -2^63 to 2^63 - 1, got ${String(value)}`);
+    throw mismatch('a bigint from -2^63 to 2^63 - 1', value);
   }
 }
 

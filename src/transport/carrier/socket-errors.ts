@@ -8,12 +8,12 @@ export function systemCode(error: unknown): string {
   return typeof code === 'string' ? code : '';
 }
 
-const CHECK_NODE = 'check that the node runs and that this is its transport port (9300), not its HTTP port (9200)';
+const CHECK_NODE = 'check that the node runs and that host and transport port (usually 9300) are right';
 const CHECK_ROUTE = 'check the address, the network and any firewall between here and there';
 
 /** Reasons and remedies by the system's code. */
 const DIAL_FAULTS: Readonly<Record<string, string>> = {
-  ECONNREFUSED: `connection refused; ${CHECK_NODE}`,
+  ECONNREFUSED: `connection refused: no process listens there; ${CHECK_NODE}`,
   ECONNRESET: `the peer ended the connection at once; ${CHECK_NODE}`,
   ETIMEDOUT: `no answer; ${CHECK_ROUTE}`,
   EHOSTUNREACH: `host unreachable; ${CHECK_ROUTE}`,

@@ -6,7 +6,7 @@ import { toErrorResponse } from '../../protocol/codec/exception/error-response.t
 import { NO_TASK, type TaskId, taskId } from '../../protocol/codec/task-id.ts';
 import { reasonOf } from '../../protocol/error/reason-of.ts';
 import { StatusError } from '../../protocol/error/status-error.ts';
-import { DecodeError, OverloadedError, TransportError } from '../../protocol/error/transport-error.ts';
+import { DecodeError, LimitError, OverloadedError, TransportError } from '../../protocol/error/transport-error.ts';
 import { beginFrame, beginFrameWith, compressBody, dropVariableSize, endFrame, frameHead } from '../../protocol/frame/native/encoder.ts';
 import { STATUS } from '../../protocol/frame/native/fixed-header.ts';
 import type { ResponseHeaders, VariableHeader } from '../../protocol/frame/native/variable-header.ts';
@@ -258,7 +258,7 @@ export class IncomingCalls {
       this.#writer.rollback();
       closeUnsent(registration.action.response, value);
       this.#options.observer.onHandlerError(context.action, error);
-      this.#writeError(context, error);
+      this.#writeError(context, invalidAnswer(context, error));
       this.#afterAnswer(context);
       return;
     }
@@ -339,6 +339,14 @@ function isPromise(value: unknown): boolean {
 /** True for an error that handlers do not throw on purpose. */
 function isFault(error: unknown): boolean {
   return !(error instanceof StatusError || error instanceof TransportError);
+}
+
+/** Returns the error for the caller when an answer does not match its codec: a mistake of this end, not of the caller. A limit stays what it is. */
+function invalidAnswer({ action }: ServerCallContext, error: unknown): unknown {
+  if (error instanceof TransportError && error.fault !== 'usage') return error;
+  if (error instanceof LimitError) return error;
+  const text = `the handler of ${action} returned an invalid answer: ${reasonOf(error)}`;
+  return new StatusError(500, 'illegal_state_exception', text);
 }
 
 /** In the words of a node. @see wire-format.md §4.1 */

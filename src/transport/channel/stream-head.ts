@@ -1,5 +1,6 @@
 import type { ByteStream } from '../../protocol/codec/stream.ts';
 import { DecodeError, TransportError } from '../../protocol/error/transport-error.ts';
+import { bytesLeft } from '../../protocol/wire/bytes-left.ts';
 import { StreamInput } from '../../protocol/wire/stream-input.ts';
 import type { VersionId } from '../../protocol/wire/version.ts';
 import { IncomingStream, type StreamFlow } from './incoming-stream.ts';
@@ -123,7 +124,7 @@ export class StreamHead {
   /** The stream of a message that holds none, such as an optional one that is null: it is empty. */
   #noStream({ offset }: StreamInput): IncomingStream {
     const rest = this.#bodyBytes - offset;
-    if (rest > 0) throw new DecodeError('ERR_DECODE', { offset }, `message not fully read, ${rest} bytes left`);
+    if (rest > 0) throw new DecodeError('ERR_DECODE', { offset }, bytesLeft(rest, 'message'));
     return new IncomingStream(0, this.#flow);
   }
 

@@ -34,7 +34,8 @@ import { areChannelCounts } from './connection-profile.ts';
 const areInterceptors = isListOf('an array of interceptors', isFunction);
 
 const areNodes: OptionCheck = (name, value) => {
-  isListOf("an array of nodes such as ['127.0.0.1:9300']", isText)(name, value);
+  const hint = typeof value === 'string' ? " (for one node without other options, call createClient('127.0.0.1:9300'))" : '';
+  isListOf(`an array of nodes such as ['127.0.0.1:9300']${hint}`, isText)(name, value);
   if ((value as readonly string[]).length === 0) throw configError(`${name} must have at least one node, for example '127.0.0.1:9300'`);
 };
 

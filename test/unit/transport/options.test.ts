@@ -27,7 +27,10 @@ describe.each<[string, readonly (readonly [make: () => unknown, text: string])[]
       [client(9300), "a client must be given a node such as '127.0.0.1:9300' or an options object, got 9300"],
       [client({}), "nodes is missing: it must be an array of nodes such as ['127.0.0.1:9300']"],
       [client({ nodes: [] }), "nodes must have at least one node, for example '127.0.0.1:9300'"],
-      [client({ nodes: '127.0.0.1:9300' }), "nodes must be an array of nodes such as ['127.0.0.1:9300'], got the string '127.0.0.1:9300'"],
+      [
+        client({ nodes: '127.0.0.1:9300' }),
+        "nodes must be an array of nodes such as ['127.0.0.1:9300'] (for one node without other options, call createClient('127.0.0.1:9300')), got the string '127.0.0.1:9300'",
+      ],
       [client({ nodes: [9300] }), 'nodes[0] must be a string, got 9300'],
       [clientWith({ timeOutMs: 5 }), 'unknown option timeOutMs of a client; did you mean timeoutMs?'],
       [clientWith({ timeoutMs: '5' }), "timeoutMs must be a number of milliseconds > 0, got the string '5'"],

@@ -1,3 +1,4 @@
+import { bytesLeft } from '../../../../src/protocol/wire/bytes-left.ts';
 import { describe, expect, test } from 'vitest';
 import { capture, type CapturedFrame, captures, framesOf, packetCapture, thirdPartySequences } from '../../../vectors/load.ts';
 import { ByteSource } from '../../../../src/inspect/capture/byte-source.ts';
@@ -112,7 +113,7 @@ function isSpoilt(frame: CapturedFrame, frames: readonly CapturedFrame[]): boole
 /** What is said of a body that somebody made too long on purpose. */
 function leftOf({ decoded }: CapturedFrame): string | null {
   const left = (decoded['body'] as { readonly _left?: number } | undefined)?._left;
-  return left === undefined ? null : `body not fully read, ${left} bytes left`;
+  return left === undefined ? null : bytesLeft(left, 'body');
 }
 
 /** Topics with bytes that were broken on purpose. */

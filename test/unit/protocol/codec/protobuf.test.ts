@@ -44,7 +44,7 @@ describe('a protobuf body', () => {
   });
 
   test.each([
-    ['a length beyond the end', '050a01', /count 5 exceeds the 2 bytes left \(at byte 0\)/],
+    ['a length beyond the end', '050a01', /count 5 needs at least 5 bytes, but 2 are left \(at byte 0\)/],
     ['a field beyond the end', '020a05', /cannot parse 2 bytes as ExtensionRequest: .* \(at byte 0\)/],
     ['a tag cut short', '0180', /as ExtensionRequest/],
     ['field number 0', '020200', /as ExtensionRequest/],
@@ -108,7 +108,7 @@ describe('a protobuf body seen as a plain value', () => {
   test.each([
     ['no object', null, 'expected an object with action, requestBytes'],
     ['a field of another type', { action: 1, requestBytes: new Uint8Array() }, 'action: expected a string, got 1'],
-    ['a missing field', { action: 'a' }, 'requestBytes: expected a Uint8Array, got undefined'],
+    ['a missing field', { action: 'a' }, 'requestBytes: the value is missing: expected a Uint8Array'],
   ])('refuses %s as a value', (_, value, text) => {
     expect(() => encode(message, value as never)).toThrow(expect.objectContaining({ code: 'ERR_USAGE', message: text }));
   });

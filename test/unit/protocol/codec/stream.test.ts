@@ -47,7 +47,10 @@ describe.each(wrapped)('a stream inside of %s', (_, codec, value) => {
   it('may be the last field only', () => {
     expect(struct({ a: int, b: codec }).hasStream).toBe(true);
     expect(() => struct({ first: codec, second: string })).toThrow(
-      expect.objectContaining({ code: 'ERR_USAGE', message: 'first: a stream must be the last field, but second follows it' }),
+      expect.objectContaining({
+        code: 'ERR_USAGE',
+        message: "field 'first' is a stream, so it must be the last field, but field 'second' follows it",
+      }),
     );
   });
 

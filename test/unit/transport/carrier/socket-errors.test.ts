@@ -8,7 +8,10 @@ function system(code: string, text = `system says ${code}`): Error {
 }
 
 test.each([
-  ['ECONNREFUSED', 'connection refused; check that the node runs and that this is its transport port (9300), not its HTTP port (9200)'],
+  [
+    'ECONNREFUSED',
+    'connection refused: no process listens there; check that the node runs and that host and transport port (usually 9300) are right',
+  ],
   ['ENOTFOUND', 'unknown host; check the spelling of its name'],
   ['ETIMEDOUT', 'no answer; check the address'],
   ['EHOSTUNREACH', 'host unreachable; check the address'],

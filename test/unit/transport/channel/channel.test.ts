@@ -170,8 +170,17 @@ describe('handlers that do strange things are answered all the same', () => {
   }
 
   test.each<[string, () => unknown, RegExp]>([
-    ['an answer of another shape', () => ({ text: 7 }), /./],
-    ['no answer', () => undefined, /./],
+    [
+      'an answer of another shape',
+      () => ({ text: 7 }),
+      /^illegal_state_exception: the handler of demo:\w+ returned an invalid answer: text: /,
+    ],
+    ['an answer without a field', () => ({}), /returned an invalid answer: text: the value is missing: expected a string$/],
+    [
+      'no answer',
+      () => undefined,
+      /^illegal_state_exception: the handler of demo:\w+ returned an invalid answer: expected an object with text$/,
+    ],
     ['an answer that is too large', () => ({ text: 'x'.repeat(2 * MIB) }), /maxFrameBytes/],
     ['an error that is too large', () => Promise.reject(new Error('x'.repeat(2 * MIB))), /maxFrameBytes/],
     ['nothing thrown', () => Promise.reject(undefined), /./],

@@ -78,8 +78,8 @@ describe('a setting is refused', () => {
   test.each<[string, unknown, string]>([
     ['nothing', null, 'expected an object with type, got null'],
     ['an unknown type', { type: 'Colour', key: 'c', default: 1 }, 'type: expected Boolean, Integer'],
-    ['a default of another type', { type: 'Boolean', key: 'b', default: 'yes' }, 'default: expected a boolean, got "yes"'],
-    ['neither default nor fallback', { type: 'String', key: 's' }, 'default: expected a string, got undefined'],
+    ['a default of another type', { type: 'Boolean', key: 'b', default: 'yes' }, "default: expected a boolean, got 'yes'"],
+    ['neither default nor fallback', { type: 'String', key: 's' }, 'default: the value is missing: expected a string'],
     ['bounds of a type without any', { type: 'String', key: 's', default: '', max: 'z' }, 'a String setting has no bounds and no parser'],
     [
       'a parser of a type without one',
@@ -102,7 +102,7 @@ describe('a setting is refused', () => {
       'min: a TimeValue setting with a max needs a min',
     ],
     ['an unknown unit', { type: 'TimeValue', key: 't', default: { duration: 1, unit: 'WEEKS' } }, 'default.unit: expected a time unit'],
-    ['an unknown property', { type: 'Boolean', key: 'b', default: true, properties: ['Nice'] }, 'properties: expected a Property, one of '],
+    ['an unknown property', { type: 'Boolean', key: 'b', default: true, properties: ['Nice'] }, 'properties: expected one of '],
     [
       'a fallback of another type',
       { type: 'Boolean', key: 'b', fallback: { type: 'String', key: 's', default: '' } },
