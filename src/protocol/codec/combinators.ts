@@ -266,7 +266,7 @@ export function lazy<Out, In>(name: string, codec: () => Codec<Out, In>): Codec<
   };
 }
 
-/** Says of a codec that it is isDeterministic: that the functions of a {@link mapped} one look at nothing but the value. */
+/** Marks a codec as deterministic. Use it for a {@link mapped} one whose functions look at nothing but the value. */
 export function deterministic<Out, In>(codec: Codec<Out, In>): Codec<Out, In> {
   return { ...codec, isDeterministic: true };
 }

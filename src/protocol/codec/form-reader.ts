@@ -6,7 +6,7 @@ import { setKey } from './combinators.ts';
 import { type FoldedCase, type FoldedField, type SchemaAlgebra, schemaFold } from './fold-schema.ts';
 import { mapValues } from './form-writer.ts';
 import { type ScalarSchema, type Schema, schemaAt, type UnionSchema } from './schema.ts';
-import { nameOfCase } from './union-case.ts';
+import { nameOfCase, tagged } from './union-case.ts';
 
 /** Converts a JSON form to its value. */
 interface FormReader {
@@ -94,7 +94,7 @@ function unionReader(cases: readonly FoldedCase<FormReader>[], schema: UnionSche
     const found = byName.get(name) as FormReader;
     if (discriminator !== null) {
       const { [discriminator]: _, ...members } = given;
-      return { [discriminator]: name, ...(found.read(members, version) as object) };
+      return tagged(name, found.read(members, version), discriminator);
     }
     const unknown = Object.keys(given).find((key) => key !== name);
     if (unknown !== undefined) throw new UsageError('ERR_USAGE', {}, `${unknown}: unknown field, expected ${name} alone`);

@@ -2,7 +2,7 @@ import { parseVersion, type VersionId, versionText } from '../wire/version.ts';
 import { setKey } from './combinators.ts';
 import { type FoldedCase, type SchemaAlgebra, schemaFold } from './fold-schema.ts';
 import { type ScalarSchema, type Schema, schemaAt, type UnionSchema } from './schema.ts';
-import { nameOfCase } from './union-case.ts';
+import { nameOfCase, tagged } from './union-case.ts';
 
 /** Converts a value to its JSON form. */
 type FormWriter = (value: unknown, version: VersionId) => unknown;
@@ -45,7 +45,8 @@ function unionWriter(cases: readonly FoldedCase<FormWriter>[], schema: UnionSche
     const name = nameOfCase(schema, value);
     const write = byName.get(name) as FormWriter;
     if (discriminator === null) return { [name]: write((value as Members)[name], version) };
-    return { [discriminator]: name, ...(write(value, version) as object) };
+    const { [discriminator]: _, ...members } = value as Members;
+    return tagged(name, write(members, version), discriminator);
   };
 }
 

@@ -20,6 +20,11 @@ export function nameOfCase({ discriminator, cases }: UnionSchema, value: unknown
   throw new UsageError('ERR_USAGE', {}, `${discriminator}: expected ${listed(cases.map((each) => each.name))}, got ${shown(given)}`);
 }
 
+/** Returns the value of a case with its discriminator first. A member of the same name, which a peer may send, does not replace it. */
+export function tagged(name: string, value: unknown, discriminator: string): object {
+  return { [discriminator]: name, ...(value as object), [discriminator]: name };
+}
+
 function onlyMember(cases: readonly CaseSchema[], value: object): string {
   const found = cases.filter((each) => Object.hasOwn(value, each.name));
   if (found.length === 1) return (found[0] as CaseSchema).name;

@@ -3,10 +3,11 @@ import type { StreamInput } from '../wire/stream-input.ts';
 import type { StreamOutput } from '../wire/stream-output.ts';
 import { type VersionId, versionText } from '../wire/version.ts';
 import { type AnyCodec, type Codec, type InOf, type OutOf, underField } from './codec.ts';
+import { schemaFold } from './fold-schema.ts';
 import { type CaseSchema, fieldsOf, type TagKind, type UnionSchema } from './schema.ts';
 import { fieldCodecsOf, type Fields, type Simplify, struct } from './struct.ts';
 import { traced } from './traced.ts';
-import { listed, nameOfCase } from './union-case.ts';
+import { listed, nameOfCase, tagged } from './union-case.ts';
 
 /** One case of a union. */
 export interface UnionCase {
@@ -121,6 +122,8 @@ function caseSchema({ name, tag, codec, since }: Case): CaseSchema {
 }
 
 function taggedCase(name: string, { tag, codec, since = 0 }: UnionCase, discriminator: string): Case {
+  const shape = shapeOf(codec.schema);
+  if (shape === 'other') throw new UsageError('ERR_USAGE', {}, `${name}: the value of a case must be an object, or use keyedUnion`);
   if (fieldsOf(codec.schema).some((field) => field.name === discriminator)) {
     throw new UsageError(
       'ERR_USAGE',
@@ -128,12 +131,39 @@ function taggedCase(name: string, { tag, codec, since = 0 }: UnionCase, discrimi
       `${name}: the field ${discriminator} has the name of the discriminator, use another discriminator`,
     );
   }
-  return { name, tag, codec: codec as Codec<unknown, unknown>, read: taggedReader(name, codec, discriminator), since, set: null };
+  const inner = shape === 'fields' ? codec : withoutMember(codec, discriminator);
+  return { name, tag, codec: inner as Codec<unknown, unknown>, read: taggedReader(name, codec, discriminator), since, set: null };
 }
 
-/** A struct is read together with the discriminator into one object; the value of another codec is copied. */
+/** What a schema's values are: objects with the fields of the schema, objects with any members, or other values. */
+const shapeOf = schemaFold<'fields' | 'members' | 'other'>({
+  scalar: () => 'other',
+  bytes: () => 'other',
+  enum: () => 'other',
+  enumSet: () => 'other',
+  list: () => 'other',
+  optional: () => 'other',
+  map: () => 'members',
+  mapOfLists: () => 'members',
+  struct: () => 'fields',
+  gate: (of) => of,
+  lazy: () => 'members',
+  union: () => 'members',
+  custom: () => 'members',
+});
+
+/** A codec that takes values with one more member, which it does not write. */
+function withoutMember(codec: AnyCodec, name: string): AnyCodec {
+  const write = (output: StreamOutput, value: never): void => {
+    const { [name]: _, ...members } = value as Readonly<Record<string, unknown>>;
+    codec.write(output, members as never);
+  };
+  return { ...codec, write };
+}
+
+/** A struct is read together with the discriminator into one object; the value of another codec is copied: its members come from a peer. */
 function taggedReader(name: string, codec: AnyCodec, discriminator: string): Case['read'] {
-  const copying = (input: StreamInput): object => ({ [discriminator]: name, ...(codec.read(input) as object) });
+  const copying = (input: StreamInput): object => tagged(name, codec.read(input), discriminator);
   const fields = fieldCodecsOf(codec);
   if (fields === undefined) return copying;
   const constant: Codec<string> = { schema: { kind: 'enum', values: [name] }, read: () => name, write: () => {} };

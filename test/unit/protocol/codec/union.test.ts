@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Codec, decode, encode } from '../../../../src/protocol/codec/codec.ts';
-import { lazy, list, map, optional, struct, withDefault } from '../../../../src/protocol/codec/combinators.ts';
+import { type AnyCodec, type Codec, decode, encode } from '../../../../src/protocol/codec/codec.ts';
+import { enumeration, lazy, list, map, optional, struct, withDefault } from '../../../../src/protocol/codec/combinators.ts';
 import { fromForm, toForm } from '../../../../src/protocol/codec/json-form.ts';
 import { anyLong, boolean, bytes, double, int, string } from '../../../../src/protocol/codec/primitives.ts';
 import { stream } from '../../../../src/protocol/codec/stream.ts';
@@ -131,6 +131,45 @@ describe('a union', () => {
     ],
   ])('is refused when it is made wrong', (make, message) => {
     expect(thrownBy(make)).toMatchObject({ code: 'ERR_USAGE', message });
+  });
+
+  describe('of a case with any members', () => {
+    const open = union('u', 'byte', { a: { tag: 0, codec: map(string) }, b: { tag: 1, codec: struct({}) } });
+
+    it('lets no peer choose the name of the case', () => {
+      const forged = Buffer.from(`0001${encode(string, 'kind').toString('hex')}${encode(string, 'b').toString('hex')}`, 'hex');
+      expect(decode(open, forged)).toEqual({ kind: 'a' });
+      const custom: Codec<object> = {
+        schema: { kind: 'custom', name: 'odd', toForm: () => ({ kind: 'b' }), fromForm: () => ({ kind: 'b' }) },
+        read: () => ({ kind: 'b' }),
+        write: () => {},
+      };
+      const odd = union('u', 'byte', { a: { tag: 0, codec: custom }, b: { tag: 1, codec: struct({}) } });
+      expect(decode(odd, Buffer.from('00', 'hex'))).toEqual({ kind: 'a' });
+      expect(toForm(odd.schema, { kind: 'a' })).toEqual({ kind: 'a' });
+      expect(fromForm(odd.schema, { kind: 'a' })).toEqual({ kind: 'a' });
+    });
+
+    it('does not write the name of the case as a member', () => {
+      const value = { kind: 'a', x: 'y' } as never;
+      const encoded = encode(open, value);
+      expect(encoded.toString('hex')).toBe('000101780179');
+      expect(decode(open, encoded)).toEqual(value);
+      expect(toForm(open.schema, value)).toEqual({ kind: 'a', x: 'y' });
+    });
+  });
+
+  it.each<[string, AnyCodec]>([
+    ['an integer', int],
+    ['a list', list(int)],
+    ['bytes', bytes],
+    ['an enumeration', enumeration('letter', ['a'])],
+    ['null or an object', optional(struct({}))],
+  ])('is refused when the value of a case is %s', (_, codec) => {
+    expect(thrownBy(() => union('u', 'byte', { a: { tag: 0, codec } }))).toMatchObject({
+      code: 'ERR_USAGE',
+      message: 'a: the value of a case must be an object, or use keyedUnion',
+    });
   });
 
   it('takes another discriminator', () => {
