@@ -1,5 +1,6 @@
 import { closestName } from '../error/closest-name.ts';
 import type { AnyAction, RequestOf, ResponseOf } from '../action/define-action.ts';
+import { contentTypeOf } from './body.ts';
 import type { Json } from './json.ts';
 import { optional, type Parameters, readParameters, type ValuesOf } from './parameters.ts';
 import { flag } from './parameter-types.ts';
@@ -75,6 +76,8 @@ export function defineRestAction<A extends AnyAction, const P extends Parameters
       return { method: method as RestMethod, path };
     }),
     toRequest: (request) => {
+      // A node looks at the content type before it calls the handler that reads parameters.
+      if (request.body !== null && request.body.length > 0) contentTypeOf(request);
       for (const [name, why] of Object.entries(removed)) if (request.query.has(name)) throw illegalArgument(why);
       const made = makeRequest(readParameters(parameters, request), request);
       refuseUnknown(request, known);

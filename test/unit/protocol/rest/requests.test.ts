@@ -53,6 +53,13 @@ describe('GET /_cluster/health', () => {
     expect(() => requested(`GET /_cluster/health?${query}`)).toThrow(refused(reason));
   });
 
+  test('the content type of a body is looked at before parameters', () => {
+    expect(() => requested('GET /_cluster/health?levle=indices', '{}', 'text/csv')).toThrow(
+      refused('Content-Type header [text/csv] is not supported', 406, 'media_type_header_exception'),
+    );
+    expect(() => requested('GET /_cluster/health?levle=indices', '', 'text/csv')).toThrow(refused('did you mean [level]?'));
+  });
+
   test('two names of one time-out are refused', () => {
     expect(() => requested('GET /_cluster/health?master_timeout=1s&cluster_manager_timeout=1s')).toThrow(
       refused('Please only use one of the request parameters', 400, 'parse_exception'),
