@@ -63,7 +63,7 @@ const showOf = schemaFold<Show>({
 });
 
 /** What REST does differently with a field: another name, null to leave it out, or the members it becomes. */
-export type Override<Value, Whole> = string | null | ((value: Value, whole: Whole) => JsonObject);
+export type Override<Value, Whole> = string | null | ((value: Value, whole: Whole, human: boolean) => JsonObject);
 
 /**
  * Returns a function that shows values of a codec as a node's REST layer does: names in snake_case, enumerations in lower case, times in
@@ -85,7 +85,7 @@ export function bodyOf<C extends AnyCodec>(
       names.map((name) => {
         const override = changed[name] ?? snakeCase(name);
         const value = (whole as Values)[name];
-        return typeof override === 'string' ? (fields.get(name) ?? plain)(override, value, human) : override(value, whole);
+        return typeof override === 'string' ? (fields.get(name) ?? plain)(override, value, human) : override(value, whole, human);
       }),
     );
 }

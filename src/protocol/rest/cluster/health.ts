@@ -46,8 +46,6 @@ export const restHealth = defineRestAction({
     status: ({ timedOut }) => (timedOut ? 408 : 200),
     body: (response, context) => ({
       ...clusterBody(response, context),
-      // A ratio, which REST shows to people as a percentage.
-      active_shards_percent: context.human ? `${response.activeShardsPercent.toFixed(1)}%` : undefined,
       ...DETAILS[context.values.level ?? 'CLUSTER'](response),
     }),
   },
@@ -58,12 +56,32 @@ const clusterBody = bodyOf(
   {
     hasDiscoveredClusterManager: (value) => ({ discovered_master: value, discovered_cluster_manager: value }),
     taskMaxWaitingTime: 'task_max_waiting_in_queue',
-    activeShardsPercent: 'active_shards_percent_as_number',
+    // A ratio, which REST shows to people as a percentage.
+    activeShardsPercent: (value, _response, human) => ({
+      active_shards_percent: human ? `${value.toFixed(1)}%` : undefined,
+      active_shards_percent_as_number: value,
+    }),
     stateStatus: null,
     indices: null,
     awarenessHealth: null,
   },
-  ['clusterName', 'status', 'timedOut', 'numberOfNodes', 'numberOfDataNodes', 'hasDiscoveredClusterManager'],
+  [
+    'clusterName',
+    'status',
+    'timedOut',
+    'numberOfNodes',
+    'numberOfDataNodes',
+    'hasDiscoveredClusterManager',
+    'activePrimaryShards',
+    'activeShards',
+    'relocatingShards',
+    'initializingShards',
+    'unassignedShards',
+    'delayedUnassignedShards',
+    'numberOfPendingTasks',
+    'numberOfInFlightFetch',
+    'taskMaxWaitingTime',
+  ],
 );
 const indexBody = bodyOf(indexHealth, { index: null, shards: null }, ['status']);
 const shardBody = bodyOf(shardHealth, { shardId: null }, ['status', 'primaryActive']);

@@ -105,6 +105,18 @@ describe('GET /_cluster/health', () => {
     return JSON.parse(JSON.stringify(expected).replaceAll('books-v3', String(indices[0]?.index)));
   }
 
+  test('members are in the order of a node', () => {
+    const order = Object.keys(clusterJson);
+    const keysOf = (line: string): string[] => Object.keys(JSON.parse(JSON.stringify(answered(line, response).body)) as object);
+    expect(keysOf('GET /_cluster/health')).toEqual(order);
+    // `humanReadableField` and `percentageField` of a node's builder write the text first.
+    const human = order.flatMap((name) => {
+      if (name === 'task_max_waiting_in_queue_millis') return ['task_max_waiting_in_queue', name];
+      return name === 'active_shards_percent_as_number' ? ['active_shards_percent', name] : [name];
+    });
+    expect(keysOf('GET /_cluster/health?human')).toEqual(human);
+  });
+
   test('a time-out is status 408', () => {
     expect(answered('GET /_cluster/health', vector('act.health.timedOut.response'))).toMatchObject({
       status: 408,
