@@ -2,7 +2,7 @@ import type { TransportError } from '../protocol/error/transport-error.ts';
 import type { WireLimits } from '../protocol/wire/limits.ts';
 import type { Interceptor } from '../transport/call/call.ts';
 import type { ServerCallContext } from '../transport/call/server-context.ts';
-import type { Carrier } from '../transport/carrier/link.ts';
+import type { Carrier, Endpoint } from '../transport/carrier/link.ts';
 import {
   isCarrier,
   isDuration,
@@ -46,6 +46,10 @@ export type ExtensionEvent =
   | { readonly type: 'left'; readonly node: HostNode }
   /** A handler threw an error that is not an answer to its client. `isLate` if its client had been answered 504 before. */
   | ({ readonly type: 'handlerFailed'; readonly error: unknown; readonly isLate: boolean } & RequestFacts)
+  /** An interceptor failed, or an answer could not be written: the node was sent an error instead. */
+  | { readonly type: 'requestFailed'; readonly action: string; readonly error: unknown }
+  /** A connection was closed before it could be used; `remote` is null if the system did not even hand it over (too many open files). */
+  | { readonly type: 'channelRefused'; readonly remote: Endpoint | null; readonly error: TransportError }
   /** A handler did not answer within `timeoutMs`; its client was answered 504. */
   | ({ readonly type: 'handlerTimedOut'; readonly timeoutMs: number } & RequestFacts);
 
@@ -56,6 +60,8 @@ export const EXTENSION_EVENTS: Readonly<Record<ExtensionEvent['type'], true>> = 
   rejected: true,
   left: true,
   handlerFailed: true,
+  requestFailed: true,
+  channelRefused: true,
   handlerTimedOut: true,
 };
 
@@ -76,7 +82,7 @@ export interface ExtensionOptions {
   /**
    * Called with every event; {@link Extension.on} adds listeners of one type. What it throws becomes a process warning.
    *
-   * @default refused routes and failures of handlers become process warnings
+   * @default refused routes, failures of handlers and failed requests become process warnings
    */
   readonly onEvent?: (event: ExtensionEvent) => void;
 }

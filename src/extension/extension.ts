@@ -7,6 +7,7 @@ import { versionText } from '../protocol/wire/version.ts';
 import type { ServerCallContext } from '../transport/call/server-context.ts';
 import type { Endpoint } from '../transport/carrier/link.ts';
 import { type CloseOptions, Server } from '../transport/server/server.ts';
+import type { ServerEvent } from '../transport/server/server-options.ts';
 import { checkOptions } from '../transport/util/check-options.ts';
 import { type EventListener, type EventOf, Listeners } from '../transport/util/listeners.ts';
 import { EXTENSION_CHECKS, EXTENSION_EVENTS, type ExtensionEvent, type ExtensionOptions, type HostNode } from './extension-options.ts';
@@ -50,7 +51,7 @@ export class Extension implements AsyncDisposable {
     const { timeoutMs = DEFAULT_TIMEOUT_MS, onEvent, port, host, ...server } = options;
     this.#address = host === undefined ? { port } : { port, host };
     this.#events = new Listeners('extension', EXTENSION_EVENTS, onEvent);
-    this.#server = new Server({ ...server, nodeName: 'extension' });
+    this.#server = new Server({ ...server, nodeName: 'extension', onEvent: (event) => this.#onServerEvent(event) });
     this.#server.handle(initializeExtension, (request, context) => this.#initialize(request, context));
     const executor = new RouteExecutor({
       routes: this.#routes,
@@ -216,6 +217,11 @@ export class Extension implements AsyncDisposable {
     }
   }
 
+  #onServerEvent(event: ServerEvent): void {
+    if (event.type === 'handlerFailed') this.#emit({ type: 'requestFailed', action: event.action, error: event.error });
+    else if (event.type === 'channelRefused') this.#emit(event);
+  }
+
   #emit(event: ExtensionEvent): void {
     this.#events.emit(event);
     if (this.#events.hears(event.type)) return;
@@ -231,6 +237,8 @@ function warningOf(event: ExtensionEvent): string | null {
       return `node ${event.node.name} refused the routes: ${event.error.message}`;
     case 'handlerFailed':
       return `${event.method} ${event.path} failed${event.isLate ? ' after its client was answered 504' : ''}: ${reasonOf(event.error)}`;
+    case 'requestFailed':
+      return `the answer to ${event.action} was replaced by an error: ${reasonOf(event.error)}`;
     case 'handlerTimedOut':
       return `${event.method} ${event.path} did not answer within ${event.timeoutMs} ms`;
     default:

@@ -1,5 +1,6 @@
 import type { RestExecuteOnExtensionResponseInit } from '../protocol/action/extension/node-to-extension.ts';
 import { type RestStatus, restStatusOf } from '../protocol/codec/rest-status.ts';
+import { reasonOf } from '../protocol/error/reason-of.ts';
 import { UsageError } from '../protocol/error/transport-error.ts';
 import { answerHeaders, type HeadersInit } from './response-headers.ts';
 
@@ -70,11 +71,7 @@ function jsonText(value: unknown): string {
   try {
     made = JSON.stringify(value);
   } catch (cause) {
-    throw new UsageError(
-      'ERR_USAGE',
-      { cause },
-      `cannot write the answer as JSON: ${cause instanceof Error ? cause.message : String(cause)}`,
-    );
+    throw new UsageError('ERR_USAGE', { cause }, `cannot write the answer as JSON: ${reasonOf(cause)}`);
   }
   if (made === undefined) throw new UsageError('ERR_USAGE', {}, `cannot write the answer as JSON: it is a ${typeof value}`);
   return made;

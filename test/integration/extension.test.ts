@@ -1,12 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from 'vitest';
+import { TransportError } from '../../src/protocol/error/transport-error.ts';
 import { StatusError } from '../../src/protocol/error/status-error.ts';
 import { defineAction } from '../../src/protocol/action/define-action.ts';
-import { initializeExtension, updateSettings } from '../../src/protocol/action/extension/node-to-extension.ts';
+import { initializeExtension, restExecuteOnExtension, updateSettings } from '../../src/protocol/action/extension/node-to-extension.ts';
 import { rest } from '../../src/protocol/codec/primitives.ts';
 import { V_2_19_0, V_3_9_0, V_LEGACY_7_9_99, versionId } from '../../src/protocol/wire/version.ts';
 import type { Interceptor } from '../../src/transport/call/call.ts';
 import type { ServerCallContext } from '../../src/transport/call/server-context.ts';
+import type { Carrier } from '../../src/transport/carrier/link.ts';
 import { memoryCarrier } from '../../src/transport/carrier/memory.ts';
 import { tcp } from '../../src/transport/carrier/tcp.ts';
 import { extension } from '../../src/extension/extension.ts';
@@ -282,6 +284,43 @@ describe.each([
     await expect.poll(() => passed).toBe(1);
     await sleep(10);
     expect([watched.ext.nodes, watched.events]).toEqual([[], []]);
+  });
+
+  test('an interceptor that fails, and an answer that cannot be written, raise an event', async () => {
+    const mistake = new TypeError('a mistake');
+    const failing: Interceptor<ServerCallContext> = (next) => (call) => {
+      if ((call.request as { path?: string }).path === '/mistake') throw mistake;
+      return next(call);
+    };
+    const { watched, dial } = await setUp({ interceptors: [failing], limits: { maxFrameBytes: 20_000 } });
+    watched.ext.get('/large', () => 'x'.repeat(30_000));
+    const node = await dial();
+    await node.shakeHands(V_2_19_0);
+    await node.initialise('hello');
+    await expect(node.execute('hello', 'GET /mistake')).rejects.toThrow();
+    await expect(node.execute('hello', 'GET /large')).rejects.toThrow();
+    const action = restExecuteOnExtension.name;
+    expect(watched.events.filter(({ type }) => type === 'requestFailed')).toMatchObject([
+      { type: 'requestFailed', action, error: mistake },
+      { type: 'requestFailed', action, error: { code: 'ERR_MESSAGE_TOO_LARGE' } },
+    ]);
+  });
+
+  test('a connection that fails before it can be used raises an event', async () => {
+    const inner = createCarrier();
+    const error = new TransportError('ERR_TLS', {}, 'a handshake of the test failed');
+    const remote = { host: '127.0.0.9', port: 9 };
+    const carrier: Carrier = {
+      name: 'refusing',
+      dial: (...all) => inner.dial(...all),
+      listen: async (options, accept, onError) => {
+        const listener = await inner.listen(options, accept, onError);
+        onError?.(error, remote);
+        return listener;
+      },
+    };
+    const { watched } = await setUp({ carrier });
+    expect(watched.events).toEqual([{ type: 'channelRefused', remote, error }]);
   });
 
   test('a node whose connection ends leaves with an event; one that initialised anew on another connection stays', async () => {
