@@ -94,6 +94,25 @@ describe('the source of a request that is not sent is closed', () => {
     expect(chunks.state).toEqual(CLOSED_UNREAD);
   });
 
+  test('when another message is being encoded', async () => {
+    const { port } = await serve();
+    const client = await connected(port);
+    const chunks = new Watched();
+    const inner: Promise<unknown>[] = [];
+    const content = { size: 1, chunks: [Buffer.alloc(1)] };
+    const request = {
+      get name() {
+        const call = client.call(upload, { name: 'inner', content: { size: 1, chunks } });
+        inner.push(call.catch((error: unknown) => error));
+        return 'outer';
+      },
+      content,
+    };
+    expect(await client.call(upload, request)).toEqual({ bytes: 1 });
+    expect(await Promise.all(inner)).toMatchObject([{ code: 'ERR_USAGE', delivery: 'not-sent' }]);
+    expect(chunks.state).toEqual(CLOSED_UNREAD);
+  });
+
   test.each<[string, CallOptions]>([
     ['its time', { timeoutMs: 0 }],
     ['its signal', { signal: AbortSignal.abort() }],

@@ -42,6 +42,7 @@ test.each<[string, unknown, string]>([
   ['null', null, 'expected an action, got null'],
   ['a name', 'cluster:monitor/health', "expected an action, got the string 'cluster:monitor/health'"],
   ['an empty object', {}, 'expected an action, got an object'],
+  ['an action of an unknown purpose', { ...echo, purpose: 'nope' }, 'expected an action, got an object'],
   [
     'a definition that was not defined',
     { name: 'demo:echo', request: echo.request, response: echo.response },

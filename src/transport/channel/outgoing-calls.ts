@@ -19,6 +19,7 @@ import type { RequestHeads } from '../../protocol/frame/native/request-head.ts';
 import type { RequestHeaders, VariableHeader } from '../../protocol/frame/native/variable-header.ts';
 import type { WireLimits } from '../../protocol/wire/limits.ts';
 import type { StreamInput } from '../../protocol/wire/stream-input.ts';
+import type { StreamOutput } from '../../protocol/wire/stream-output.ts';
 import { minVersion, V_EMPTY, type VersionId } from '../../protocol/wire/version.ts';
 import type { CallOptions, ResponseHeadersListener } from '../call/call.ts';
 import type { CallMetrics } from '../call/call-metrics.ts';
@@ -239,7 +240,13 @@ export class OutgoingCalls implements CallWatcher {
     const buffered = this.#writer.bufferedBytes;
     if (buffered > maxBufferedBytes) throw tooMany(call, request, `${buffered} bytes wait to be written (maxBufferedBytes)`);
     const { action } = call;
-    const output = this.#writer.begin(version, peerVersion);
+    let output: StreamOutput;
+    try {
+      output = this.#writer.begin(version, peerVersion);
+    } catch (error) {
+      closeUnsent(action.request, request);
+      throw error;
+    }
     call.status = status;
     try {
       this.inFlight.add(call);
