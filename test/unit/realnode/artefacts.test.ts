@@ -69,6 +69,12 @@ describe.skipIf(process.platform === 'win32')('artefacts', () => {
     expect(await readdir(join(machine.root, 'cache', version))).toEqual([]);
   });
 
+  test('a Maven that fails without a message is not quoted', async () => {
+    await using machine = await machineWithMaven();
+    await machine.addMaven('exit 1');
+    await expect(prepareRealNode({ version, ...machine.surroundings })).rejects.toThrow(/repository\. Maven printed no message\.$/);
+  });
+
   test('a class path of something else is refused', async () => {
     await using machine = await machineWithMaven();
     await machine.addMaven(`printf %s '${machine.jars[0]}' > classpath.txt`);
