@@ -1,4 +1,4 @@
-import type { Codec } from '../codec/codec.ts';
+import { type Codec, decode, encode } from '../codec/codec.ts';
 import { namedWriteable } from '../codec/named-writeable.ts';
 import { MAX_NESTING_DEPTH } from '../wire/limits.ts';
 import { type BoolQuery, type BoolQueryInit, bool } from './bool.ts';
@@ -55,12 +55,12 @@ function wrapped(form: RestObject): WrapperQueryInit {
 }
 
 /**
- * Converts a query to its REST form, as a node shows it.
+ * Converts a query to its REST form, as a node shows it. Fields that are left out get their defaults.
  *
- * @throws ERR_USAGE for a term whose value has no REST form
+ * @throws ERR_USAGE for what is not a query, and for a term whose value has no REST form
  */
-export function queryToRest(value: Query): RestObject {
-  return toRestOf(value);
+export function queryToRest(value: QueryInit): RestObject {
+  return toRestOf(decode(query, encode(query, value)));
 }
 
 function toRestOf(value: AnyQuery): RestObject {

@@ -59,13 +59,17 @@ function jsonToken(value: RestValue): string {
   return typeof value === 'number' ? 'VALUE_NUMBER_FLOAT' : tokenOf(value);
 }
 
-/** Returns the JSON text of a value. */
-export function jsonText(value: RestValue): string {
+/** Deepest nesting of JSON that the parser of a node takes. @see `XContentConstraints` of OpenSearch */
+const MAX_JSON_DEPTH = 1000;
+
+/** Returns the JSON text of a value. @throws StatusError 400 if it nests too deep for a node, as a value that holds itself does */
+export function jsonText(value: RestValue, depth: number = 1): string {
   if (typeof value === 'bigint') return String(value);
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  if (Array.isArray(value)) return `[${value.map(jsonText).join(',')}]`;
+  if (depth > MAX_JSON_DEPTH) throw illegalArgument(`query nested deeper than ${MAX_JSON_DEPTH}`);
+  if (Array.isArray(value)) return `[${value.map((item: RestValue) => jsonText(item, depth + 1)).join(',')}]`;
   return `{${Object.entries(value)
-    .map(([name, item]) => `${JSON.stringify(name)}:${jsonText(item)}`)
+    .map(([name, item]) => `${JSON.stringify(name)}:${jsonText(item, depth + 1)}`)
     .join(',')}}`;
 }
 

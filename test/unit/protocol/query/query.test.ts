@@ -139,6 +139,31 @@ describe('the REST form of a query', () => {
     expect(thrownBy(() => queryFromRest(form))).toBeInstanceOf(StatusError);
   });
 
+  test('is bounded in depth for queries that travel in a wrapper, too', () => {
+    let form: RestValue = 1;
+    for (let i = 0; i < 900; i++) form = { some_query: form };
+    expect(queryFromRest({ other: form } as RestValue).kind).toBe('wrapper');
+    for (let i = 0; i < 100_000; i++) form = [form];
+    const error = thrownBy(() => queryFromRest({ other: { values: form } }));
+    expect(error).toBeInstanceOf(StatusError);
+    expect(error).toMatchObject({ status: 400, type: 'illegal_argument_exception', reason: 'query nested deeper than 1000' });
+  });
+
+  test('is made of a query with fields left out', () => {
+    expect(queryToRest({ kind: 'bool', must: [{ kind: 'term', fieldName: 'k', value: 'v' }] })).toEqual({
+      bool: { must: [{ term: { k: { value: 'v', boost: 1 } } }], adjust_pure_negative: true, boost: 1 },
+    });
+    expect(queryToRest({ kind: 'wrapper', source: new Uint8Array([123, 34]) })).toEqual({ wrapper: { query: 'eyI=' } });
+  });
+
+  test.each([
+    [{ kind: 'zzz' }, "got 'zzz'"],
+    [null, 'got null'],
+    [{ kind: 'bool', must: 5 }, 'must: expected an array'],
+  ])('is not made of %j', (value, message) => {
+    expect(thrownBy(() => queryToRest(value as never))).toMatchObject({ code: 'ERR_USAGE', message: expect.stringContaining(message) });
+  });
+
   test('has names of any kind', () => {
     const form = JSON.parse('{"term":{"__proto__":{"value":"v"}}}') as RestValue;
     expect(queryToRest(decode(query, encode(query, queryFromRest(form))))).toEqual(
