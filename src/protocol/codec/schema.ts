@@ -140,6 +140,8 @@ export interface CaseSchema {
   readonly since?: VersionId;
   /** The case this is written as, for a case that a reader never returns. */
   readonly aliasOf?: string;
+  /** The members that such a case sets, whatever is given. */
+  readonly set?: Readonly<Record<string, unknown>>;
 }
 
 /** A tag, then the value of the case that the tag names. */

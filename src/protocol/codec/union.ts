@@ -113,7 +113,7 @@ function unionSchema(
     name,
     tag,
     discriminator,
-    cases: [...own.map(caseSchema), ...aliases.map((each) => ({ ...caseSchema(each), aliasOf: each.of }))],
+    cases: [...own.map(caseSchema), ...aliases.map((each) => ({ ...caseSchema(each), aliasOf: each.of, set: each.sets }))],
   };
 }
 
@@ -193,6 +193,8 @@ function keyedCase(name: string, { tag, codec, since = 0 }: UnionCase): Case {
 
 interface AliasCase extends Case {
   readonly of: string;
+  /** Members that the alias sets. */
+  readonly sets: Readonly<Record<string, unknown>>;
 }
 
 function aliasCase(name: string, of: string, set: Readonly<Record<string, unknown>>, cases: readonly Case[]): AliasCase {
@@ -200,9 +202,9 @@ function aliasCase(name: string, of: string, set: Readonly<Record<string, unknow
   if (target === undefined)
     throw new UsageError('ERR_USAGE', {}, `${name}: an alias of ${of}, expected one of ${cases.map((each) => each.name).join(', ')}`);
   const fields = fieldCodecsOf(target.codec);
-  if (fields === undefined) return { ...target, name, of, set: { ...set } };
+  if (fields === undefined) return { ...target, name, of, sets: set, set };
   const whole = struct({ ...fields, ...fixed(name, fields, set) }) as Codec<unknown, unknown>;
-  return { ...target, name, of, codec: { ...target.codec, write: whole.write }, set: null };
+  return { ...target, name, of, sets: set, codec: { ...target.codec, write: whole.write }, set: null };
 }
 
 /** The codecs of the fields that an alias sets: they write its value whatever is given, so that no item is copied. */

@@ -1,7 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { cluster, docs, indices } from '../../../../src/actions.ts';
 import { unknownField } from '../../../../src/protocol/action/unknown-field.ts';
-import { encode } from '../../../../src/protocol/codec/codec.ts';
+import { type AnyCodec, encode } from '../../../../src/protocol/codec/codec.ts';
+import { struct } from '../../../../src/protocol/codec/combinators.ts';
+import { boolean, int } from '../../../../src/protocol/codec/primitives.ts';
+import { keyedUnion } from '../../../../src/protocol/codec/union.ts';
+import { query } from '../../../../src/protocol/query/query.ts';
 import { strictRequests } from '../../../../src/transport/call/strict-requests.ts';
 
 describe('an unknown field is found', () => {
@@ -36,6 +40,38 @@ describe('an unknown field is found', () => {
     [indices.create, { index: 'a', settings: { 'index.anything': '1' } }],
   ])('but not in %#: %j', (action, request) => {
     expect(unknownField(action.request.schema)(request)).toBeUndefined();
+  });
+});
+
+describe('values of unions and recursive schemas', () => {
+  const keyed = keyedUnion('values', 'byte', { plain: { tag: 0, codec: struct({ x: int }) }, flag: { tag: 1, codec: boolean } });
+  const find = (codec: AnyCodec, value: unknown) => unknownField(codec.schema)(value);
+
+  test('a keyed union is looked into', () => {
+    expect(find(keyed, { plain: { x: 1 } })).toBeUndefined();
+    expect(find(keyed, { plain: { x: 1, yy: 2 } })).toBe("plain: unknown field 'yy'");
+    expect(find(keyed, { plain: { x: 1 }, flg: true })).toBe("unknown field 'flg', did you mean flag?");
+  });
+
+  test('a field that the kind sets is refused with another value', () => {
+    const items = (opType: unknown) => ({ items: [{ kind: 'create', index: 'a', opType }] });
+    expect(find(docs.bulk.request, items('INDEX'))).toBe('items[0]: unknown field \'opType\', create sets it to "CREATE"');
+    expect(find(docs.bulk.request, items('CREATE'))).toBeUndefined();
+    expect(find(docs.bulk.request, items(undefined))).toBeUndefined();
+  });
+
+  test('a kind that is no text is left to the codec', () => {
+    expect(find(docs.bulk.request, { items: [{ kind: Object.create(null) as object, index: 'a' }] })).toBeUndefined();
+  });
+
+  test('values that nest deep, or hold themselves, are left to the codec', () => {
+    let deep: object = { kind: 'match_all' };
+    for (let i = 0; i < 50_000; i++) deep = { kind: 'bool', must: [deep] };
+    expect(find(query, deep)).toBeUndefined();
+    const cyclic: { kind: string; must: unknown[] } = { kind: 'bool', must: [] };
+    cyclic.must.push(cyclic);
+    expect(find(query, cyclic)).toBeUndefined();
+    expect(find(query, { kind: 'bool', must: [{ kind: 'bool', mst: [] }] })).toBe("must[0]: unknown field 'mst', did you mean must?");
   });
 });
 
