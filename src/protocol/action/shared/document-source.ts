@@ -3,7 +3,10 @@ import { bytes } from '../../codec/primitives.ts';
 import { UsageError } from '../../error/transport-error.ts';
 import { BY_REFERENCE_BYTES } from '../../wire/stream-output.ts';
 
-/** A document as it is given: bytes in the content type of the request, text, or a plain object that becomes JSON. */
+/**
+ * A document as it is given: bytes in the content type of the request, text, or a plain object that becomes JSON as `JSON.stringify` makes it:
+ * a Map or a Set inside it becomes `{}`, a Date its text.
+ */
 export type DocumentSource = Uint8Array | string | object;
 
 /**
@@ -24,11 +27,11 @@ export const documentSource: Codec<Buffer, DocumentSource> = {
   },
 };
 
-/** @throws ERR_USAGE for values that are not a document: arrays, Maps, instances of classes, null, objects that JSON cannot show */
+/** @throws ERR_USAGE for values that are not a document: arrays, Maps, instances of classes, null, objects that JSON shows as something else */
 function textOf(given: string | object): string {
   if (typeof given === 'string') return given;
   const text = isPlainObject(given) ? (JSON.stringify(given) as string | undefined) : undefined;
-  if (text !== undefined) return text;
+  if (text?.startsWith('{')) return text;
   throw new UsageError('ERR_USAGE', {}, `a document must be a plain object, bytes or a JSON string, got ${kindOf(given)}`);
 }
 
@@ -43,7 +46,7 @@ function isPlainObject(value: unknown): boolean {
 function kindOf(value: unknown): string {
   if (value === null || value === undefined) return String(value);
   if (typeof value !== 'object') return `a ${typeof value}`;
-  if (isPlainObject(value)) return 'an object that JSON shows as nothing';
+  if (isPlainObject(value)) return 'an object whose toJSON returns another value';
   const { constructor } = value as { readonly constructor?: { readonly name?: unknown } };
   return typeof constructor?.name === 'string' && constructor.name !== '' ? constructor.name : 'an object of a class';
 }

@@ -1,4 +1,4 @@
-import { DecodeError } from '../../error/transport-error.ts';
+import { DecodeError, TransportError } from '../../error/transport-error.ts';
 import { DEFLATE_MAGIC, inflateBodySync } from '../../frame/native/compression.ts';
 import { DEFAULT_LIMITS } from '../../wire/limits.ts';
 
@@ -7,11 +7,14 @@ import { DEFAULT_LIMITS } from '../../wire/limits.ts';
  *
  * @throws ERR_DECODE if compressed bytes do not inflate, or inflate to more than `maxInflatedBytes`
  */
-export function plainSource(source: Buffer): Buffer {
+export function plainSource(given: Uint8Array, maxInflatedBytes: number = DEFAULT_LIMITS.maxInflatedBytes): Buffer {
+  const source = Buffer.from(given.buffer, given.byteOffset, given.byteLength);
   if (!source.subarray(0, DEFLATE_MAGIC.length).equals(DEFLATE_MAGIC)) return source;
   try {
-    return inflateBodySync(source, DEFAULT_LIMITS.maxInflatedBytes);
+    return inflateBodySync(source, maxInflatedBytes);
   } catch (error) {
-    throw new DecodeError('ERR_DECODE', { path: ['source'], cause: error }, 'the source is compressed and does not inflate');
+    const isTooLarge = error instanceof TransportError && error.code === 'ERR_PAYLOAD_LIMIT';
+    const reason = isTooLarge ? `inflates to more than ${maxInflatedBytes} bytes` : 'does not inflate';
+    throw new DecodeError('ERR_DECODE', { path: ['source'], cause: error }, `the source is compressed and ${reason}`);
   }
 }

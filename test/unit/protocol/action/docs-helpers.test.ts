@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { docs } from '../../../../src/actions.ts';
+import { plainSource } from '../../../../src/protocol/action/shared/plain-source.ts';
 import { decode } from '../../../../src/protocol/codec/codec.ts';
 import { deflateBody } from '../../../../src/protocol/frame/native/compression.ts';
 import { parseVersion } from '../../../../src/protocol/wire/version.ts';
@@ -30,6 +31,28 @@ describe('sourceOf', () => {
 
   test('inflates a compressed source', () => {
     expect(docs.sourceOf(got(deflateBody(Buffer.from('{"a":1}'))))).toEqual({ a: 1 });
+  });
+
+  test('parses what any Uint8Array holds', () => {
+    const whole = new TextEncoder().encode('..{"a":1}');
+    expect(docs.sourceOf({ source: whole.subarray(2) })).toEqual({ a: 1 });
+  });
+
+  test('parses the document of an update', () => {
+    const updated = decode(docs.update.response, ...genuine('3.9.0', 'act.update.getResult.response'));
+    expect(docs.sourceOf(updated.getResult as NonNullable<typeof updated.getResult>)).toEqual(expect.any(Object));
+  });
+
+  test.each([[null], [undefined], [{}], [{ source: '{"a":1}' }]])('refuses %j', (result) => {
+    expect(() => docs.sourceOf(result as never)).toThrow(
+      expect.objectContaining({ code: 'ERR_USAGE', message: expect.stringContaining('expected a get response, or the getResult') }),
+    );
+  });
+
+  test('says why a compressed source cannot be read', () => {
+    const compressed = deflateBody(Buffer.from('{"a":1}'));
+    expect(() => plainSource(compressed, 3)).toThrow('the source is compressed and inflates to more than 3 bytes');
+    expect(() => plainSource(compressed.fill(0xff, 5))).toThrow('the source is compressed and does not inflate');
   });
 
   test('is null without a source', () => {
