@@ -8,9 +8,10 @@ import type { Endpoint, Link, LinkSink } from '../carrier/link.ts';
 import { ChannelLife, type ChannelState, type EndListener, type LifeOptions } from './channel-life.ts';
 import type { PendingCall } from './in-flight.ts';
 import { IncomingCalls, type IncomingOptions } from './incoming-calls.ts';
-import { OutgoingCalls, type OutgoingOptions, PLAIN, type SendOptions } from './outgoing-calls.ts';
+import { OutgoingCalls, type OutgoingOptions } from './outgoing-calls.ts';
 import { Reader, type ReaderOptions } from './reader.ts';
 import { ReadGate } from './read-gate.ts';
+import { PLAIN, type SendOptions } from './send-options.ts';
 import { Writer } from './writer.ts';
 
 /** Told what happens on the channels of an endpoint. */

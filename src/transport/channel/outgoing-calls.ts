@@ -2,7 +2,7 @@ import type { AnyAction, RequestOf, ResponseOf } from '../../protocol/action/def
 import type { Codec } from '../../protocol/codec/codec.ts';
 import { readErrorResponse } from '../../protocol/codec/exception/error-response.ts';
 import { toRemoteCause } from '../../protocol/codec/exception/remote-cause.ts';
-import { NO_TASK, type TaskId, taskId } from '../../protocol/codec/task-id.ts';
+import { taskId } from '../../protocol/codec/task-id.ts';
 import { reasonOf } from '../../protocol/error/reason-of.ts';
 import { RemoteError } from '../../protocol/error/remote-error.ts';
 import {
@@ -16,7 +16,7 @@ import {
 import { compressBody, endFrame } from '../../protocol/frame/native/encoder.ts';
 import { highWord, STATUS } from '../../protocol/frame/native/fixed-header.ts';
 import type { RequestHeads } from '../../protocol/frame/native/request-head.ts';
-import type { RequestHeaders, VariableHeader } from '../../protocol/frame/native/variable-header.ts';
+import type { VariableHeader } from '../../protocol/frame/native/variable-header.ts';
 import type { WireLimits } from '../../protocol/wire/limits.ts';
 import type { StreamInput } from '../../protocol/wire/stream-input.ts';
 import type { StreamOutput } from '../../protocol/wire/stream-output.ts';
@@ -30,37 +30,13 @@ import type { ChannelLife } from './channel-life.ts';
 import { type CallWatcher, InFlightTable, PendingCall } from './in-flight.ts';
 import type { IncomingStream } from './incoming-stream.ts';
 import type { PeerReleases } from './peer-releases.ts';
+import { PLAIN, type SendOptions, sendOptions } from './send-options.ts';
 import type { StreamedMessage } from './stream-head.ts';
 import { closeUnsent } from './unsent-source.ts';
 import type { Writer } from './writer.ts';
 
 /** Deadline of a call without `timeoutMs`, in milliseconds. */
 export const DEFAULT_TIMEOUT_MS = 30_000;
-
-/** What a request is sent with. */
-export interface SendOptions {
-  /** Request headers of the thread context; null for none. */
-  readonly headers: RequestHeaders | null;
-  readonly parentTask: TaskId;
-  readonly compress: boolean;
-  /** Called with the response headers of the answer; null if the caller does not ask for them. */
-  readonly onResponseHeaders: ResponseHeadersListener | null;
-}
-
-/** The options of a call that names none. */
-export const PLAIN: SendOptions = { headers: null, parentTask: NO_TASK, compress: false, onResponseHeaders: null };
-
-/** Returns what a request is sent with, given the options of its call. @param plain for the options that the call does not name */
-// hot: call
-export function sendOptions({ headers, parentTask, compress, onResponseHeaders }: CallOptions, plain: SendOptions): SendOptions {
-  if (headers === undefined && parentTask === undefined && compress === undefined && onResponseHeaders === undefined) return plain;
-  return {
-    headers: headers ?? null,
-    parentTask: parentTask ?? NO_TASK,
-    compress: compress ?? plain.compress,
-    onResponseHeaders: onResponseHeaders ?? null,
-  };
-}
 
 /** What the calls of all channels of an endpoint share. */
 export interface OutgoingOptions {
@@ -104,6 +80,8 @@ export class OutgoingCalls implements CallWatcher {
   readonly #writer: Writer;
   readonly #life: ChannelLife;
   readonly #options: OutgoingOptions;
+  /** The change of the releases told by other channels up to which they say nothing about the peer. */
+  #askedAt = -1;
 
   constructor(writer: Writer, life: ChannelLife, options: OutgoingOptions) {
     this.streamVersion = options.version;
@@ -210,12 +188,15 @@ export class OutgoingCalls implements CallWatcher {
 
   /**
    * Follows a request of the peer on an accepted channel: it has the stream version that a handshake, perhaps on another channel, agreed on.
-   * The release of the peer is then known as well as it ever will be without a handshake on this channel.
+   * While its release is unknown, the other channels of its host are asked again whenever one of them has told another.
    */
   // hot: call
   follow(version: VersionId): void {
-    this.streamVersion = minVersion(version, this.#options.version);
-    if (this.peerVersion === V_EMPTY) this.peerVersion = this.#likelyRelease(version);
+    const { version: own, releases } = this.#options;
+    this.streamVersion = minVersion(version, own);
+    if (this.peerVersion !== V_EMPTY || this.#askedAt === releases.changeCount) return;
+    this.#askedAt = releases.changeCount;
+    this.peerVersion = version < own ? version : releases.of(this.#life.link.remote.host);
   }
 
   /** A peer older than we are writes its own release in its frames; of another one, other channels of its host may know more. */

@@ -10,8 +10,12 @@ export class PeerReleases {
   /** One entry for each open channel that shook hands. */
   readonly #hosts = new Map<string, VersionId[]>();
 
+  /** Changes so far: while it stays the same, so do the answers of {@link of}. */
+  changeCount = 0;
+
   /** Adds the release told on a channel. */
   add(host: string, release: VersionId): void {
+    this.changeCount++;
     const told = this.#hosts.get(host);
     if (told === undefined) this.#hosts.set(host, [release]);
     else told.push(release);
@@ -19,6 +23,7 @@ export class PeerReleases {
 
   /** Removes the release told on a channel that is over. */
   remove(host: string, release: VersionId): void {
+    this.changeCount++;
     const told = this.#hosts.get(host) ?? [];
     const at = told.indexOf(release);
     if (at >= 0) told.splice(at, 1);

@@ -110,6 +110,22 @@ test('is the one that another channel of its host told, while none told another'
   expect(await third.ask()).toEqual({ read: '2.19.0', written: '2.19.0' });
 });
 
+test('is asked for again when the channel that told another one is over, or a first one tells', async () => {
+  const early = await dial();
+  expect(await early.ask()).toEqual({ read: '2.19.0', written: '2.19.0' });
+  const first = await dial();
+  await first.shake('3.9.0');
+  expect(await early.ask()).toEqual({ read: '3.9.0', written: '3.9.0' });
+  const other = await dial();
+  await other.shake('2.19.6');
+  const late = await dial();
+  expect(await late.ask()).toEqual({ read: '2.19.0', written: '2.19.0' });
+  other.end();
+  await until('the end', () => server.connections === 3);
+  expect(await late.ask()).toEqual({ read: '3.9.0', written: '3.9.0' });
+  expect(told).toEqual([null, '3.9.0', null, '3.9.0']);
+});
+
 test('is unknown without a handshake: the version it speaks counts', async () => {
   const peer = await dial();
   expect(await peer.ask(true)).toEqual({ read: '2.19.0', written: '2.19.0' });
