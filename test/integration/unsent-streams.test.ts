@@ -9,6 +9,7 @@ import {
   createClient,
   createServer,
   defineAction,
+  mapped,
   type Server,
   type StreamSource,
   stream,
@@ -111,6 +112,33 @@ describe('the source of a request that is not sent is closed', () => {
     expect(await client.call(upload, request)).toEqual({ bytes: 1 });
     expect(await Promise.all(inner)).toMatchObject([{ code: 'ERR_USAGE', delivery: 'not-sent' }]);
     expect(chunks.state).toEqual(CLOSED_UNREAD);
+  });
+
+  test('when its codec opens it while it writes', async () => {
+    const { port } = await serve();
+    const client = await connected(port);
+    const opened: Watched[] = [];
+    const file = mapped(
+      stream(),
+      () => '',
+      (_path: string) => {
+        const chunks = new Watched();
+        opened.push(chunks);
+        return { size: 1, chunks };
+      },
+    );
+    const uploadFile = defineAction({ ...upload, request: struct({ name: string, content: file }) });
+    let goOn = (): void => undefined;
+    const held = new Promise<void>((resolve) => (goOn = resolve));
+    async function* slowly() {
+      await held;
+      yield Buffer.alloc(1);
+    }
+    const first = client.call(upload, { name: 'first', content: { size: 1, chunks: slowly() } });
+    await expect(client.call(uploadFile, { name: 'second', content: 'path' })).rejects.toMatchObject({ code: 'ERR_OVERLOADED' });
+    goOn();
+    expect(await first).toEqual({ bytes: 1 });
+    expect(opened.map(({ state }) => state)).toEqual([CLOSED_UNREAD]);
   });
 
   test.each<[string, CallOptions]>([

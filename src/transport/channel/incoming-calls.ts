@@ -255,8 +255,8 @@ export class IncomingCalls {
       endFrame(output, context.idHigh, context.idLow, bits, version, maxFrameBytes);
       if (version < V_LEGACY_7_6_0) dropVariableSize(output);
     } catch (error) {
+      closeUnsent(registration.action.response, value, output.tail);
       this.#writer.rollback();
-      closeUnsent(registration.action.response, value);
       this.#options.observer.onHandlerError(context.action, error);
       this.#writeError(context, invalidAnswer(context, error));
       this.#afterAnswer(context);

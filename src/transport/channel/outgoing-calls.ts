@@ -244,14 +244,14 @@ export class OutgoingCalls implements CallWatcher {
       endFrame(output, highWord(call.id), call.id | 0, bits, version, maxFrameBytes);
     } catch (error) {
       this.inFlight.take(call.id);
+      closeUnsent(action.request, request, output.tail);
       this.#writer.rollback();
-      closeUnsent(action.request, request);
       throw TransportError.from(error, 'ERR_USAGE');
     }
     if (this.inFlight.get(call.id) !== call) {
       // While the request was encoded its signal fired, or the channel was closed: the call is settled.
+      closeUnsent(action.request, request, output.tail);
       this.#writer.rollback();
-      closeUnsent(action.request, request);
       return;
     }
     call.sequence = this.#writer.commit();

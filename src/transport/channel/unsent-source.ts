@@ -1,4 +1,5 @@
 import type { AnyCodec } from '../../protocol/codec/codec.ts';
+import type { Tail } from '../../protocol/wire/stream-output.ts';
 
 /** Methods that close a source that was never iterated: of a stream of Node.js, a stream of the web, an iterator. */
 const WAYS = ['destroy', 'cancel', 'return'] as const;
@@ -10,14 +11,15 @@ const WAYS = ['destroy', 'cancel', 'return'] as const;
  * The source is closed in a microtask: it may call the client, and the call being refused has to settle first.
  *
  * @param message what the codec was, or would have been, given
+ * @param written the source that the codec has written, if it came so far: a mapped codec may open a new one each time that it is asked
  */
-export function closeUnsent(codec: AnyCodec, message: unknown): void {
-  if (codec.hasStream === true) queueMicrotask(() => void closeSource(codec, message));
+export function closeUnsent(codec: AnyCodec, message: unknown, written: Tail | null = null): void {
+  if (codec.hasStream === true) queueMicrotask(() => void closeSource(codec, message, written));
 }
 
-async function closeSource(codec: AnyCodec, message: unknown): Promise<void> {
+async function closeSource(codec: AnyCodec, message: unknown, written: Tail | null): Promise<void> {
   try {
-    const chunks = memberOf(codec.sourceIn?.(message), 'chunks');
+    const chunks = memberOf(written ?? codec.sourceIn?.(message), 'chunks');
     for (const name of WAYS) {
       const close = memberOf(chunks, name);
       if (typeof close !== 'function') continue;
