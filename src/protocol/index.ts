@@ -44,6 +44,7 @@ export { FIXED_HEADER_BYTES, highWord, PING, STATUS } from './frame/native/fixed
 export { HeaderCache } from './frame/native/header-cache.ts';
 export { HeaderNames } from './frame/native/header-names.ts';
 export { encodeMessage, type Message, type MessageInit, MessageReader } from './frame/native/message.ts';
+export { SharedView } from './frame/native/shared-view.ts';
 export { RequestHead } from './frame/native/request-head.ts';
 export {
   type RequestHeaders,

@@ -44,9 +44,6 @@ export interface Call<Context extends CallContext = CallContext> {
 /** Answers a call: returns a value or a promise of one, or throws. */
 export type Service<Context extends CallContext = CallContext> = (call: Call<Context>) => unknown;
 
-/** Wraps the service behind it. */
-type Wrap<Context extends CallContext> = (next: Service<Context>) => Service<Context>;
-
 /**
  * The one extension point for behaviour, the same on both ends: wraps the service behind it. Composed once, when the client or server is made.
  * Without a type argument it fits clients and servers alike; `Interceptor<ClientCallContext>` and `Interceptor<ServerCallContext>` fit one of them
@@ -61,9 +58,12 @@ type Wrap<Context extends CallContext> = (next: Service<Context>) => Service<Con
  */
 export type Interceptor<Context extends CallContext = never> = [Context] extends [never]
   ? <AnyContext extends CallContext>(next: Service<AnyContext>) => Service<AnyContext>
-  : Wrap<Context>;
+  : (next: Service<Context>) => Service<Context>;
 
 /** Wraps a service in interceptors, the first outermost. */
-export function compose<Context extends CallContext>(interceptors: readonly Wrap<Context>[], service: Service<Context>): Service<Context> {
+export function compose<Context extends CallContext>(
+  interceptors: readonly ((next: Service<Context>) => Service<Context>)[],
+  service: Service<Context>,
+): Service<Context> {
   return interceptors.reduceRight((next, interceptor) => interceptor(next), service);
 }
