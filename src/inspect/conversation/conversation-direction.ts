@@ -3,23 +3,21 @@ import type { Dissector } from '../dissect/dissector.ts';
 import type { RequestId } from '../dissect/fixed-header.ts';
 import type { ConversationEvent, EventOrigin } from './conversation-event.ts';
 import { FrameSplitter, type StreamPart } from './frame-splitter.ts';
-
-/** Most requests that wait for a response. Beyond, the oldest are forgotten: their responses were lost. */
-const MAX_WAITING = 100_000;
+import { WaitingRequests } from './waiting-requests.ts';
 
 /** One direction of a conversation: takes its bytes in order, gives its events, and knows which request a response answers. */
 export class ConversationDirection {
   readonly #dissector: Dissector;
   readonly #splitter: FrameSplitter;
-  /** Actions of the requests that were sent in this direction and wait for their response. */
-  readonly #waiting: Map<RequestId, string>;
+  /** Requests that were sent in this direction. */
+  readonly #waiting: WaitingRequests;
   /** Those of the opposite direction, which responses in this one answer. */
-  #answered: Map<RequestId, string>;
+  #answered: WaitingRequests;
 
   constructor(dissector: Dissector) {
     this.#dissector = dissector;
     this.#splitter = new FrameSplitter(dissector.headers);
-    this.#waiting = new Map();
+    this.#waiting = new WaitingRequests();
     this.#answered = this.#waiting;
   }
 
@@ -62,22 +60,9 @@ export class ConversationDirection {
     });
   }
 
-  /** Takes the action of the request that a response answers; null when it was not seen. */
-  readonly #answeredAction = (requestId: RequestId): string | null => {
-    const action = this.#answered.get(requestId);
-    if (action === undefined) return null;
-    this.#answered.delete(requestId);
-    return action;
-  };
+  readonly #answeredAction = (requestId: RequestId): string | null => this.#answered.take(requestId);
 
   #remember({ header, action }: DissectedMessage): void {
-    if (header === null || !header.request || action === null) return;
-    const waiting = this.#waiting;
-    waiting.set(header.requestId, action);
-    if (waiting.size <= MAX_WAITING) return;
-    for (const oldest of waiting.keys()) {
-      waiting.delete(oldest);
-      return;
-    }
+    if (header !== null && header.request && action !== null) this.#waiting.add(header.requestId, action);
   }
 }
