@@ -56,7 +56,7 @@ function messageMembers({ message, bytes }: MessageEvent): string {
   const error = problem ?? body?.problem ?? null;
   const form = body?.form;
   const id = typeof requestId === 'number' ? requestId : `"${requestId}"`;
-  const flags = `,"requestId":${id},"request":${request},"error":${isError},"compressed":${compressed},"handshake":${handshake},"version":${version}`;
+  const flags = `,"request":${request},"error":${isError},"compressed":${compressed},"handshake":${handshake},"version":${version},"requestId":${id}`;
   const names = variable === null ? '' : membersOf(variable);
   const answers = request ? '' : `,"answers":${JSON.stringify(action)}`;
   const content = body === null ? '' : `,"body":"${body.bytes.toString('hex')}"`;

@@ -187,6 +187,9 @@ describe('ostp decode', () => {
     const { stdout: hex } = await run(['encode', '-'], { stdin: lines[at] ?? '' });
     expect(hex.trim()).toHaveLength(2 * (whole[at]?.size ?? 0));
     const again = (await run(['decode', hex.trim(), '--json', '--action', 'cluster.main'])).stdout;
+    expect(Object.keys(JSON.parse(again) as object).join()).toContain(
+      'request,error,compressed,handshake,version,requestId,requestHeaders,responseHeaders,answers,body',
+    );
     expect(JSON.parse(again)).toMatchObject({ requestId: 3, error: true, exception: { id: 103, cause: { id: 101 } } });
   });
 
