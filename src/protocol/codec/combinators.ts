@@ -159,7 +159,7 @@ export function enumeration<const V extends string>(name: string, values: readon
 function ordinalOf(name: string, ordinals: ReadonlyMap<string, number>, value: string): number {
   const ordinal = ordinals.get(value);
   if (ordinal === undefined)
-    throw new UsageError('ERR_USAGE', {}, `expected one of ${[...ordinals.keys()].join(', ')} (${name}), got '${value}'`);
+    throw new UsageError('ERR_USAGE', {}, `expected a value of ${name} (one of ${[...ordinals.keys()].join(', ')}), got '${value}'`);
   return ordinal;
 }
 

@@ -354,8 +354,11 @@ export class StreamInput {
   #tooMany(count: number, minBytes: number, offset: number): DecodeError {
     const least = count * minBytes;
     const { remaining } = this;
-    const needs = `${least} ${least === 1 ? 'byte' : 'bytes'}`;
-    return this.fail(`count ${count} needs at least ${needs}, but ${remaining} ${remaining === 1 ? 'is' : 'are'} left`, offset);
+    const needs = `${least} more ${least === 1 ? 'byte' : 'bytes'}`;
+    return this.fail(
+      `the count read is ${count}, which needs at least ${needs}, but ${remaining} ${remaining === 1 ? 'is' : 'are'} left`,
+      offset,
+    );
   }
 
   /** Reads `count` bytes. @memory a borrowed view */

@@ -80,7 +80,7 @@ describe('collections', () => {
     [map(int), '8080808001 00'],
     [bytes, '7f00'],
   ] as [Codec<unknown, never>, string][])('a count beyond the bytes allocates nothing (%#)', (codec, hex) => {
-    expect(() => valueOf(codec, hex.replaceAll(' ', ''))).toThrow(/needs at least \d+ bytes?, but \d+ (?:is|are) left/);
+    expect(() => valueOf(codec, hex.replaceAll(' ', ''))).toThrow(/needs at least \d+ more bytes?, but \d+ (?:is|are) left/);
   });
 
   it('an optional value is a bool and the value', () => {
@@ -119,7 +119,7 @@ describe('enumerations', () => {
     expect(() => valueOf(level, '02')).toThrow('Unknown level ordinal [2] (at byte 0)');
     expect(() => valueOf(level, 'ffffffff0f')).toThrow(DecodeError);
     expect(() => valueOf(type, '01')).toThrow('Unknown type [1]');
-    expect(() => encode(level, 'SHARDS' as never)).toThrow("expected one of CLUSTER, INDICES (level), got 'SHARDS'");
+    expect(() => encode(level, 'SHARDS' as never)).toThrow("expected a value of level (one of CLUSTER, INDICES), got 'SHARDS'");
     expect(() => encode(level, 'toString' as never)).toThrow(UsageError);
   });
 });

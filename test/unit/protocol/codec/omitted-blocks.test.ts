@@ -91,7 +91,7 @@ describe('fields that are left out', () => {
   });
 
   it('name the field that was given wrong among them', () => {
-    expect(() => encode(request, { index: 'i', kind: 'D' as never })).toThrow(/^kind: expected one of .* \(kind\), got /);
+    expect(() => encode(request, { index: 'i', kind: 'D' as never })).toThrow(/^kind: expected a value of kind \(one of .*\), got /);
     expect(() => encode(request, { index: undefined as never })).toThrow(/^index: /);
   });
 });

@@ -95,12 +95,17 @@ describe('an error response that cannot be read to its end', () => {
   test.each([
     ['an unknown key', '0163', 'no such exception for id: 99 (at byte 11)', 'remote_transport_exception'],
     ['no more bytes', '', 'expected 1 more byte, got 0 (at byte 10)', 'remote_transport_exception'],
-    ['a cause cut short', '01060105ab', 'count 5 needs at least 5 bytes, but 1 is left (at byte 13)', 'illegal_argument_exception'],
+    [
+      'a cause cut short',
+      '01060105ab',
+      'the count read is 5, which needs at least 5 more bytes, but 1 is left (at byte 13)',
+      'illegal_argument_exception',
+    ],
     ['a boolean that is none', '07', 'unexpected byte [0x07], expected a boolean (at byte 10)', 'remote_transport_exception'],
     [
       'a stack that cannot fit',
       '00ffffffff07',
-      'count 2147483647 needs at least 2147483647 bytes, but 0 are left (at byte 11)',
+      'the count read is 2147483647, which needs at least 2147483647 more bytes, but 0 are left (at byte 11)',
       'remote_transport_exception',
     ],
   ])('with %s keeps the message and says what is wrong', (_, rest, problem, type) => {
