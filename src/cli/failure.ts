@@ -1,4 +1,5 @@
 import { CommanderError } from 'commander';
+import { closeNames } from '../protocol/error/closest-name.ts';
 import { ERROR_CODES, type ErrorCode } from '../protocol/error/codes.ts';
 import { RemoteError } from '../protocol/error/remote-error.ts';
 import { DeadlineError, TransportError } from '../protocol/error/transport-error.ts';
@@ -49,18 +50,32 @@ export function toFailure(error: unknown): Failure {
     return {
       exit: EXIT.usage,
       code: 'ERR_USAGE',
-      message: error.message
-        .replace(/^error: /, '')
-        .replace(
-          /\n\(Did you mean (one of )?(.*)\?\)$/,
-          (_all, several, names) => `, did you mean ${several === undefined ? `'${names}'` : `one of ${names}`}?`,
-        ),
+      message: usageText(error.message),
       remedy: USAGE_REMEDY,
     };
   }
   if (error instanceof Error && isSystemCode(error))
     return { exit: EXIT.local, code: error.code, message: error.message.replace(`${error.code}: `, '') };
   return { exit: EXIT.local, code: 'ERR_INTERNAL', message: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+}
+
+/** Returns a text of commander in our form. Suggests the names that it lists only if they are close to the typed one: it also lists ones that are not. */
+function usageText(text: string): string {
+  const [, problem = '', names = ''] = /^(?:error: )?(.*?)(?:\n\(Did you mean (?:one of )?(.*)\?\))?$/s.exec(text) ?? [];
+  const typed = /^unknown (?:option|command) '(.*)'$/s.exec(problem)?.[1];
+  if (typed === undefined) return problem;
+  const near = closeNames(bare(typed), names.split(', ').map(bare)).map((name) => `'${prefix(typed)}${name}'`);
+  if (near.length > 0) return `${problem}, did you mean ${near.join(' or ')}?`;
+  return typed.startsWith('-') ? `${problem}; \`ostp COMMAND --help\` lists the options` : problem;
+}
+
+/** Without the dashes: they would make every two options look alike. */
+function bare(name: string): string {
+  return name.replace(/^-+/, '');
+}
+
+function prefix(name: string): string {
+  return /^-*/.exec(name)?.[0] ?? '';
 }
 
 function fromTransportError(error: TransportError): Failure {

@@ -23,7 +23,9 @@ describe('wrong usage ends with 2 and a hint', () => {
   test.each([
     ['decod', "unknown command 'decod', did you mean 'decode'?"],
     ['decode --jsn', "unknown option '--jsn', did you mean '--json'?"],
-    ['serve --port 1', "unknown option '--port', did you mean one of --cert, --host?"],
+    ['serve --port 1', "unknown option '--port'; `ostp COMMAND --help` lists the options"],
+    ['serve --hosts x', "unknown option '--hosts', did you mean '--host'?"],
+    ['serve --zzzzzz', "unknown option '--zzzzzz'; `ostp COMMAND --help` lists the options"],
     ['decode --port x', "argument 'x' is invalid. Expected a whole number from 0 to 65535."],
     ['call', "missing required argument 'endpoint'"],
     ['call 127.0.0.1:1 cluster.helth', "unknown action 'cluster.helth', did you mean cluster.health?"],
@@ -165,7 +167,7 @@ describe('ostp decode', () => {
     const { exit, stdout } = await run(['decode', bad.toString('hex')]);
     expect(exit).toBe(1);
     expect(stdout).toMatch(
-      /parentTask \{"nodeId":"","id":"-1"\}\n.*text ✗\n.*\[ERR_DECODE\] text: count 5 needs at least 5 bytes, but 3 are left \(at byte 1\)\n.*\|hel\|/,
+      /parentTask \{"nodeId":"","id":"-1"\}\n.*text ✗\n.*\[ERR_DECODE\] text: the count read is 5, which needs at least 5 more bytes, but 3 are left \(at byte 1\)\n.*\|hel\|/,
     );
   });
 
