@@ -7,7 +7,7 @@ const FAULTS = {
   resource: 'The machine of the process that reports the error is the cause: a limit was reached, or something is missing or in use.',
   network: 'The node could not be reached, was lost, or took too long.',
   protocol:
-    'The two ends do not fit together: the peer sent invalid bytes, a message exceeds a limit, or certificates, versions or clusters differ.',
+    'The two ends do not fit together: the peer sent invalid bytes, a message exceeds a limit, or certificates, versions or clusters differ. If the peer sends an invalid frame (`ERR_BAD_MARKER`, `ERR_BAD_LENGTH`, `ERR_FRAME_TOO_LARGE`, `ERR_HEADER_SIZE`, `ERR_COMPRESSION`), a call in flight fails with `ERR_CONNECTION_LOST`, and its `cause` has the code of the frame: then follow the row of that code. The events `connection` of a client and `channelClosed` of a server report the code itself.',
   application: 'The node understood the request and answered with an exception.',
 };
 
@@ -67,7 +67,8 @@ const REPEATING = {
   ERR_ENVIRONMENT: UNTIL_CORRECTED,
   ERR_TLS: UNTIL_CORRECTED,
   ERR_HANDSHAKE: 'yes, later, if the node was starting or stopping; otherwise not before the cause is corrected',
-  ERR_REMOTE: 'after status 429 or 503, later; after another 5xx, only if the action is idempotent; otherwise no',
+  ERR_REMOTE:
+    'after status 429, later: the node usually refused the request before executing it; after 503, later, and after another 5xx: only if the action is idempotent; otherwise no',
   ERR_UNKNOWN_ACTION: UNTIL_CORRECTED,
 };
 
@@ -105,7 +106,7 @@ ${table(
 try {
   await client.call(docs.index, request);
 } catch (error) {
-  // Not sent: repeating cannot execute it twice. An error of usage would fail again.
+  // Not sent: repeating cannot execute it twice. With fault 'usage' the call would fail again, or the program itself has cancelled it.
   if (error.delivery === 'not-sent' && error.fault !== 'usage') queue.push(request);
   else throw error;
 }
@@ -121,7 +122,8 @@ The tables show the usual values of a code. An error can have other values: a ca
 const ENDING = `## Classes
 
 Every error that this package throws is a \`TransportError\` or of a class derived from it. \`UsageError\`, \`LimitError\`, \`OverloadedError\`,
-\`EnvironmentError\`, \`DialError\`, \`HandshakeError\`, \`VersionError\` and \`ConnectionLostError\` have no further properties. These have some. \`instanceof\` also works if two copies of the package are loaded.
+\`EnvironmentError\`, \`DialError\`, \`HandshakeError\`, \`VersionError\` and \`ConnectionLostError\` have no further properties. \`instanceof\` also works if two
+copies of the package are loaded. The classes in this table have further properties:
 
 ${table(
   ['class', 'further properties'],

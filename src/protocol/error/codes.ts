@@ -79,7 +79,7 @@ export const ERROR_CODES: Readonly<Record<ErrorCode, CodeFacts>> = {
   },
   ERR_LIMIT: {
     ...usage,
-    meaning: 'The input of a tool is longer than it accepts.',
+    meaning: 'The input of `ostp`, or of a function of `opensearch-transport/inspect`, is longer than it accepts.',
     remedy: 'Pass less input; the message names the limit.',
   },
   ERR_MESSAGE_TOO_LARGE: {
@@ -185,7 +185,7 @@ export const ERROR_CODES: Readonly<Record<ErrorCode, CodeFacts>> = {
     delivery: 'maybe-sent',
     exit: 1,
     meaning:
-      'The connection ended while the call was in flight: the node was stopped, the network failed, or the peer sent an invalid frame (then `cause` is the error of the frame).',
+      'The connection ended while the call was in flight: the node was stopped, the network failed, or the peer sent an invalid frame (then `cause` is the error of the frame, listed under protocol).',
     remedy: 'Find the reason in `cause` and in the log of the node. The client connects again by itself.',
   },
   ERR_BAD_MARKER: {
@@ -224,7 +224,8 @@ export const ERROR_CODES: Readonly<Record<ErrorCode, CodeFacts>> = {
   },
   ERR_PAYLOAD_LIMIT: {
     ...unreadable,
-    meaning: 'A compressed body inflates beyond `limits.maxInflatedBytes`.',
+    meaning:
+      'The compressed body of the answer inflates beyond `limits.maxInflatedBytes`. The node has executed the request. If the body of a request inflates beyond the limit of a server of this package, the caller gets `ERR_REMOTE` with status 429.',
     remedy: 'The message is larger than your limit: raise the limit, or request less.',
   },
   ERR_BAD_REQUEST: {
@@ -240,7 +241,7 @@ export const ERROR_CODES: Readonly<Record<ErrorCode, CodeFacts>> = {
     exit: 1,
     meaning: 'The node answered with an exception.',
     remedy:
-      'Read `remoteType`, `reason` and `status`, and the chain of `cause`. 429 and 503: wait, then repeat. Other 4xx: correct the request. Other 5xx: the node failed; its log has the reason.',
+      'Read `remoteType`, `reason` and `status`, and the chain of `cause`. 429: wait, then repeat. 503: the same if the action is idempotent. Other 4xx: correct the request. Other 5xx: the node failed; its log has the reason.',
   },
   ERR_UNKNOWN_ACTION: {
     scope: 'call',
