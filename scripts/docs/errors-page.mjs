@@ -7,7 +7,7 @@ const FAULTS = {
   resource: 'The machine of the process that reports the error is the cause: a limit was reached, or something is missing or in use.',
   network: 'The node could not be reached, was lost, or took too long.',
   protocol:
-    'The two ends do not fit together: the peer sent invalid bytes, a message exceeds a limit, or certificates, versions or clusters differ. If the peer sends an invalid frame (`ERR_BAD_MARKER`, `ERR_BAD_LENGTH`, `ERR_FRAME_TOO_LARGE`, `ERR_HEADER_SIZE`, `ERR_COMPRESSION`), a call in flight fails with `ERR_CONNECTION_LOST`, and its `cause` has the code of the frame: then follow the row of that code. The events `connection` of a client and `channelClosed` of a server report the code itself.',
+    'The two ends do not fit together: the peer sent invalid bytes, a message exceeds a limit, or certificates, versions or clusters differ. If the peer sends an invalid frame (`ERR_BAD_MARKER`, `ERR_BAD_LENGTH`, `ERR_FRAME_TOO_LARGE`, `ERR_HEADER_SIZE`, `ERR_COMPRESSION`), the calls in flight fail with `ERR_CONNECTION_LOST`, and `cause` has the code of the frame: then follow the row of that code. Only a call whose own answer has an invalid compressed body fails with `ERR_COMPRESSION` itself. The events `connection` of a client and `channelClosed` of a server report the code itself.',
   application: 'The node understood the request and answered with an exception.',
 };
 
