@@ -59,7 +59,7 @@ describe('gates', () => {
 
   test('a content type of another kind cannot be written to an old stream', () => {
     expect(() => encode(docs.index.request, { index: 'i', contentType: 'text/csv' }, { version: V_2_0_0 })).toThrow(
-      usage('contentType: expected one of '),
+      usage('contentType: expected a value of content type (one of '),
     );
   });
 

@@ -102,7 +102,11 @@ describe('a setting is refused', () => {
       'min: a TimeValue setting with a max needs a min',
     ],
     ['an unknown unit', { type: 'TimeValue', key: 't', default: { duration: 1, unit: 'WEEKS' } }, 'default.unit: expected a time unit'],
-    ['an unknown property', { type: 'Boolean', key: 'b', default: true, properties: ['Nice'] }, 'properties: expected one of '],
+    [
+      'an unknown property',
+      { type: 'Boolean', key: 'b', default: true, properties: ['Nice'] },
+      'properties: expected a value of Property (one of ',
+    ],
     [
       'a fallback of another type',
       { type: 'Boolean', key: 'b', fallback: { type: 'String', key: 's', default: '' } },
