@@ -132,7 +132,7 @@ function served(node: () => RealNode): void {
     for (const code of [418, 308, 101]) {
       const answer = await made.http.send(`GET ${HELLO}/status/${code}`);
       expect(answer.status).toBe(500);
-      expect(answer.text).toContain(`status ${code} `);
+      expect(answer.text).toMatch(new RegExp(`status .*${code}`));
     }
     const answer = await made.http.send(`GET ${HELLO}/headers`);
     expect([answer.status, answer.text, answer.headers['content-length']]).toEqual([203, 'ü', '2']);
