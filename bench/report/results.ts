@@ -46,7 +46,7 @@ export interface Control {
 /** One run, as `results/*.json` keeps it. */
 export interface Results {
   readonly format: 1;
-  /** Of a quick run: that its figures are no measurement. */
+  /** Present in the results of a quick run: its figures are not measurements. */
   readonly warning?: string;
   readonly when: string;
   readonly mode: 'quick' | 'headline' | 'full';
