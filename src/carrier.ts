@@ -7,18 +7,7 @@
 export type { Delivery, ErrorCode, ErrorFault, ErrorScope } from './protocol/error/codes.ts';
 export type { ErrorDetails, TransportError } from './protocol/error/transport-error.ts';
 export { DEFAULT_TRANSPORT_PORT, formatEndpoint, type ParseEndpointOptions, parseEndpoint } from './transport/carrier/endpoint.ts';
-export type {
-  AcceptFailureListener,
-  Carrier,
-  DialOptions,
-  Endpoint,
-  Link,
-  LinkAcceptor,
-  LinkCapabilities,
-  Listener,
-  ListenOptions,
-  LinkSink,
-} from './transport/carrier/link.ts';
+export type * from './transport/carrier/link.ts';
 export { type MemoryCarrierOptions, memoryCarrier } from './transport/carrier/memory.ts';
 export { type TcpOptions, tcp } from './transport/carrier/tcp.ts';
 export { tls } from './transport/carrier/tls.ts';

@@ -121,42 +121,12 @@ export { createServer, Server, type ServerListenOptions } from './transport/serv
 export type { ServerEvent, ServerIdentityOptions, ServerOptions } from './transport/server/server-options.ts';
 export { release } from './transport/util/body-pool.ts';
 export type { Histogram, HistogramFigures } from './transport/util/histogram.ts';
-export type {
-  BytesSchema,
-  CaseSchema,
-  CustomSchema,
-  EnumSchema,
-  EnumSetSchema,
-  FieldSchema,
-  GateSchema,
-  LazySchema,
-  ListSchema,
-  MapOfListsSchema,
-  MapSchema,
-  OptionalSchema,
-  ScalarKind,
-  ScalarSchema,
-  Schema,
-  StructSchema,
-  TagKind,
-  UnionSchema,
-} from './protocol/codec/schema.ts';
+export type * from './protocol/codec/schema.ts';
 export type { ReadTrace, StreamInput, StreamInputOptions } from './protocol/wire/stream-input.ts';
 export type { ByReference, StreamOutput, StreamOutputOptions, Tail } from './protocol/wire/stream-output.ts';
 export type { VersionId } from './protocol/wire/version.ts';
 export type { PeerChannel } from './transport/call/peer-channel.ts';
-export type {
-  AcceptFailureListener,
-  Carrier,
-  DialOptions,
-  Endpoint,
-  Link,
-  LinkAcceptor,
-  LinkCapabilities,
-  Listener,
-  ListenOptions,
-  LinkSink,
-} from './transport/carrier/link.ts';
+export type * from './transport/carrier/link.ts';
 export type { OwnIdentity } from './transport/channel/own-identity.ts';
 export type { CloseOptions } from './transport/server/server.ts';
 export type { EventListener, EventOf, TypedEvent } from './transport/util/listeners.ts';

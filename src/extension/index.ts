@@ -8,18 +8,7 @@ export type { WireLimits } from '../protocol/wire/limits.ts';
 export type { Call, CallContext, CallOptions, Interceptor, ResponseHeadersListener, Service } from '../transport/call/call.ts';
 export type { PeerChannel } from '../transport/call/peer-channel.ts';
 export type { ServerCallContext } from '../transport/call/server-context.ts';
-export type {
-  AcceptFailureListener,
-  Carrier,
-  DialOptions,
-  Endpoint,
-  Link,
-  LinkAcceptor,
-  LinkCapabilities,
-  Listener,
-  ListenOptions,
-  LinkSink,
-} from '../transport/carrier/link.ts';
+export type * from '../transport/carrier/link.ts';
 export type { CloseOptions } from '../transport/server/server.ts';
 export { Extension, extension } from './extension.ts';
 export type { ExtensionEvent, ExtensionOptions, HostNode, RequestFacts } from './extension-options.ts';

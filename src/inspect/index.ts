@@ -33,15 +33,4 @@ export type { ExceptionExtra, ExceptionValue, NamedLists } from '../protocol/cod
 export type { RemoteStackFrame } from '../protocol/error/remote-error.ts';
 export type { HeaderCache } from '../protocol/frame/native/header-cache.ts';
 export type { RequestHeaders, ResponseHeaders, VariableHeader } from '../protocol/frame/native/variable-header.ts';
-export type {
-  AcceptFailureListener,
-  Carrier,
-  DialOptions,
-  Endpoint,
-  Link,
-  LinkAcceptor,
-  LinkCapabilities,
-  Listener,
-  ListenOptions,
-  LinkSink,
-} from '../transport/carrier/link.ts';
+export type * from '../transport/carrier/link.ts';

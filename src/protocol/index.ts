@@ -11,27 +11,8 @@ export type { GenericEntries, GenericValue, ScriptedAvg, ZonedTime } from './cod
 export { genericValue } from './codec/generic-value.ts';
 export { type FoldedCase, type FoldedField, type SchemaAlgebra, schemaFold } from './codec/fold-schema.ts';
 export { fromForm, toForm } from './codec/json-form.ts';
-export { fieldsOf } from './codec/schema.ts';
-export type {
-  BytesSchema,
-  CaseSchema,
-  CustomSchema,
-  EnumSchema,
-  EnumSetSchema,
-  FieldSchema,
-  GateSchema,
-  LazySchema,
-  ListSchema,
-  MapOfListsSchema,
-  MapSchema,
-  OptionalSchema,
-  ScalarKind,
-  ScalarSchema,
-  Schema,
-  StructSchema,
-  TagKind,
-  UnionSchema,
-} from './codec/schema.ts';
+export { fieldsOf } from './codec/schema-access.ts';
+export type * from './codec/schema.ts';
 export type { GeoPoint } from './codec/geo-point.ts';
 export type { RemoteCause, RemoteStackFrame } from './error/remote-error.ts';
 export type { Delivery, ErrorCode, ErrorFault, ErrorScope } from './error/codes.ts';

@@ -3,7 +3,7 @@ import type { AnyAction } from '../../protocol/action/define-action.ts';
 import { tcpHandshake } from '../../protocol/action/internal/tcp-handshake.ts';
 import type { AnyCodec, Codec } from '../../protocol/codec/codec.ts';
 import { exception } from '../../protocol/codec/exception/exception.ts';
-import { fieldsOf } from '../../protocol/codec/schema.ts';
+import { fieldsOf } from '../../protocol/codec/schema-access.ts';
 import { taskId } from '../../protocol/codec/task-id.ts';
 import { traced } from '../../protocol/codec/traced.ts';
 import { FIXED_HEADER_BYTES } from '../../protocol/frame/native/fixed-header.ts';

@@ -1,6 +1,7 @@
 import { type SchemaAlgebra, schemaFold } from '../../protocol/codec/fold-schema.ts';
 import { toForm } from '../../protocol/codec/json-form.ts';
-import { type Schema, schemaAt } from '../../protocol/codec/schema.ts';
+import type { Schema } from '../../protocol/codec/schema.ts';
+import { schemaAt } from '../../protocol/codec/schema-access.ts';
 import type { VersionId } from '../../protocol/wire/version.ts';
 
 /** Returns the value of another field beside the one that is looked up. */

@@ -1,25 +1,6 @@
 // Types that the signatures of actions mention: every door that exports actions, or functions that take one, exports these.
 export type { AnyCodec, Codec, InOf, OutOf, SourceIn } from '../codec/codec.ts';
-export type {
-  BytesSchema,
-  CaseSchema,
-  CustomSchema,
-  EnumSchema,
-  EnumSetSchema,
-  FieldSchema,
-  GateSchema,
-  LazySchema,
-  ListSchema,
-  MapOfListsSchema,
-  MapSchema,
-  OptionalSchema,
-  ScalarKind,
-  ScalarSchema,
-  Schema,
-  StructSchema,
-  TagKind,
-  UnionSchema,
-} from '../codec/schema.ts';
+export type * from '../codec/schema.ts';
 export type { Delivery, ErrorCode, ErrorFault, ErrorScope } from '../error/codes.ts';
 export type { DecodeDetails, DecodeError, ErrorDetails, TransportError } from '../error/transport-error.ts';
 export type { ReadTrace, StreamInput, StreamInputOptions } from '../wire/stream-input.ts';

@@ -5,7 +5,8 @@ import { underField } from './codec.ts';
 import { setKey } from './combinators.ts';
 import { type FoldedCase, type FoldedField, type SchemaAlgebra, schemaFold } from './fold-schema.ts';
 import { mapValues } from './form-writer.ts';
-import { type ScalarSchema, type Schema, schemaAt, type UnionSchema } from './schema.ts';
+import type { ScalarSchema, Schema, UnionSchema } from './schema.ts';
+import { schemaAt } from './schema-access.ts';
 import { nameOfCase, tagged } from './union-case.ts';
 
 /** Converts a JSON form to its value. */

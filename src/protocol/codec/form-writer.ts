@@ -1,7 +1,8 @@
 import { parseVersion, type VersionId, versionText } from '../wire/version.ts';
 import { setKey } from './combinators.ts';
 import { type FoldedCase, type SchemaAlgebra, schemaFold } from './fold-schema.ts';
-import { type ScalarSchema, type Schema, schemaAt, type UnionSchema } from './schema.ts';
+import type { ScalarSchema, Schema, UnionSchema } from './schema.ts';
+import { schemaAt } from './schema-access.ts';
 import { nameOfCase, tagged } from './union-case.ts';
 
 /** Converts a value to its JSON form. */

@@ -3,7 +3,7 @@ import type { AnyCodec, OutOf } from '../codec/codec.ts';
 import type { ExceptionValue } from '../codec/exception/exception-value.ts';
 import { toRemoteCause } from '../codec/exception/remote-cause.ts';
 import { schemaFold } from '../codec/fold-schema.ts';
-import { fieldsOf } from '../codec/schema.ts';
+import { fieldsOf } from '../codec/schema-access.ts';
 import { type TimeValue, toMilliseconds } from '../codec/time-value.ts';
 import { type VersionId, versionText } from '../wire/version.ts';
 import { causeJson } from './error-json.ts';

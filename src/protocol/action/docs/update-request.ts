@@ -1,7 +1,7 @@
 import type { Codec } from '../../codec/codec.ts';
 import { mapped, optional, struct, withDefault } from '../../codec/combinators.ts';
 import { boolean, string, vInt } from '../../codec/primitives.ts';
-import { fieldsOf } from '../../codec/schema.ts';
+import { fieldsOf } from '../../codec/schema-access.ts';
 import { type ShardId, shardId } from '../../codec/shard-id.ts';
 import { NO_TASK, type TaskId, taskId } from '../../codec/task-id.ts';
 import type { TimeValue } from '../../codec/time-value.ts';
