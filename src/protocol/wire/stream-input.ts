@@ -27,6 +27,17 @@ export interface ReadTrace {
   leave(offset: number, value: unknown): void;
 }
 
+/** The property of a large view that holds the body it is a view of. */
+const BODY = Symbol('body');
+
+/**
+ * Returns the body a large byte field is a view of: the Buffer the message owned when the field was read, so that two messages with the same memory, one
+ * after the other, are told apart. Undefined for a copy.
+ */
+export function bodyOf(bytes: Uint8Array): Buffer | undefined {
+  return (bytes as { [BODY]?: Buffer } | null | undefined)?.[BODY];
+}
+
 /** Options of a {@link StreamInput}. */
 export interface StreamInputOptions {
   /** Stream version: gates every versioned field. @default 3.9.0 */
@@ -368,7 +379,10 @@ export class StreamInput {
 
   #lend(at: number, count: number): Buffer {
     this.lent = true;
-    return this.#bytes.subarray(at, at + count);
+    const view = this.#bytes.subarray(at, at + count);
+    // Hidden where values are compared or printed.
+    if (this.owned && count > COPY_BYTES) Object.defineProperty(view, BODY, { value: this.#bytes });
+    return view;
   }
 
   /** Reads `count` bytes. @memory owned: a copy, or a view if the message owns its bytes and `count` is above 16 KiB */

@@ -1,3 +1,5 @@
+import { bodyOf } from '../../protocol/wire/stream-input.ts';
+
 /** Sizes are rounded up to a multiple of so many bytes, so that bodies of nearly the same size share memory. */
 const STEP_BYTES = 16 * 1024;
 
@@ -54,10 +56,7 @@ export class BodyPool {
   };
 
   #newLease(size: number): Lease {
-    return this.#leaseOver(Buffer.allocUnsafeSlow(size));
-  }
-
-  #leaseOver(memory: Buffer): Lease {
+    const memory = Buffer.allocUnsafeSlow(size);
     const lease = { memory, view: memory, free: false };
     // Hidden where memory is compared or printed.
     Object.defineProperty(memory.buffer, LEASE, { value: lease });
@@ -75,16 +74,7 @@ export class BodyPool {
     if (lease !== undefined && this.#hasRoomFor(lease)) this.#keep(lease);
   }
 
-  /**
-   * Takes memory back of which views may be held: they become empty. So nothing happens when it is taken back twice, even if another message has the
-   * memory by then.
-   */
-  reclaim(bytes: Uint8Array): void {
-    const lease = leaseOf(bytes);
-    if (lease !== undefined && this.#hasRoomFor(lease)) this.#keep(this.#leaseOver(moved(lease.memory)));
-  }
-
-  /** Memory that was transferred, to another thread or by {@link reclaim}, has no bytes left. */
+  /** Memory that was transferred to another thread has no bytes left. */
   #hasRoomFor({ memory, free }: Lease): boolean {
     return !free && memory.length > 0 && this.#freeBytes + memory.length <= MAX_FREE_BYTES;
   }
@@ -99,24 +89,22 @@ export class BodyPool {
   }
 }
 
-/** Moves the bytes to a new buffer without a copy. The old buffer and its views are empty afterwards. */
-function moved({ buffer }: Buffer): Buffer {
-  return Buffer.from(structuredClone(buffer as ArrayBuffer, { transfer: [buffer as ArrayBuffer] }));
-}
-
 /** The pool of this process. */
 export const bodies: BodyPool = new BodyPool();
 
 /**
  * Gives the memory of a large byte field back for the next message. Calling it is optional: memory that is not given back is garbage collected. Bytes
- * of small messages, and bytes of your own, are left alone. A second call for the same message does nothing.
+ * of small messages, and bytes of your own, are left alone. Once the memory is given back, further calls for fields of the same message do nothing, also
+ * when another message has it by then.
  *
- * @param bytes a byte field of a request or response. @memory it and all other large byte fields of the same message are empty afterwards
+ * @param bytes a byte field above 16 KiB of a request or response, as it was read: not a view of your own on it. @memory it and all other large byte
+ *   fields of the same message may not be used any more, because the next message is read into them
  * @example
  * const { body } = await client.call(fetchBlob, { id });
  * await file.write(body);
  * release(body);
  */
 export function release(bytes: Uint8Array): void {
-  bodies.reclaim(bytes);
+  const body = bodyOf(bytes);
+  if (body !== undefined) bodies.giveExact(body);
 }
