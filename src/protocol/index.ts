@@ -18,7 +18,14 @@ export type { RemoteCause, RemoteStackFrame } from './error/remote-error.ts';
 export type { Delivery, ErrorCode, ErrorFault, ErrorScope } from './error/codes.ts';
 export type { DecodeDetails, DecodeError, ErrorDetails, TransportError } from './error/transport-error.ts';
 export type { WireLimits } from './wire/limits.ts';
-export { deflateBody, type InBackground, type Inflated, inflateBody, inflateBodySync } from './frame/native/compression.ts';
+export {
+  deflateBody,
+  type InBackground,
+  type Inflated,
+  inflateBody,
+  inflateBodySync,
+  type InflationLimits,
+} from './frame/native/compression.ts';
 export { BODY_MODE, type BodyAllocator, DECODED, type DecodedKinds, type DecoderOptions, NativeDecoder } from './frame/native/decoder.ts';
 export { beginFrame, beginFrameWith, compressBody, endFrame, frameHead } from './frame/native/encoder.ts';
 export { FIXED_HEADER_BYTES, highWord, PING, STATUS } from './frame/native/fixed-header.ts';

@@ -225,7 +225,7 @@ export const ERROR_CODES: Readonly<Record<ErrorCode, CodeFacts>> = {
   ERR_PAYLOAD_LIMIT: {
     ...unreadable,
     meaning:
-      'The compressed body of the answer inflates beyond `limits.maxInflatedBytes`. The node has executed the request. If the body of a request inflates beyond the limit of a server of this package, the caller gets `ERR_REMOTE` with status 429.',
+      'The compressed body of the answer inflates beyond `limits.maxInflatedBytes` or `limits.maxInflationRatio`. The node has executed the request. If the body of a request inflates beyond a limit of a server of this package, the caller gets `ERR_REMOTE` with status 429.',
     remedy: 'The message is larger than your limit: raise the limit, or request less.',
   },
   ERR_BAD_REQUEST: {

@@ -6,6 +6,11 @@ export interface WireLimits {
   readonly maxHeaderBytes: number;
   /** Largest body accepted after inflating, in bytes. @default 104_857_600 (100 MiB) */
   readonly maxInflatedBytes: number;
+  /**
+   * How many times its compressed size a body may inflate to. Bodies of up to 64 KiB after inflating are accepted whatever their ratio. Nodes compress
+   * with level 3, which makes equal bytes 229 times smaller and equal documents up to 160 times. @default 250
+   */
+  readonly maxInflationRatio: number;
   /** Largest message accepted whose body is a stream, in bytes. @default 2_147_483_647, the largest value of the length field */
   readonly maxStreamBytes: number;
 }
@@ -17,8 +22,12 @@ export const DEFAULT_LIMITS: WireLimits = Object.freeze({
   maxFrameBytes: 100 * MIB,
   maxHeaderBytes: MIB,
   maxInflatedBytes: 100 * MIB,
+  maxInflationRatio: 250,
   maxStreamBytes: 0x7fff_ffff,
 });
+
+/** Largest body after inflating to which `maxInflationRatio` does not apply, in bytes. */
+export const UNRATED_INFLATED_BYTES: number = 64 * 1024;
 
 /** Deepest nesting of generic values, as in OpenSearch 3.9.0. @see wire-format.md §8.6 */
 export const MAX_GENERIC_DEPTH = 1000;

@@ -57,7 +57,7 @@ export class ServerCallContext implements CallContext {
     this.parentTask = parentTask;
   }
 
-  /** True if the body of the request was compressed; its answer will be, too. */
+  /** True if the body of the request was compressed: its answer will be, too, if that makes it smaller. */
   get compressed(): boolean {
     return (this.#status & STATUS.compressed) !== 0;
   }

@@ -6,6 +6,7 @@ import { type ChannelChanged, diagnostics } from '../call/diagnostics.ts';
 import { formatEndpoint } from '../carrier/endpoint.ts';
 import type { Link } from '../carrier/link.ts';
 import { waitUntil } from '../util/deadline-wheel.ts';
+import { background } from './background-queue.ts';
 import type { InFlightOwner, InFlightTable } from './in-flight.ts';
 import type { ReadGate } from './read-gate.ts';
 import type { Writer, WriterHost } from './writer.ts';
@@ -204,6 +205,7 @@ export class ChannelLife implements InFlightOwner, WriterHost {
     const lost = new ConnectionLostError('ERR_CONNECTION_LOST', { cause: error ?? undefined }, `${this.label} disconnected`);
     this.#gate.close();
     this.#reader.close(lost);
+    background.cancel(this);
     this.#incoming.close();
     this.#outgoing.inFlight.failAll((call, delivery) => {
       const text = `${this.label}[${call.action.name}] disconnected${error === null ? '' : `: ${error.message}`}`;

@@ -7,7 +7,7 @@ import { NO_TASK, type TaskId, taskId } from '../../protocol/codec/task-id.ts';
 import { reasonOf } from '../../protocol/error/reason-of.ts';
 import { StatusError } from '../../protocol/error/status-error.ts';
 import { DecodeError, LimitError, OverloadedError, TransportError } from '../../protocol/error/transport-error.ts';
-import { beginFrame, beginFrameWith, compressBody, dropVariableSize, endFrame, frameHead } from '../../protocol/frame/native/encoder.ts';
+import { beginFrame, beginFrameWith, dropVariableSize, endFrame, frameHead } from '../../protocol/frame/native/encoder.ts';
 import { STATUS } from '../../protocol/frame/native/fixed-header.ts';
 import type { ResponseHeaders, VariableHeader } from '../../protocol/frame/native/variable-header.ts';
 import type { WireLimits } from '../../protocol/wire/limits.ts';
@@ -24,6 +24,7 @@ import { arrivals } from '../util/arrival-clock.ts';
 import { release } from '../util/body-pool.ts';
 import { ChannelFacade } from './channel-facade.ts';
 import type { ChannelLife } from './channel-life.ts';
+import { deflateIfSmall, deflateLater, type HeldFrame, LEAST_DEFLATED_ANSWER_BYTES, writeHeld } from './deflating.ts';
 import type { OutgoingCalls } from './outgoing-calls.ts';
 import type { StreamedMessage } from './stream-head.ts';
 import type { PeerReleases } from './peer-releases.ts';
@@ -248,24 +249,63 @@ export class IncomingCalls {
       const { limits } = this.#options;
       const { tail } = output;
       if (tail !== null) this.#writer.checkTail();
-      const compress = context.compressed && tail === null;
-      if (compress) compressBody(output);
-      const bits = compress ? status | STATUS.compressed : status;
+      const deflating = context.compressed && tail === null ? deflateIfSmall(output, LEAST_DEFLATED_ANSWER_BYTES, limits) : 'plain';
+      if (deflating === 'later') {
+        this.#answerLater(context, version, output);
+        return;
+      }
+      const bits = deflating === 'deflated' ? status | STATUS.compressed : status;
       const maxFrameBytes = tail === null ? limits.maxFrameBytes : limits.maxStreamBytes;
       endFrame(output, context.idHigh, context.idLow, bits, version, maxFrameBytes);
       if (version < V_LEGACY_7_6_0) dropVariableSize(output);
     } catch (error) {
       closeUnsent(registration.action.response, value, output.tail);
-      this.#writer.rollback();
-      this.#options.observer.onHandlerError(context.action, error);
-      this.#writeError(context, invalidAnswer(context, error));
+      this.#failAnswer(context, error);
+      return;
+    }
+    this.#commitAnswer(context);
+  }
+
+  // hot: call
+  #commitAnswer(context: ServerCallContext): void {
+    const { released } = context;
+    if (released === null) this.#writer.commit();
+    else this.#commitAndRelease(released);
+    this.#afterAnswer(context);
+  }
+
+  #commitAndRelease(released: Uint8Array): void {
+    this.#writer.commit(() => release(released));
+  }
+
+  /** The answer begun cannot be encoded. */
+  #failAnswer(context: ServerCallContext, error: unknown): void {
+    this.#writer.rollback();
+    this.#options.observer.onHandlerError(context.action, error);
+    this.#writeError(context, invalidAnswer(context, error));
+    this.#afterAnswer(context);
+  }
+
+  /** Sends the answer just encoded when it is deflated. */
+  #answerLater(context: ServerCallContext, version: VersionId, output: StreamOutput): void {
+    deflateLater(this.#life, this.#writer, this.#options.limits, output, (frame) => this.#answerDeflated(context, version, frame));
+  }
+
+  #answerDeflated(context: ServerCallContext, version: VersionId, frame: HeldFrame): void {
+    if (this.#life.isClosed) {
       this.#afterAnswer(context);
       return;
     }
-    const { released } = context;
-    if (released === null) this.#writer.commit();
-    else this.#writer.commit(() => release(released));
-    this.#afterAnswer(context);
+    const output = this.#writer.begin(version, this.#outgoing.peerVersionOr(version));
+    try {
+      const status = STATUS.response | (context.handshake ? STATUS.handshake : 0);
+      writeHeld(output, frame, context.idHigh, context.idLow, status, version, this.#options.limits.maxFrameBytes);
+      if (version < V_LEGACY_7_6_0) dropVariableSize(output);
+    } catch (error) {
+      this.#failAnswer(context, error);
+      return;
+    }
+    this.#commitAnswer(context);
   }
 
   /** The request counts as running until its answer is in the writer. */

@@ -13,20 +13,20 @@ import {
   TransportError,
   UsageError,
 } from '../../protocol/error/transport-error.ts';
-import { compressBody, endFrame } from '../../protocol/frame/native/encoder.ts';
+import { endFrame } from '../../protocol/frame/native/encoder.ts';
 import { highWord, STATUS } from '../../protocol/frame/native/fixed-header.ts';
 import type { RequestHeads } from '../../protocol/frame/native/request-head.ts';
-import type { VariableHeader } from '../../protocol/frame/native/variable-header.ts';
 import type { WireLimits } from '../../protocol/wire/limits.ts';
 import type { StreamInput } from '../../protocol/wire/stream-input.ts';
 import type { StreamOutput } from '../../protocol/wire/stream-output.ts';
 import { minVersion, V_EMPTY, type VersionId } from '../../protocol/wire/version.ts';
-import type { CallOptions, ResponseHeadersListener } from '../call/call.ts';
+import type { CallOptions } from '../call/call.ts';
 import type { CallMetrics } from '../call/call-metrics.ts';
 import { type CallEnded, callIdOf, type CallStarted, diagnostics } from '../call/diagnostics.ts';
-import { tell } from '../util/listeners.ts';
 import type { SignalRegistry } from '../util/signal-registry.ts';
 import type { ChannelLife } from './channel-life.ts';
+import { deflateIfSmall, deflateLater, type Deflating, type HeldFrame, writeHeld } from './deflating.ts';
+import { HeadersWatcher } from './headers-watcher.ts';
 import { type CallWatcher, InFlightTable, PendingCall } from './in-flight.ts';
 import type { IncomingStream } from './incoming-stream.ts';
 import type { PeerReleases } from './peer-releases.ts';
@@ -229,6 +229,7 @@ export class OutgoingCalls implements CallWatcher {
       throw error;
     }
     call.status = status;
+    let deflating: Deflating = 'plain';
     try {
       this.inFlight.add(call);
       this.#options.heads.get(action).begin(output, options.headers);
@@ -237,11 +238,10 @@ export class OutgoingCalls implements CallWatcher {
       (action.request as Codec<unknown, unknown>).write(output, request);
       const { tail } = output;
       if (tail !== null) this.#writer.checkTail();
-      const compress = options.compress && tail === null;
-      if (compress) compressBody(output);
-      const bits = compress ? status | STATUS.compressed : status;
+      if (options.compress && tail === null) deflating = deflateIfSmall(output, 0, limits);
+      const bits = deflating === 'deflated' ? status | STATUS.compressed : status;
       const maxFrameBytes = tail === null ? limits.maxFrameBytes : limits.maxStreamBytes;
-      endFrame(output, highWord(call.id), call.id | 0, bits, version, maxFrameBytes);
+      if (deflating !== 'later') endFrame(output, highWord(call.id), call.id | 0, bits, version, maxFrameBytes);
     } catch (error) {
       this.inFlight.take(call.id);
       closeUnsent(action.request, request, output.tail);
@@ -252,6 +252,29 @@ export class OutgoingCalls implements CallWatcher {
       // While the request was encoded its signal fired, or the channel was closed: the call is settled.
       closeUnsent(action.request, request, output.tail);
       this.#writer.rollback();
+      return;
+    }
+    if (deflating === 'later') {
+      this.#sendLater(call, version, peerVersion, output);
+      return;
+    }
+    call.sequence = this.#writer.commit();
+  }
+
+  /** Sends the request just encoded when it is deflated, if its call still waits then. */
+  #sendLater(call: PendingCall, version: VersionId, peerVersion: VersionId, output: StreamOutput): void {
+    deflateLater(this.#life, this.#writer, this.#options.limits, output, (frame) => this.#sendDeflated(call, version, peerVersion, frame));
+  }
+
+  #sendDeflated(call: PendingCall, version: VersionId, peerVersion: VersionId, frame: HeldFrame): void {
+    if (this.#life.isClosed || this.inFlight.get(call.id) !== call) return;
+    const output = this.#writer.begin(version, peerVersion);
+    try {
+      writeHeld(output, frame, highWord(call.id), call.id | 0, call.status, version, this.#options.limits.maxFrameBytes);
+    } catch (error) {
+      this.#writer.rollback();
+      this.reject(call.id, TransportError.from(error, 'ERR_USAGE'));
+      this.#life.onDone();
       return;
     }
     call.sequence = this.#writer.commit();
@@ -328,25 +351,6 @@ export class OutgoingCalls implements CallWatcher {
   /** Fails a call whose answer came and cannot be read at all. */
   reject(id: number, error: TransportError): void {
     this.inFlight.take(id)?.reject(error);
-  }
-}
-
-/** Watches a call whose caller asks for the response headers. */
-class HeadersWatcher implements CallWatcher {
-  readonly #watcher: CallWatcher;
-  readonly #listener: ResponseHeadersListener;
-
-  constructor(watcher: CallWatcher, listener: ResponseHeadersListener) {
-    this.#watcher = watcher;
-    this.#listener = listener;
-  }
-
-  onResponseHeaders(variable: VariableHeader): void {
-    tell('onResponseHeaders', this.#listener, variable.responseHeaders);
-  }
-
-  onSettled(call: PendingCall, durationMs: number, error: TransportError | null): void {
-    this.#watcher.onSettled(call, durationMs, error);
   }
 }
 

@@ -1,5 +1,4 @@
 import { FrameError, TransportError } from '../../protocol/error/transport-error.ts';
-import { type Inflated, inflateBody, SYNCHRONOUS_BYTES } from '../../protocol/frame/native/compression.ts';
 import { BODY_MODE, DECODED, NativeDecoder } from '../../protocol/frame/native/decoder.ts';
 import { STATUS } from '../../protocol/frame/native/fixed-header.ts';
 import type { HeaderCache } from '../../protocol/frame/native/header-cache.ts';
@@ -12,17 +11,14 @@ import type { Dispatcher, Registration } from '../call/dispatcher.ts';
 import type { RequestFrame } from '../call/server-context.ts';
 import { arrivals } from '../util/arrival-clock.ts';
 import { bodies } from '../util/body-pool.ts';
+import { BodyInflater, checkStray, MAX_STRAY_BYTES } from './body-inflater.ts';
 import type { ChannelLife } from './channel-life.ts';
 import { chargedBytes, type IncomingCalls } from './incoming-calls.ts';
-import { inflateInTurn } from './inflation-queue.ts';
 import type { OutgoingCalls } from './outgoing-calls.ts';
 import type { GatedReader, ReadGate } from './read-gate.ts';
 import { StreamHead, type StreamedMessage } from './stream-head.ts';
 import { checkFrameVersion } from './version-policy.ts';
 import type { Writer } from './writer.ts';
-
-/** Longest compressed answer that is inflated although no call waits for it. */
-const MAX_STRAY_BYTES = 64 * 1024;
 
 const NOTHING = Buffer.alloc(0);
 
@@ -73,8 +69,7 @@ export class Reader implements GatedReader {
   #head: StreamHead | null = null;
   /** Of a `discard`: why a request is refused; null for an answer that no call waits for. */
   #refusal: TransportError | null = null;
-  /** Bodies that are inflated in the background: 1 at most, because nothing is read meanwhile. */
-  #inflatingCount = 0;
+  readonly #inflater: BodyInflater;
   #isReceiving = false;
 
   constructor({ life, gate, writer, outgoing, incoming }: ReaderParts, options: ReaderOptions) {
@@ -90,12 +85,13 @@ export class Reader implements GatedReader {
       views: options.views,
       allocateBody: bodies.take,
     });
+    this.#inflater = new BodyInflater(life, gate, options.limits);
     gate.attach(this);
   }
 
   /** Bodies under way of which more is known than their header: inflated in the background, or arriving as a stream. */
   get bodyCount(): number {
-    return this.#inflatingCount + (this.#underWay === 'stream' && this.#head?.isFailed === false ? 1 : 0);
+    return this.#inflater.count + (this.#underWay === 'stream' && this.#head?.isFailed === false ? 1 : 0);
   }
 
   /** True while a stream arrives that has not been given up. */
@@ -291,7 +287,7 @@ export class Reader implements GatedReader {
     const isStray = this.#underWay === 'discard';
     this.#underWay = 'idle';
     if (isStray) {
-      this.#checkStray(decoder);
+      checkStray(decoder.body.subarray(decoder.bodyStart, decoder.bodyEnd));
       return;
     }
     const isError = (decoder.status & STATUS.error) !== 0;
@@ -301,12 +297,13 @@ export class Reader implements GatedReader {
     const { body: memory, bodyOwned } = decoder;
     const view = memory.subarray(decoder.bodyStart, decoder.bodyEnd);
     const { dispatcher } = this.#options;
-    this.#inflate(bodyOwned ? view : Buffer.from(view), (error, inflated) => {
-      if (bodyOwned) bodies.giveExact(memory);
+    this.#inflater.inflate(view, bodyOwned, (error, inflated) => {
       if (this.#life.isClosed) {
+        // The memory is not given back: the thread that inflates may still read it.
         if (registration !== null) dispatcher.release(charged);
         return;
       }
+      if (bodyOwned) bodies.giveExact(memory);
       if (error !== null) this.#onInflateError(error, isResponse, requestId, registration, variable, frame);
       else if (registration === null) {
         this.#outgoing.settle(requestId, isError, inputOver(inflated, version, this.#outgoing.peerVersionOr(version)));
@@ -322,36 +319,6 @@ export class Reader implements GatedReader {
             inputOver(inflated, version, this.#outgoing.peerVersionOr(version)),
           );
       }
-    });
-  }
-
-  /** Inflates at once, or in the background; then nothing more is read until it is done, so that no peer can have many large bodies under way. */
-  #inflate(body: Buffer, done: Inflated): void {
-    let isDone = false;
-    let isWaiting = false;
-    const finish: Inflated = (error, inflated) => {
-      isDone = true;
-      if (isWaiting) this.#inflatingCount--;
-      done(error, inflated);
-      if (isWaiting) this.#gate.resume();
-    };
-    const inTurn = (work: (over: () => void) => void): void =>
-      inflateInTurn((over) => {
-        if (!this.#life.isClosed) return work(over);
-        over();
-        finish(null, NOTHING);
-      });
-    inflateBody(body, this.#options.limits.maxInflatedBytes, finish, inTurn);
-    if (isDone) return;
-    isWaiting = true;
-    this.#inflatingCount++;
-    this.#gate.pause();
-  }
-
-  /** Inflates an answer that no call waits for, as far as that is done at once: one that is corrupt ends the channel. */
-  #checkStray(decoder: NativeDecoder): void {
-    inflateBody(decoder.body.subarray(decoder.bodyStart, decoder.bodyEnd), SYNCHRONOUS_BYTES, (error) => {
-      if (error instanceof FrameError) throw error;
     });
   }
 

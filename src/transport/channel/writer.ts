@@ -256,6 +256,28 @@ export class Writer {
     this.#output.truncate(this.#output.start);
   }
 
+  /**
+   * Takes the frame begun out of the writer, for it to be written later.
+   *
+   * @returns its parts in order. @memory owned, and given where bytes stand by reference
+   */
+  detach(): Uint8Array[] {
+    const output = this.#output;
+    const { buffer, references } = output;
+    // A buffer that is not the slab is this message's alone.
+    const isSlab = buffer === this.#slab?.bytes;
+    const parts: Uint8Array[] = [];
+    let at = output.start;
+    for (const end of [...references, { at: output.position, bytes: null }]) {
+      const span = buffer.subarray(at, end.at);
+      parts.push(isSlab ? Buffer.from(span) : span);
+      if (end.bytes !== null) parts.push(end.bytes);
+      at = end.at;
+    }
+    this.rollback();
+    return parts;
+  }
+
   /** Queues a ping. It leaves with the messages around it, so that a peer that pings and never reads costs us six bytes each. */
   ping(): void {
     if (this.#isClosed) return;

@@ -6,6 +6,7 @@ export const areWireLimits: OptionCheck = isOptions<WireLimits>('limits', {
   maxFrameBytes: isCount(1),
   maxHeaderBytes: isCount(1),
   maxInflatedBytes: isCount(1),
+  maxInflationRatio: isCount(1),
   maxStreamBytes: isCount(1),
 });
 
@@ -15,6 +16,7 @@ export function wireLimits(given: Partial<WireLimits> = {}): WireLimits {
     maxFrameBytes: given.maxFrameBytes ?? DEFAULT_LIMITS.maxFrameBytes,
     maxHeaderBytes: given.maxHeaderBytes ?? DEFAULT_LIMITS.maxHeaderBytes,
     maxInflatedBytes: given.maxInflatedBytes ?? DEFAULT_LIMITS.maxInflatedBytes,
+    maxInflationRatio: given.maxInflationRatio ?? DEFAULT_LIMITS.maxInflationRatio,
     maxStreamBytes: given.maxStreamBytes ?? DEFAULT_LIMITS.maxStreamBytes,
   };
 }

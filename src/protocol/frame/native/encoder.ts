@@ -80,9 +80,14 @@ function tooLarge(output: StreamOutput, length: number, limit: number): LimitErr
   return new LimitError('ERR_MESSAGE_TOO_LARGE', {}, `message of ${length} bytes exceeds maxFrameBytes (${limit})`);
 }
 
+/** Returns how many bytes the headers of the frame begun take. */
+export function headBytes(output: StreamOutput): number {
+  return FIXED_HEADER_BYTES + output.view.getInt32(output.start + VARIABLE_SIZE_AT);
+}
+
 /** Compresses the body behind the variable header in place. @see wire-format.md §5 */
 export function compressBody(output: StreamOutput): void {
-  const bodyAt = FIXED_HEADER_BYTES + output.view.getInt32(output.start + VARIABLE_SIZE_AT);
+  const bodyAt = headBytes(output);
   const compressed = deflateBody(output.toBuffer().subarray(bodyAt));
   output.dropReferences();
   output.truncate(output.start + bodyAt);

@@ -1,15 +1,24 @@
 import { constants, deflateRawSync, deflateSync, gzipSync, inflateRawSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import type { TransportError } from '../../../../../src/protocol/error/transport-error.ts';
-import { deflateBody, DEFLATE_MAGIC, inflateBody, inflateBodySync } from '../../../../../src/protocol/frame/native/compression.ts';
+import {
+  deflateBody,
+  DEFLATE_MAGIC,
+  deflation,
+  inflateBody,
+  inflateBodySync,
+  type InflationLimits,
+} from '../../../../../src/protocol/frame/native/compression.ts';
+import { DEFAULT_LIMITS, UNRATED_INFLATED_BYTES } from '../../../../../src/protocol/wire/limits.ts';
 import { pageInflate } from '../../../../support/page-inflate.ts';
 import { goldenVectors, releases } from '../../../../vectors/load.ts';
 
 const MIB = 1024 * 1024;
 const SIZES = [0, 1, 2, 100, 16_383, 16_384, 16_385, 16_500, 32_767, 32_768, 32_769];
 
-/** Both ways to inflate; they must always agree. */
-function inflate(body: Buffer, maxBytes = MIB): Promise<Buffer> {
+const anyRatio = (maxInflatedBytes: number): InflationLimits => ({ maxInflatedBytes, maxInflationRatio: Number.POSITIVE_INFINITY });
+
+function inflate(body: Buffer, limits: InflationLimits): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     let calls = 0;
     const done = (error: TransportError | null, inflated: Buffer): void => {
@@ -17,13 +26,18 @@ function inflate(body: Buffer, maxBytes = MIB): Promise<Buffer> {
       if (error === null) resolve(inflated);
       else reject(error);
     };
-    inflateBody(body, maxBytes, done);
+    inflateBody(body, limits, done);
   });
 }
 
+/** All ways to inflate; they must always agree. */
 async function outcome(body: Buffer, maxBytes = MIB): Promise<string> {
   const sync = (): Buffer => inflateBodySync(body, maxBytes);
-  const answer = await inflate(body, maxBytes).catch((error: TransportError) => error);
+  const limits = anyRatio(maxBytes);
+  const answer = await inflate(body, limits).catch((error: TransportError) => error);
+  const inBackground = await inflate(body, { ...limits, atOnceBytes: 0 }).catch((error: TransportError) => error);
+  if (Buffer.isBuffer(answer)) expect(answer.equals(inBackground as Buffer)).toBe(true);
+  else expect(inBackground).toMatchObject({ code: answer.code, message: answer.message });
   if (Buffer.isBuffer(answer)) {
     expect(sync().equals(answer)).toBe(true);
     return answer.toString('latin1');
@@ -67,6 +81,41 @@ describe('a body we write', () => {
   });
 });
 
+describe('a body we compress in the background', () => {
+  const inBackground = (...parts: Uint8Array[]): Promise<Buffer | null> =>
+    new Promise((resolve) => {
+      deflation(parts, (pieces) => resolve(pieces === null ? null : Buffer.concat(pieces))).begin(
+        () => undefined,
+        () => undefined,
+      );
+    });
+
+  test.each([...SIZES.slice(1), MIB, 3 * MIB + 1])('of %i bytes ends as Java ends it, and a genuine node reads all of it', async (size) => {
+    for (const body of [Buffer.alloc(size, 7), Buffer.from(Uint8Array.from({ length: size }, (_, i) => (i * i) >> 3))]) {
+      const written = (await inBackground(body.subarray(0, size >> 1), Buffer.alloc(0), body.subarray(size >> 1))) as Buffer;
+      expect(written.subarray(0, 4).toString('hex')).toBe('44464c00');
+      expect(written.subarray(-6).toString('hex')).toBe('0000ffff0300');
+      expect(pageInflate(written.subarray(4)).equals(body)).toBe(true);
+    }
+  });
+
+  test('is told to be missing once when it is stopped, begun or not', async () => {
+    for (const begins of [false, true]) {
+      const ends: unknown[] = [];
+      const work = deflation([Buffer.alloc(MIB)], (pieces) => ends.push(pieces));
+      if (begins)
+        work.begin(
+          () => undefined,
+          () => ends.push('over'),
+        );
+      work.stop();
+      work.stop();
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      expect(ends).toEqual(begins ? ['over', null] : [null]);
+    }
+  });
+});
+
 describe('a body we read', () => {
   test.each(SIZES)('%i bytes, whatever ended the stream', async (size) => {
     const body = Buffer.alloc(size, 'opensearch');
@@ -106,7 +155,7 @@ describe('a body we read', () => {
     const text =
       'stream marked as compressed, but no compressor found, first [10] content bytes out of [12] readable bytes with message size [12] ] are ' +
       '[1,-1,3,4,5,6,7,8,9,10,]';
-    await expect(inflate(Buffer.from('01ff030405060708090a0b0c', 'hex'))).rejects.toMatchObject({ message: text });
+    await expect(inflate(Buffer.from('01ff030405060708090a0b0c', 'hex'), anyRatio(MIB))).rejects.toMatchObject({ message: text });
   });
 
   test('a stream that breaks off costs its call, not the channel', async () => {
@@ -144,7 +193,7 @@ describe('bombs', () => {
   });
 
   test.each([Number.POSITIVE_INFINITY, 2 ** 40])('a cap of %d is none', async (cap) => {
-    expect((await inflate(deflateBody(Buffer.alloc(2 * MIB)), cap)).length).toBe(2 * MIB);
+    expect((await inflate(deflateBody(Buffer.alloc(2 * MIB)), anyRatio(cap))).length).toBe(2 * MIB);
   });
 
   test('1 MiB that inflates to 1 GiB is refused with bounded memory', async () => {
@@ -155,12 +204,52 @@ describe('bombs', () => {
     const before = process.memoryUsage.rss();
     let most = 0;
     const watch = setInterval(() => (most = Math.max(most, process.memoryUsage.rss())), 5);
-    await expect(inflate(bomb, 64 * MIB)).rejects.toMatchObject({
+    await expect(inflate(bomb, anyRatio(64 * MIB))).rejects.toMatchObject({
       code: 'ERR_PAYLOAD_LIMIT',
       message: expect.stringContaining('maxInflatedBytes'),
     });
     clearInterval(watch);
     expect(Math.max(most, process.memoryUsage.rss()) - before).toBeLessThan(200 * MIB);
     expect(() => inflateBodySync(bomb, MIB)).toThrow(expect.objectContaining({ code: 'ERR_PAYLOAD_LIMIT' }));
+  });
+
+  describe('by their ratio', () => {
+    const limits = { maxInflatedBytes: 100 * MIB, maxInflationRatio: 100 };
+    const code = (body: Buffer, most: InflationLimits = limits): Promise<string | number> =>
+      inflate(body, most).then(
+        ({ length }) => length,
+        (error: TransportError) => error.code,
+      );
+
+    test('64 KiB may have any', async () => {
+      expect(await code(deflateBody(Buffer.alloc(UNRATED_INFLATED_BYTES)))).toBe(UNRATED_INFLATED_BYTES);
+      expect(await code(deflateBody(Buffer.alloc(UNRATED_INFLATED_BYTES + 1)))).toBe('ERR_PAYLOAD_LIMIT');
+    });
+
+    test('what inflates to so many times its size and no more is accepted', async () => {
+      const body = deflateBody(Buffer.alloc(MIB));
+      const ratio = MIB / body.length;
+      expect(await code(body, { ...limits, maxInflationRatio: ratio })).toBe(MIB);
+      expect(await code(body, { ...limits, maxInflationRatio: ratio * 0.999 })).toBe('ERR_PAYLOAD_LIMIT');
+    });
+
+    test('the error names the limit', async () => {
+      const body = deflateBody(Buffer.alloc(MIB));
+      await expect(inflate(body, limits)).rejects.toThrow(
+        `compressed body of ${body.length} bytes inflates to more than ${100 * body.length} bytes, and to more than 100 times its size (maxInflationRatio)`,
+      );
+      await expect(inflate(body, { ...limits, maxInflatedBytes: 5000 })).rejects.toThrow('more than 5000 bytes (maxInflatedBytes)');
+    });
+
+    test('the bulk body of 10 000 equal documents is not one', async () => {
+      const document = JSON.stringify({
+        '@timestamp': '2026-01-01T00:00:00Z',
+        level: 'INFO',
+        message: 'The quick brown fox',
+        host: 'web-1',
+      });
+      const body = Buffer.from(`{"index":{}}\n${document}\n`.repeat(10_000));
+      expect(await code(deflateBody(body), DEFAULT_LIMITS)).toBe(body.length);
+    });
   });
 });

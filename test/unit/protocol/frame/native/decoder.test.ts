@@ -163,7 +163,7 @@ describe('ids', () => {
   });
 });
 
-const limits = { maxFrameBytes: 1000, maxHeaderBytes: 100, maxInflatedBytes: 1000, maxStreamBytes: 1000 };
+const limits = { maxFrameBytes: 1000, maxHeaderBytes: 100, maxInflatedBytes: 1000, maxInflationRatio: 250, maxStreamBytes: 1000 };
 
 describe('refused', () => {
   test.each([
