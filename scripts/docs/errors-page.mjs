@@ -4,10 +4,19 @@ import { GENERATED, table } from './table.mjs';
 const FAULTS = {
   usage:
     'The caller is the cause: an argument or option is wrong, the call was cancelled, or the client is closed. The request was not sent, unless the call was cancelled after sending.',
-  resource: 'The machine of the process that reports the error is the cause: a limit was reached, or something is missing or in use.',
+  resource:
+    'The cause is on the side that reports the error: a limit of its process was reached, or something on its machine is missing or in use.',
   network: 'The node could not be reached, was lost, or took too long.',
-  protocol:
-    'The two ends do not fit together: the peer sent invalid bytes, a message exceeds a limit, or certificates, versions or clusters differ. If the peer sends an invalid frame (`ERR_BAD_MARKER`, `ERR_BAD_LENGTH`, `ERR_FRAME_TOO_LARGE`, `ERR_HEADER_SIZE`, `ERR_COMPRESSION`), the calls in flight fail with `ERR_CONNECTION_LOST`, and `cause` has the code of the frame: then follow the row of that code. Only a call whose own answer has an invalid compressed body fails with `ERR_COMPRESSION` itself. The events `connection` of a client and `channelClosed` of a server report the code itself.',
+  protocol: [
+    'The two ends do not fit together: the peer sent invalid bytes, a message exceeds a limit, or certificates, versions or clusters differ.',
+    'Five codes are for invalid frames: `ERR_BAD_MARKER`, `ERR_BAD_LENGTH`, `ERR_FRAME_TOO_LARGE`, `ERR_HEADER_SIZE` and `ERR_COMPRESSION`. An invalid frame closes the connection. What a call gets depends on when that happens:',
+    [
+      '- During the handshake, the error is `ERR_HANDSHAKE` (exit code 3).',
+      '- Later, the calls in flight fail with `ERR_CONNECTION_LOST` (exit code 1).',
+      '- The call whose own answer has an invalid compressed body fails with `ERR_COMPRESSION` (exit code 3).',
+    ].join('\n'),
+    'In the first two cases `cause` is the error of the invalid frame; its row says what to do. The events `connection` of a client and `channelClosed` of a server report the error of the invalid frame, not `ERR_CONNECTION_LOST`.',
+  ].join('\n\n'),
   application: 'The node understood the request and answered with an exception.',
 };
 
@@ -68,7 +77,7 @@ const REPEATING = {
   ERR_TLS: UNTIL_CORRECTED,
   ERR_HANDSHAKE: 'yes, later, if the node was starting or stopping; otherwise not before the cause is corrected',
   ERR_REMOTE:
-    'after status 429, later: the node usually refused the request before executing it; after 503, later, and after another 5xx: only if the action is idempotent; otherwise no',
+    '429: yes, later; the node has usually not executed the request. 503: yes, later, but only if the action is idempotent. Other 5xx: only if the action is idempotent. Other statuses: no',
   ERR_UNKNOWN_ACTION: UNTIL_CORRECTED,
 };
 
@@ -112,9 +121,9 @@ try {
 }
 \`\`\`
 
-Before you repeat a call, ask two questions. Can the node have executed it? Does repeating help? The tables answer both for each code. Repeat a call that the
-node may have executed only if its action is idempotent: \`action.idempotent\` is true, and [actions.md](actions.md) lists it. Limit the number of attempts:
-a wrong certificate or version also has \`delivery: 'not-sent'\`, and fails until it is corrected.
+Before you repeat a call, ask two questions. Can the node have executed it? Does repeating help? The tables answer both for each code. If the node may have
+executed a call, repeat it only if its action is idempotent: \`action.idempotent\` and the list in [actions.md](actions.md) say whether it is. Limit the
+number of attempts: a wrong certificate or version also has \`delivery: 'not-sent'\`, and fails until it is corrected.
 
 The tables show the usual values of a code. An error can have other values: a call whose deadline expired before a connection was open has
 \`ERR_DEADLINE\` with \`delivery: 'not-sent'\`, not \`'maybe-sent'\`.`;
@@ -146,11 +155,14 @@ ${table(
   ['exit code', 'meaning'],
   [
     ['0', 'success; also a server (`serve`, `node`, `demo`) that was stopped by Ctrl-C or SIGTERM'],
-    ['1', 'the call failed, timed out or lost its connection, or its answer (or the input of `decode`) could not be decoded'],
+    [
+      '1',
+      'the call failed or timed out; its connection was lost, also because of an invalid frame; its answer (or the input of `decode`) could not be decoded',
+    ],
     ['2', 'wrong arguments or options'],
     [
       '3',
-      'no usable connection: the node is unreachable, or TLS, the handshake or the version failed, for example because of invalid frames',
+      'no usable connection: the node is unreachable, or TLS, the handshake or the version failed; also an answer whose compressed body is invalid',
     ],
     ['4', 'an error of this machine: a port in use, missing Java, an unreadable file'],
     ['130', 'a command other than `serve`, `node` and `demo` was interrupted by Ctrl-C (SIGINT)'],

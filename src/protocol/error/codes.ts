@@ -94,9 +94,9 @@ export const ERROR_CODES: Readonly<Record<ErrorCode, CodeFacts>> = {
     delivery: 'not-sent',
     exit: 1,
     meaning:
-      'A limit of this process on calls in flight, buffered bytes or connections was reached. If the limit of the remote server was reached, the error is `ERR_REMOTE` with status 429.',
+      'A limit of this process on calls in flight, buffered bytes or connections was reached, or another stream is being sent on the channel. If the limit of the remote server was reached, the error is `ERR_REMOTE` with status 429.',
     remedy:
-      'Wait until calls in flight settle, then repeat. If the load is normal, raise the limit that the message names (`maxInFlight`, `maxBufferedBytes`, `maxInFlightBytes`, `maxConnections`).',
+      'Wait until calls in flight settle, then repeat. If the load is normal, raise the limit that the message names (`maxInFlight`, `maxBufferedBytes`, `maxInFlightBytes`, `maxConnections`). For streams that are sent at the same time, use a client each.',
   },
   ERR_CANCELLED: {
     scope: 'call',
@@ -208,7 +208,8 @@ export const ERROR_CODES: Readonly<Record<ErrorCode, CodeFacts>> = {
     ...brokenFrame,
     meaning:
       'The peer sent a frame whose header cannot be read, or is longer than the frame or than `limits.maxHeaderBytes`. The connection is closed.',
-    remedy: CAPTURE,
+    remedy:
+      'If the header is longer than `limits.maxHeaderBytes`, raise that limit, or make the peer send fewer headers. Otherwise capture the traffic, decode it with `ostp decode`, and report the bug with the versions of both ends.',
   },
   ERR_COMPRESSION: {
     ...brokenFrame,
