@@ -107,7 +107,7 @@ function partsOf(names: readonly string[], own: boolean): readonly Part[] {
   if (names.includes(ALL)) return able;
   const asked = names.length > 0 ? names.map(partOf) : HEADLINE_PARTS;
   const foreign = asked.filter((part) => !able.includes(part));
-  if (foreign.length > 0) throw new Error(`--own cannot run ${foreign.join(', ')}: it runs ${able.join(', ')}`);
+  if (foreign.length > 0) throw new Error(`--own cannot be used with the part ${foreign.join(', ')}, only with ${able.join(', ')}`);
   return asked;
 }
 

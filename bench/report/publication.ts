@@ -1,5 +1,5 @@
 import { digits } from '../figures/units.ts';
-import { measuredWhen, noiseText } from './conditions.ts';
+import { disturbanceText, measuredWhen, noiseText } from './conditions.ts';
 import type { Results } from './results.ts';
 import { STANDING_COLUMNS, type Standing, standingRows, standings } from './standings.ts';
 
@@ -37,7 +37,9 @@ function headlines(all: readonly Standing[]): string[] {
       lower(inverse(find('T4', 'grpc')), 'grpc-js'),
       times(find('T4', 'raw net'), 'a bare TCP echo'),
     ]),
-    sentence('1 MiB echo, pooled buffers on both sides', [higher(find('T1e', 'pooled'), "OpenSearch's own transport (JVM)")]),
+    sentence('MiB per second, 1 MiB echo, buffers returned to the pool', [
+      higher(find('T1e', 'buffers returned'), "OpenSearch's own transport (JVM)"),
+    ]),
     sentence('documents read from a genuine OpenSearch 3.9.0 node, 16 calls in flight', [
       higher(find('T17', 'per second, OpenSearch 3.9.0, get'), 'the official REST client in calls per second'),
       lower(find('T17', 'CPU per call, OpenSearch 3.9.0, get'), 'the REST client in client CPU per call'),
@@ -76,5 +78,5 @@ export function targetsSection(results: Results): string {
     return `- ${[part, name, contender].filter(Boolean).join(' · ')}: ${reason.split('\n', 1)[0]}`;
   });
   const absent = missing.length === 0 ? [] : ['', 'Not measured in this run:', '', ...missing];
-  return [...header, ...rows, '', `${measuredWhen(results)} ${noiseText(results)}`.trim(), ...absent].join('\n');
+  return [...header, ...rows, '', `${measuredWhen(results)} ${disturbanceText(results)}`.trim(), ...absent].join('\n');
 }

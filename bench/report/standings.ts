@@ -20,8 +20,24 @@ export interface Standing extends Target, Interval {
 export function standings(results: Measured): Standing[] {
   return TARGETS.flatMap((target) => {
     const interval = intervalOf(target, results.measures);
-    return interval === null ? [] : [{ ...target, ...interval, noise: noiseOf(target, results), verdict: verdictOf(target, interval) }];
+    if (interval === null) return [];
+    return [
+      {
+        ...target,
+        versus: versusOf(target, results.measures),
+        ...interval,
+        noise: noiseOf(target, results),
+        verdict: verdictOf(target, interval),
+      },
+    ];
   });
+}
+
+/** What a value is compared with. If it is the best of several contenders, their names: those that the run measured. */
+function versusOf({ versus, over }: Target, measures: readonly Measure[]): string | null {
+  if (over.length < 2) return versus;
+  const names = over.filter((series) => find(measures, series) !== undefined).map(({ contender }) => contender);
+  return `${versus} ${names.join(', ')}`;
 }
 
 /** Headings of {@link standingRows}. */

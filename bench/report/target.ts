@@ -28,7 +28,7 @@ export interface Target {
   readonly id: string;
   /** What is measured, and in which case. */
   readonly metric: string;
-  /** What it is compared with; null for an amount. */
+  /** What it is compared with; null for an amount. With several series in {@link over}, the words before their names. */
   readonly versus: string | null;
   readonly form: Form;
   readonly ours: Series;

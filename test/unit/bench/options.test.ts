@@ -17,7 +17,7 @@ describe('the parts of a run', () => {
 
   test('are those that are named', () => {
     expect(parseOptions(['features', 'scaling'])?.parts).toEqual(['features', 'scaling']);
-    expect(() => parseOptions(['node', '--own'])).toThrow('--own cannot run node: it runs codec, call');
+    expect(() => parseOptions(['node', '--own'])).toThrow('--own cannot be used with the part node, only with codec, call');
   });
 });
 

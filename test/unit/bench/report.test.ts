@@ -32,6 +32,13 @@ describe('standings', () => {
   });
 });
 
+test('the best of several contenders is one of those that were measured', () => {
+  const results = exampleResults();
+  const grpc = results.measures.find(({ contender, figure }) => contender === 'grpc-js' && figure === 'throughput');
+  results.measures.push({ ...(grpc as NonNullable<typeof grpc>), contender: 'rsocket' });
+  expect(standings(results).find(({ id }) => id === 'T1c')?.versus).toBe('the best of rsocket');
+});
+
 describe('the README section', () => {
   const section = readmeSection(exampleResults());
 
@@ -40,6 +47,10 @@ describe('the README section', () => {
     expect(section).toContain('src="docs/img/speed-light.svg"');
     expect(section).toContain('- calls per second, 64 in flight: **100×** grpc-js');
     expect(section).toContain('- latency of a single call (p50): **4× lower** than grpc-js, 1.2× that of a bare TCP echo');
+  });
+
+  test('tells the noise of each figure that was measured twice', () => {
+    expect(section).toMatch(/Noise \(the same library measured twice\): calls per second 1 %\.$/);
   });
 
   test('says when other processes disturbed the run', () => {
