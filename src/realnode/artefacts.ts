@@ -79,7 +79,7 @@ export async function requireJdk(release: Release, options: PrepareOptions): Pro
 
 /** Returns the text for a missing JDK. */
 export function noJdk(release: Release): string {
-  return `no JDK ${release.javaAtLeast} or later found, set JAVA_HOME`;
+  return `no JDK ${release.javaAtLeast} or later was found; install one, or set JAVA_HOME`;
 }
 
 /** Returns the remembered class path of a release, or undefined if there is none or one of its jars is missing. */

@@ -116,7 +116,11 @@ export class NodeProcess {
     const cause = new EnvironmentError('ERR_ENVIRONMENT', {}, text);
     const taken = takenPort(this.log.lines());
     if (taken === null) return cause;
-    return new DialError('ERR_ADDRESS_IN_USE', { cause }, `the node cannot listen: ${taken} already in use; choose another, or 0`);
+    return new DialError(
+      'ERR_ADDRESS_IN_USE',
+      { cause },
+      `the node cannot listen: ${taken} already in use; choose another, or 0 for any free one`,
+    );
   }
 }
 

@@ -69,7 +69,7 @@ for (const version of ['2.19.6', '3.9.0']) {
       const again = startRealNode({ version, offline: true, httpPort: node.httpPort });
       await expect(again).rejects.toMatchObject({
         code: 'ERR_ADDRESS_IN_USE',
-        message: `the node cannot listen: port ${node.httpPort} is already in use; choose another, or 0`,
+        message: `the node cannot listen: port ${node.httpPort} is already in use; choose another, or 0 for any free one`,
       });
       await expect(startRealNode({ version, offline: true, settings: { 'no.such.setting': 1 } })).rejects.toThrow(
         /ended before it was ready[^]*unknown setting \[no\.such\.setting\]/,

@@ -8,7 +8,7 @@ import type { CaseSchema, TagKind, UnionSchema } from './schema.ts';
 import { fieldsOf } from './schema-access.ts';
 import { fieldCodecsOf, type Fields, type Simplify, struct } from './struct.ts';
 import { traced } from './traced.ts';
-import { listed, nameOfCase, tagged } from './union-case.ts';
+import { nameOfCase, oneOf, tagged } from './union-case.ts';
 
 /** One case of a union. */
 export interface UnionCase {
@@ -204,15 +204,16 @@ function aliasCase(name: string, of: string, set: Readonly<Record<string, unknow
     throw new UsageError('ERR_USAGE', {}, `${name}: an alias of ${of}, expected one of ${cases.map((each) => each.name).join(', ')}`);
   const fields = fieldCodecsOf(target.codec);
   if (fields === undefined) return { ...target, name, of, sets: set, set };
-  const whole = struct({ ...fields, ...fixed(name, fields, set) }) as Codec<unknown, unknown>;
+  const whole = struct({ ...fields, ...fixed(name, of, fields, set) }) as Codec<unknown, unknown>;
   return { ...target, name, of, sets: set, codec: { ...target.codec, write: whole.write }, set: null };
 }
 
 /** The codecs of the fields that an alias sets: they write its value whatever is given, so that no item is copied. */
-function fixed(name: string, fields: Fields, set: Readonly<Record<string, unknown>>): Fields {
+function fixed(name: string, of: string, fields: Fields, set: Readonly<Record<string, unknown>>): Fields {
   const entries = Object.entries(set).map(([field, value]) => {
     const codec: AnyCodec | undefined = fields[field];
-    if (codec === undefined) throw new UsageError('ERR_USAGE', {}, `${name}: cannot set ${field}, the case has no such field`);
+    if (codec === undefined)
+      throw new UsageError('ERR_USAGE', {}, `${name}, an alias of ${of}: cannot set ${field}, ${of} has no such field`);
     return [field, { ...codec, write: (output: StreamOutput) => codec.write(output, value as never) }] as const;
   });
   return Object.fromEntries(entries);
@@ -296,7 +297,7 @@ function unreadable(schema: UnionSchema, tag: number | string, found: Case | und
     .filter((each) => each.aliasOf === undefined)
     .map((each) => (each.tag === each.name ? each.name : `${each.tag} (${each.name})`));
   const text = typeof tag === 'string' ? tag.slice(0, 80) : tag;
-  return input.fail(`Unknown ${schema.name} [${text}], expected ${listed(known)}`, offset);
+  return input.fail(`Unknown ${schema.name} [${text}], expected ${oneOf(known)}`, offset);
 }
 
 function tooOld({ name }: UnionSchema, found: Case, version: VersionId): string {

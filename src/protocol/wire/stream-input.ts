@@ -366,10 +366,7 @@ export class StreamInput {
     const least = count * minBytes;
     const { remaining } = this;
     const needs = `${least} more ${least === 1 ? 'byte' : 'bytes'}`;
-    return this.fail(
-      `the count read is ${count}, which needs at least ${needs}, but ${remaining} ${remaining === 1 ? 'is' : 'are'} left`,
-      offset,
-    );
+    return this.fail(`a count of ${count} needs at least ${needs}, but only ${remaining} ${remaining === 1 ? 'is' : 'are'} left`, offset);
   }
 
   /** Reads `count` bytes. @memory a borrowed view */

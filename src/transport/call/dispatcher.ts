@@ -155,7 +155,8 @@ export class Dispatcher {
   /** Charges a request and returns null, or returns why it is refused. Exempt ones of up to 1 MiB are charged and never refused. @see wire-format.md §10.6 */
   admit(registration: Registration, bytes: number): OverloadedError | null {
     if (!registration.exempt || bytes > MAX_EXEMPT_BYTES) {
-      if (this.#inFlight >= this.#maxInFlight) return overloaded(registration, `${this.#inFlight} requests are in flight`, 'maxInFlight');
+      if (this.#inFlight >= this.#maxInFlight)
+        return overloaded(registration, `${this.#inFlight} requests are in flight already`, 'maxInFlight');
       if (this.#inFlightBytes + bytes > this.#maxInFlightBytes) return this.#tooLarge(registration, bytes);
     }
     this.#inFlight++;
@@ -189,7 +190,7 @@ export class Dispatcher {
 }
 
 function overloaded(registration: Registration, text: string, limit: string): OverloadedError {
-  return new OverloadedError('ERR_OVERLOADED', {}, `${registration.action.name}: ${text} (${limit})`);
+  return new OverloadedError('ERR_OVERLOADED', {}, `cannot accept ${registration.action.name}: ${text} (${limit})`);
 }
 
 /** Returns the error for an action without a handler, in the words of a node. @see wire-format.md §10.4 */

@@ -134,13 +134,15 @@ export class IncomingCalls {
     this.runningCount++;
     let context: ServerCallContext | null = null;
     let request: unknown;
+    let isRead = false;
     try {
       context = this.#contextOf(variable, frame, taskId.read(input));
       request = registration.action.request.read(input);
+      isRead = true;
       input.expectEnd('request');
     } catch (error) {
       const failed = context ?? this.#contextOf(variable, frame, NO_TASK);
-      this.#fail(failed, notRead(failed, error));
+      this.#fail(failed, notRead(failed, error, isRead ? input.remaining : 0));
       return;
     }
     if (context.handshake) this.#meet(request as TcpHandshakeRequest);
@@ -389,9 +391,18 @@ function invalidAnswer({ action }: ServerCallContext, error: unknown): unknown {
   return new StatusError(500, 'illegal_state_exception', text);
 }
 
-/** In the words of a node. @see wire-format.md §4.1 */
-function notRead(context: ServerCallContext, error: unknown): DecodeError {
-  const what = `Message not fully read (request) for requestId [${context.requestId}], action [${context.action}]`;
+/**
+ * Returns the error for a request that could not be read. If bytes are left over, it has the words of a node.
+ *
+ * @param leftOver bytes behind the last field
+ * @see wire-format.md §4.1
+ */
+function notRead({ requestId, action }: ServerCallContext, error: unknown, leftOver: number): DecodeError {
+  const request = `requestId [${requestId}], action [${action}]`;
+  const text =
+    leftOver > 0
+      ? `Message not fully read (request) for ${request}, available [${leftOver}]; resetting`
+      : `cannot read the request, ${request}: ${reasonOf(error)}`;
   const details = error instanceof DecodeError ? { cause: error, path: error.path } : { cause: error };
-  return new DecodeError('ERR_BAD_REQUEST', details, `${what}; resetting: ${reasonOf(error)}`);
+  return new DecodeError('ERR_BAD_REQUEST', details, text);
 }

@@ -217,7 +217,7 @@ export class OutgoingCalls implements CallWatcher {
   sendAs(call: PendingCall, request: unknown, status: number, version: VersionId, peerVersion: VersionId, options: SendOptions): void {
     if (this.#life.state !== 'open') throw this.#notOpen(call, request);
     const { maxInFlight, maxBufferedBytes, limits } = this.#options;
-    if (this.inFlight.size >= maxInFlight) throw tooMany(call, request, `${this.inFlight.size} calls are in flight (maxInFlight)`);
+    if (this.inFlight.size >= maxInFlight) throw tooMany(call, request, `${this.inFlight.size} calls are in flight already (maxInFlight)`);
     const buffered = this.#writer.bufferedBytes;
     if (buffered > maxBufferedBytes) throw tooMany(call, request, `${buffered} bytes wait to be written (maxBufferedBytes)`);
     const { action } = call;

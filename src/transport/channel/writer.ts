@@ -121,7 +121,7 @@ export class Writer {
   /**
    * The stream to write one frame to; {@link commit} or {@link rollback} follows at once.
    *
-   * @throws ERR_USAGE while another frame is being written: a codec, or a getter of its value, makes a call
+   * @throws ERR_USAGE while another frame is being written, because a codec, or a getter of the encoded value, sends a message
    */
   // hot: call
   begin(version: VersionId, peerVersion: VersionId): StreamOutput {
@@ -129,7 +129,7 @@ export class Writer {
       throw new UsageError(
         'ERR_USAGE',
         {},
-        'cannot send a message while another one is being encoded: a codec, or a getter of its value, makes a call',
+        'cannot send a message while another one is being encoded: a codec, or a getter of the encoded value, tried to send one; send it before or after',
       );
     let slab = this.#slab;
     if (slab === null || SLAB_BYTES - slab.used < MIN_ROOM) slab = this.#nextSlab();
@@ -209,7 +209,7 @@ export class Writer {
     throw new OverloadedError(
       'ERR_OVERLOADED',
       {},
-      'another stream is being sent on this channel: use a client of its own for each stream',
+      'another stream is being sent on this channel: wait until it ends, or use a separate client for each stream',
     );
   }
 

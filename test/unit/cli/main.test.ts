@@ -167,7 +167,7 @@ describe('ostp decode', () => {
     const { exit, stdout } = await run(['decode', bad.toString('hex')]);
     expect(exit).toBe(1);
     expect(stdout).toMatch(
-      /parentTask \{"nodeId":"","id":"-1"\}\n.*text ✗\n.*\[ERR_DECODE\] text: the count read is 5, which needs at least 5 more bytes, but 3 are left \(at byte 1\)\n.*\|hel\|/,
+      /parentTask \{"nodeId":"","id":"-1"\}\n.*text ✗\n.*\[ERR_DECODE\] text: a count of 5 needs at least 5 more bytes, but only 3 are left \(at byte 1\)\n.*\|hel\|/,
     );
   });
 

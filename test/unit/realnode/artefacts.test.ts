@@ -84,7 +84,9 @@ describe.skipIf(process.platform === 'win32')('artefacts', () => {
   test('a missing Java and a missing Maven are named', async () => {
     await using machine = await fakeMachine();
     await machine.addMaven('exit 0');
-    await expect(prepareRealNode({ version, ...machine.surroundings })).rejects.toThrow(/no JDK 21 or later found, set JAVA_HOME/);
+    await expect(prepareRealNode({ version, ...machine.surroundings })).rejects.toThrow(
+      /no JDK 21 or later was found; install one, or set JAVA_HOME/,
+    );
     await machine.addJdk('jdk-21', '21.0.7');
     const withoutMaven = prepareRealNode({ version, ...machine.surroundings, env: { PATH: '' } });
     await expect(withoutMaven).rejects.toThrow(EnvironmentError);
@@ -111,7 +113,7 @@ describe.skipIf(process.platform === 'win32')('availability', () => {
     });
     expect(await realNodeAvailability(version, { ...machine.surroundings, jdkFolders: [] })).toEqual({
       available: false,
-      reason: 'no JDK 21 or later found, set JAVA_HOME',
+      reason: 'no JDK 21 or later was found; install one, or set JAVA_HOME',
     });
     expect(await realNodeAvailability(version, machine.surroundings)).toEqual({
       available: false,

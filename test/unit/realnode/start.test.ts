@@ -45,7 +45,7 @@ describe.skipIf(process.platform === 'win32')('a node', () => {
     await using machine = await fakeMachine();
     await expect(startRealNode({ version, ...machine.surroundings })).rejects.toMatchObject({
       code: 'ERR_ENVIRONMENT',
-      message: 'OpenSearch 3.9.0 cannot start: no JDK 21 or later found, set JAVA_HOME',
+      message: 'OpenSearch 3.9.0 cannot start: no JDK 21 or later was found; install one, or set JAVA_HOME',
     });
     await machine.addJdk('jdk-21', '21.0.7');
     await expect(startRealNode({ version, ...machine.surroundings })).rejects.toThrow(/no Maven found/);
@@ -78,7 +78,7 @@ describe.skipIf(process.platform === 'win32')('a node', () => {
     await expect(started).rejects.toMatchObject({
       name: 'DialError',
       code: 'ERR_ADDRESS_IN_USE',
-      message: `the node cannot listen: ${text}; choose another, or 0`,
+      message: `the node cannot listen: ${text}; choose another, or 0 for any free one`,
       cause: { code: 'ERR_ENVIRONMENT', message: expect.stringContaining('Net.bind0') },
     });
     await expectGone(machine);

@@ -14,7 +14,7 @@ export function plainSource(given: Uint8Array, maxInflatedBytes: number = DEFAUL
     return inflateBodySync(source, maxInflatedBytes);
   } catch (error) {
     const isTooLarge = error instanceof TransportError && error.code === 'ERR_PAYLOAD_LIMIT';
-    const reason = isTooLarge ? `inflates to more than ${maxInflatedBytes} bytes` : 'does not inflate';
-    throw new DecodeError('ERR_DECODE', { path: ['source'], cause: error }, `the source is compressed and ${reason}`);
+    const reason = isTooLarge ? `inflates beyond the limit of ${maxInflatedBytes} bytes` : 'cannot be inflated';
+    throw new DecodeError('ERR_DECODE', { path: ['source'], cause: error }, `the compressed source of the document ${reason}`);
   }
 }

@@ -157,7 +157,7 @@ describe('extra field values', () => {
     const bad = { type: 'FLOAT_ARRAY', packed: new Uint8Array(3) } as const;
     expect(() => encode(docs.index.request, { index: 'i', extraFieldValues: { f: bad } })).toThrow(usage('packed: expected bytes, 4 for'));
     expect(() => encode(docs.index.request, { index: 'i', extraFieldValues: { f: { type: 'NO' } as never } })).toThrow(
-      usage('extraFieldValues.f.type: expected BYTES, FLOAT_ARRAY'),
+      usage('extraFieldValues.f.type: expected one of BYTES, FLOAT_ARRAY'),
     );
   });
 });
@@ -219,7 +219,7 @@ describe('items of a bulk response', () => {
 describe('bulk items', () => {
   test('an unknown kind is refused both ways, with its place', () => {
     expect(() => encode(docs.bulk.request, { items: [{ kind: 'upsert' } as never] })).toThrow(
-      usage("items[0].kind: expected index, delete, update, create, got 'upsert'"),
+      usage("items[0].kind: expected one of index, delete, update, create, got 'upsert'"),
     );
     const bytes = encode(docs.bulk.request, { items: [{ kind: 'delete', index: 'i', id: '1' }] });
     bytes[5] = 3;

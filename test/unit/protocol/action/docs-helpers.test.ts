@@ -51,8 +51,8 @@ describe('sourceOf', () => {
 
   test('says why a compressed source cannot be read', () => {
     const compressed = deflateBody(Buffer.from('{"a":1}'));
-    expect(() => plainSource(compressed, 3)).toThrow('the source is compressed and inflates to more than 3 bytes');
-    expect(() => plainSource(compressed.fill(0xff, 5))).toThrow('the source is compressed and does not inflate');
+    expect(() => plainSource(compressed, 3)).toThrow('the compressed source of the document inflates beyond the limit of 3 bytes');
+    expect(() => plainSource(compressed.fill(0xff, 5))).toThrow('the compressed source of the document cannot be inflated');
   });
 
   test('is null without a source', () => {

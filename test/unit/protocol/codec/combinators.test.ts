@@ -80,7 +80,7 @@ describe('collections', () => {
     [map(int), '8080808001 00'],
     [bytes, '7f00'],
   ] as [Codec<unknown, never>, string][])('a count beyond the bytes allocates nothing (%#)', (codec, hex) => {
-    expect(() => valueOf(codec, hex.replaceAll(' ', ''))).toThrow(/needs at least \d+ more bytes?, but \d+ (?:is|are) left/);
+    expect(() => valueOf(codec, hex.replaceAll(' ', ''))).toThrow(/needs at least \d+ more bytes?, but only \d+ (?:is|are) left/);
   });
 
   it('an optional value is a bool and the value', () => {

@@ -38,7 +38,7 @@ describe('a generic value', () => {
   });
 
   it.each([
-    ['07 05 00', 'the count read is 5, which needs at least'],
+    ['07 05 00', 'a count of 5 needs at least'],
     ['09 01 01 61', 'expected 1 more byte'],
     ['1a 01 61', 'expected a decimal integer'],
     ['1a 00', 'expected a decimal integer'],

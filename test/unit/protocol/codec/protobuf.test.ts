@@ -44,7 +44,7 @@ describe('a protobuf body', () => {
   });
 
   test.each([
-    ['a length beyond the end', '050a01', /the count read is 5, which needs at least 5 more bytes, but 2 are left \(at byte 0\)/],
+    ['a length beyond the end', '050a01', /a count of 5 needs at least 5 more bytes, but only 2 are left \(at byte 0\)/],
     ['a field beyond the end', '020a05', /cannot parse 2 bytes as ExtensionRequest: .* \(at byte 0\)/],
     ['a tag cut short', '0180', /as ExtensionRequest/],
     ['field number 0', '020200', /as ExtensionRequest/],

@@ -70,21 +70,24 @@ describe('a union', () => {
 
   it('refuses an alias that sets a field its case does not have', () => {
     const make = (): unknown => union('shape', 'byte', cases, { aliases: { square: { of: 'box', set: { depth: 7 } } } });
-    expect(thrownBy(make)).toMatchObject({ code: 'ERR_USAGE', message: 'square: cannot set depth, the case has no such field' });
+    expect(thrownBy(make)).toMatchObject({
+      code: 'ERR_USAGE',
+      message: 'square, an alias of box: cannot set depth, box has no such field',
+    });
   });
 
   it('refuses an unknown tag at its offset, with the tags it knows', () => {
     const error = thrownBy(() => decode(list(shape), Buffer.from('02000000000209', 'hex')));
     expect(error).toBeInstanceOf(DecodeError);
-    expect(error.message).toContain('Unknown shape [9], expected 0 (circle), 3 (box), -1 (label)');
+    expect(error.message).toContain('Unknown shape [9], expected one of 0 (circle), 3 (box), -1 (label)');
     expect(error.offset).toBe(6);
     expect(error.path).toEqual(['[1]']);
   });
 
   it.each([
-    [{ kind: 'oval' }, "kind: expected circle, box, label, square, got 'oval'"],
-    [{}, 'kind: expected circle, box, label, square, got undefined'],
-    [{ kind: 'toString' }, "kind: expected circle, box, label, square, got 'toString'"],
+    [{ kind: 'oval' }, "kind: expected one of circle, box, label, square, got 'oval'"],
+    [{}, 'kind: expected one of circle, box, label, square, got undefined'],
+    [{ kind: 'toString' }, "kind: expected one of circle, box, label, square, got 'toString'"],
     [null, 'expected an object with kind, got null'],
     ['circle', 'expected an object with kind, got string'],
   ])('refuses to write %j', (value, message) => {

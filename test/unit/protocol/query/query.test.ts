@@ -110,7 +110,7 @@ describe.each(releases)('queries of %s', (release) => {
     expect(error).toBeInstanceOf(DecodeError);
     expect(error).toMatchObject({
       path: ['should', '[0]'],
-      message: expect.stringContaining('Unknown query [exists], expected match_all, term, bool, wrapper'),
+      message: expect.stringContaining('Unknown query [exists], expected one of match_all, term, bool, wrapper'),
     });
   });
 });
@@ -187,7 +187,7 @@ describe('a query to send', () => {
   test.each([
     [{ kind: 'match_all', boost: -1 }, 'boost: expected a number >= 0, got -1'],
     [{ kind: 'term', fieldName: 'k', value: null }, 'value: value cannot be null'],
-    [{ kind: 'bool', must: [{ kind: 'match' }] }, "must[0].kind: expected match_all, term, bool, wrapper, got 'match'"],
+    [{ kind: 'bool', must: [{ kind: 'match' }] }, "must[0].kind: expected one of match_all, term, bool, wrapper, got 'match'"],
   ])('%j is refused', (value, message) => {
     expect(thrownBy(() => encode(query, value as never))).toMatchObject({ code: 'ERR_USAGE', message });
   });

@@ -83,7 +83,7 @@ describe('StreamInput refuses, with the offset', () => {
     ['vLong', '80 80 80 80 80 80 80 10', 0, /beyond 2\^53/],
     ['zLong', '80 80 80 80 80 80 80 20', 0, /beyond 2\^53/],
     ['count', 'ff ff ff ff 0f', 0, /must be positive but was: -1/],
-    ['count', '05 00 00', 0, /the count read is 5, which needs at least 5 more bytes, but 2 are left/],
+    ['count', '05 00 00', 0, /a count of 5 needs at least 5 more bytes, but only 2 are left/],
     ['count', 'ff ff ff ff 07', 0, /needs at least \d+ more bytes, but/],
     ['intCount', '80000000', 0, /must be positive/],
     ['byteArray', '02 00', 0, /needs at least \d+ more bytes, but/],

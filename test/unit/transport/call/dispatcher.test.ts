@@ -24,7 +24,7 @@ describe('admission', () => {
     for (let i = 0; i < 3; i++) expect(dispatcher.admit(registration, 10)).toBeNull();
     expect(dispatcher.admit(registration, 10)).toMatchObject({
       code: 'ERR_OVERLOADED',
-      message: 'demo:one: 3 requests are in flight (maxInFlight)',
+      message: 'cannot accept demo:one: 3 requests are in flight already (maxInFlight)',
     });
     expect([dispatcher.inFlight, dispatcher.inFlightBytes]).toEqual([3, 30]);
     dispatcher.release(10);

@@ -77,7 +77,7 @@ describe('a setting is refused', () => {
 
   test.each<[string, unknown, string]>([
     ['nothing', null, 'expected an object with type, got null'],
-    ['an unknown type', { type: 'Colour', key: 'c', default: 1 }, 'type: expected Boolean, Integer'],
+    ['an unknown type', { type: 'Colour', key: 'c', default: 1 }, 'type: expected one of Boolean, Integer'],
     ['a default of another type', { type: 'Boolean', key: 'b', default: 'yes' }, "default: expected a boolean, got 'yes'"],
     ['neither default nor fallback', { type: 'String', key: 's' }, 'default: the value is missing: expected a string'],
     ['bounds of a type without any', { type: 'String', key: 's', default: '', max: 'z' }, 'a String setting has no bounds and no parser'],

@@ -98,14 +98,14 @@ describe('an error response that cannot be read to its end', () => {
     [
       'a cause cut short',
       '01060105ab',
-      'the count read is 5, which needs at least 5 more bytes, but 1 is left (at byte 13)',
+      'a count of 5 needs at least 5 more bytes, but only 1 is left (at byte 13)',
       'illegal_argument_exception',
     ],
     ['a boolean that is none', '07', 'unexpected byte [0x07], expected a boolean (at byte 10)', 'remote_transport_exception'],
     [
       'a stack that cannot fit',
       '00ffffffff07',
-      'the count read is 2147483647, which needs at least 2147483647 more bytes, but 0 are left (at byte 11)',
+      'a count of 2147483647 needs at least 2147483647 more bytes, but only 0 are left (at byte 11)',
       'remote_transport_exception',
     ],
   ])('with %s keeps the message and says what is wrong', (_, rest, problem, type) => {

@@ -74,7 +74,7 @@ describe('bad bytes', () => {
     ['a negative key', '01ffffffff0f', 'no such exception for id: -1'],
     ['an unknown kind of file system exception', '010d08', 'unknown FileSystemException with id 8'],
     ['a null among the suppressed', '010601026e6f00000100', 'expected an exception, got null'],
-    ['a stack that cannot fit', '010601026e6f00ffffff7f', 'bytes, but 0 are left'],
+    ['a stack that cannot fit', '010601026e6f00ffffff7f', 'bytes, but only 0 are left'],
     ['a number of a shard state that is not used', `01006100000000000004`, 'Unknown index shard state [4]'],
   ])('%s', (_, bytes, text) => {
     expect(() => decode(exception, hex(bytes))).toThrow(DecodeError);
