@@ -1,5 +1,8 @@
 const NOTHING = Buffer.alloc(0);
 
+/** Up to so many bytes, memory for what is wanted is made at once; for more it grows as bytes come, because a peer can announce a long header. */
+const AT_ONCE_BYTES = 16 * 1024;
+
 /** Collects the beginning of a header or body that straddles chunks, until as much is there as is wanted. */
 export class Carry {
   /** The bytes held: the first {@link size} of them. @memory overwritten after the next {@link begin} */
@@ -28,6 +31,10 @@ export class Carry {
   /** Raises the number of bytes wanted and keeps what is held. */
   want(bytes: number): void {
     this.#wanted = bytes;
+    this.#hold(Math.min(bytes, AT_ONCE_BYTES));
+  }
+
+  #hold(bytes: number): void {
     if (this.bytes.length >= bytes) return;
     const larger = Buffer.allocUnsafe(Math.max(bytes, 256));
     this.bytes.copy(larger, 0, 0, this.size);
@@ -39,8 +46,10 @@ export class Carry {
   take(chunk: Buffer, at: number, end: number): number {
     const count = Math.min(end - at, this.#wanted - this.size);
     if (count <= 0) return 0;
+    const size = this.size + count;
+    if (size > this.bytes.length) this.#hold(Math.min(this.#wanted, Math.max(size, 2 * this.bytes.length)));
     chunk.copy(this.bytes, this.size, at, at + count);
-    this.size += count;
+    this.size = size;
     return count;
   }
 

@@ -47,6 +47,10 @@ export const BODY_MODE = { whole: 0, pieces: 1, discard: 2 } as const;
 /** Bodies from this size on get memory of their own, filled in place; smaller ones that straddle chunks are carried over. @see performance.md L5 */
 export const LARGE_BODY_BYTES = 16 * 1024;
 
+/** Memory for a large body is at most so many times what has arrived of it, or {@link FIRST_BYTES}: an announced length reserves nothing. */
+const MOST_AHEAD = 64;
+const FIRST_BYTES = 64 * 1024;
+
 const NOTHING = Buffer.alloc(0);
 
 /** Returns memory for a large body. @memory every byte is written before it is read */
@@ -61,6 +65,8 @@ export interface DecoderOptions {
   readonly views?: SharedView;
   /** @default Buffer.allocUnsafeSlow */
   readonly allocateBody?: BodyAllocator;
+  /** Takes memory of `allocateBody` back whose bytes have moved to larger memory. @default leaves it to the garbage collector */
+  readonly freeBody?: (memory: Buffer) => void;
 }
 
 /** States of the decoder: what the next byte belongs to. */
@@ -103,6 +109,7 @@ export class NativeDecoder {
   readonly #headers: HeaderCache;
   readonly #views: SharedView;
   readonly #allocate: BodyAllocator;
+  readonly #free: (memory: Buffer) => void;
   #state: number;
   #chunk: Buffer;
   #memory: ArrayBufferLike;
@@ -137,6 +144,7 @@ export class NativeDecoder {
     this.#headers = options.headers ?? new HeaderCache();
     this.#views = options.views ?? new SharedView();
     this.#allocate = options.allocateBody ?? ((bytes) => Buffer.allocUnsafeSlow(bytes));
+    this.#free = options.freeBody ?? (() => undefined);
     this.#state = STATE.header;
     this.#chunk = NOTHING;
     this.#memory = NO_VIEW.buffer;
@@ -165,6 +173,26 @@ export class NativeDecoder {
   /** Bytes pushed or carried that belong to no finished frame yet. */
   get unread(): number {
     return this.#carry.size + (this.#state === STATE.largeBody ? this.#filled : 0) + this.#end - this.#at;
+  }
+
+  /** True after a header when its body lies in the bytes at hand as a whole. */
+  // hot: frame/decode
+  get hasBody(): boolean {
+    return this.#at + this.bodyBytes <= this.#end && this.bodyBytes <= this.#limits.maxFrameBytes;
+  }
+
+  /** Drops what is held of the body that has begun; the rest of it is discarded. */
+  dropBody(): void {
+    if (this.#state === STATE.pieces) {
+      this.#state = STATE.discard;
+      return;
+    }
+    this.#left = this.bodyBytes - this.#carry.size - this.#filled;
+    this.#carry.clear(0);
+    // Not given back: the next read may still go into it.
+    this.#large = NOTHING;
+    this.#filled = 0;
+    this.#state = STATE.discard;
   }
 
   /** The next bytes of the stream, behind what {@link keep} kept. @memory borrowed until `next` answers `needMore` */
@@ -198,7 +226,9 @@ export class NativeDecoder {
 
   /** `count` bytes were written to {@link target}. */
   filled(count: number): void {
-    this.#filled += count;
+    // A body that was dropped meanwhile is only counted.
+    if (this.#state === STATE.largeBody) this.#filled += count;
+    else this.#left -= count;
     this.#given += count;
     this.#chunk = NOTHING;
     this.#at = 0;
@@ -352,8 +382,8 @@ export class NativeDecoder {
       const { maxFrameBytes } = this.#limits;
       if (size > maxFrameBytes) throw this.#poisoned(frameTooLarge({ offset: this.consumed, head: '' }, size, maxFrameBytes));
       if (size >= LARGE_BODY_BYTES) {
-        this.#large = this.#allocate(size);
         this.#filled = 0;
+        this.#large = this.#allocate(this.#capacityFor(this.#end - this.#at));
         this.#state = STATE.largeBody;
         return this.#fillLarge();
       }
@@ -373,17 +403,33 @@ export class NativeDecoder {
   }
 
   #fillLarge(): number {
-    const count = Math.min(this.#end - this.#at, this.bodyBytes - this.#filled);
-    if (count > 0) {
-      this.#chunk.copy(this.#large, this.#filled, this.#at, this.#at + count);
-      this.#filled += count;
-      this.#at += count;
+    for (;;) {
+      const count = Math.min(this.#end - this.#at, this.#large.length - this.#filled);
+      if (count > 0) {
+        this.#chunk.copy(this.#large, this.#filled, this.#at, this.#at + count);
+        this.#filled += count;
+        this.#at += count;
+      }
+      if (this.#filled < this.#large.length) return DECODED.needMore;
+      if (this.#filled === this.bodyBytes) break;
+      this.#enlarge();
     }
-    if (this.#filled < this.bodyBytes) return DECODED.needMore;
     this.#give(this.#large, 0, this.bodyBytes, true);
     this.#large = NOTHING;
     this.#filled = 0;
     return this.#endBody(DECODED.body);
+  }
+
+  /** Returns how much memory a large body gets when so many bytes of it have arrived. */
+  #capacityFor(arrived: number): number {
+    return Math.min(this.bodyBytes, Math.max(FIRST_BYTES, arrived * MOST_AHEAD));
+  }
+
+  #enlarge(): void {
+    const full = this.#large;
+    this.#large = this.#allocate(this.#capacityFor(this.#filled));
+    full.copy(this.#large);
+    this.#free(full);
   }
 
   #piece(): number {

@@ -140,6 +140,106 @@ describe('bodies', () => {
   });
 });
 
+describe('memory of a large body', () => {
+  const SIZE = 5 * 1024 * 1024;
+
+  /** A decoder whose allocations are noted. */
+  function watched(): { decoder: NativeDecoder; taken: number[]; freed: number[] } {
+    const taken: number[] = [];
+    const freed: number[] = [];
+    const allocateBody = (size: number): Buffer => {
+      taken.push(size);
+      return Buffer.alloc(size);
+    };
+    return { decoder: new NativeDecoder({ allocateBody, freeBody: (memory) => freed.push(memory.length) }), taken, freed };
+  }
+
+  test('grows with what has arrived: an announced length reserves little', () => {
+    const { decoder, taken, freed } = watched();
+    const frame = rawFrame({ body: patterned(SIZE) });
+    let isWhole = false;
+    for (let at = 0; at < frame.length; at += 997) {
+      decoder.push(frame.subarray(at, at + 997));
+      for (let found = decoder.next(); found !== DECODED.needMore; found = decoder.next()) isWhole ||= found === DECODED.body;
+      expect(taken.at(-1) ?? 0).toBeLessThanOrEqual(Math.max(64 * 1024, 64 * (at + 997)));
+    }
+    expect(isWhole).toBe(true);
+    expect(decoder.bodyOwned).toBe(true);
+    expect(decoder.body.equals(patterned(SIZE))).toBe(true);
+    expect(taken.at(-1)).toBe(SIZE);
+    expect(freed).toEqual(taken.slice(0, -1));
+  });
+
+  test('is taken at once when a fair part has arrived', () => {
+    const { decoder, taken } = watched();
+    decoder.push(rawFrame({ body: patterned(SIZE) }).subarray(0, 200_000));
+    expect([decoder.next(), decoder.next()]).toEqual([DECODED.header, DECODED.needMore]);
+    expect(taken).toEqual([SIZE]);
+  });
+
+  test('is filled in place while it grows', () => {
+    const { decoder } = watched();
+    const frame = rawFrame({ body: patterned(SIZE) });
+    decoder.push(frame.subarray(0, 100));
+    expect([decoder.next(), decoder.next()]).toEqual([DECODED.header, DECODED.needMore]);
+    let at = 100;
+    let found = 0;
+    while (at < frame.length) {
+      const count = Math.min(decoder.target?.length ?? 0, 50_000);
+      expect(count).toBeGreaterThan(0);
+      decoder.target?.set(frame.subarray(at, at + count));
+      decoder.filled(count);
+      at += count;
+      found = decoder.next();
+    }
+    expect(found).toBe(DECODED.body);
+    expect(decoder.body.equals(patterned(SIZE))).toBe(true);
+  });
+
+  test.each([10_000, 300_000])('a body of %i bytes that is dropped goes by, and the next message is read', (size) => {
+    const { decoder } = watched();
+    const frame = rawFrame({ body: patterned(size) });
+    decoder.push(frame.subarray(0, 5000));
+    expect([decoder.next(), decoder.next()]).toEqual([DECODED.header, DECODED.needMore]);
+    const { target } = decoder;
+    decoder.dropBody();
+    expect([decoder.target, decoder.unread, decoder.midFrame]).toEqual([null, 0, true]);
+    let at = 5000;
+    if (target !== null) {
+      // The read that was under way goes into the memory that was dropped.
+      decoder.filled(1000);
+      at += 1000;
+      expect(decoder.next()).toBe(DECODED.needMore);
+    }
+    decoder.push(Buffer.concat([frame.subarray(at), rawFrame({ id: 8n })]));
+    expect([decoder.next(), decoder.next(), decoder.next(), decoder.next()]).toEqual([
+      DECODED.end,
+      DECODED.header,
+      DECODED.body,
+      DECODED.needMore,
+    ]);
+    expect([decoder.requestId, decoder.consumed]).toEqual([8, frame.length + rawFrame().length]);
+  });
+
+  test('a header that is announced as long takes memory as it comes', () => {
+    const decoder = new NativeDecoder();
+    const variable = Buffer.concat([
+      Buffer.of(1, 1),
+      Buffer.from('k'),
+      Buffer.from([0x80, 0x80, 0x04]),
+      Buffer.alloc(65_536, 'v'),
+      Buffer.of(0),
+    ]);
+    const frame = rawFrame({ variable });
+    for (let at = 0; at < frame.length; at += 100) {
+      decoder.push(frame.subarray(at, at + 100));
+      decoder.next();
+    }
+    expect(decoder.variable.responseHeaders).toEqual({});
+    expect(decoder.variable.requestHeaders).toEqual({ k: 'v'.repeat(65_536) });
+  });
+});
+
 describe('ids', () => {
   test.each([
     [0n, 0],
