@@ -3,7 +3,7 @@ import { DecodeError, TransportError } from '../../protocol/error/transport-erro
 import { bytesLeft } from '../../protocol/wire/bytes-left.ts';
 import { StreamInput } from '../../protocol/wire/stream-input.ts';
 import type { VersionId } from '../../protocol/wire/version.ts';
-import { IncomingStream, type StreamFlow } from './incoming-stream.ts';
+import { IncomingStream, type StreamFlow, type StreamMemory, UNCHARGED } from './incoming-stream.ts';
 
 /** Longest part of a message in front of its stream. */
 const MAX_HEAD_BYTES = 64 * 1024;
@@ -42,6 +42,7 @@ export class StreamHead {
   readonly #bodyBytes: number;
   readonly #versions: MessageVersions;
   readonly #flow: StreamFlow;
+  readonly #memory: StreamMemory;
   /** The first {@link StreamHead.#size} bytes are the head as far as it has come. */
   #collected: Buffer = NOTHING;
   #size = 0;
@@ -52,11 +53,17 @@ export class StreamHead {
   #isFailed = false;
 
   /** @param bodyBytes of the whole message: the stream has to end where it does */
-  constructor(message: StreamedMessage, bodyBytes: number, versions: MessageVersions, flow: StreamFlow) {
+  constructor(message: StreamedMessage, bodyBytes: number, versions: MessageVersions, flow: StreamFlow, memory: StreamMemory = UNCHARGED) {
     this.#message = message;
     this.#bodyBytes = bodyBytes;
     this.#versions = versions;
     this.#flow = flow;
+    this.#memory = memory;
+  }
+
+  /** Bytes of memory held for the fields in front of the stream, until it begins. */
+  get heldBytes(): number {
+    return this.#collected.length;
   }
 
   /** True once the message has failed: what still comes of it is ignored. */
@@ -131,7 +138,7 @@ export class StreamHead {
   #open(size: number, input: StreamInput): ByteStream {
     const rest = this.#bodyBytes - input.offset;
     if (size !== rest) throw input.fail(`expected a stream of ${rest} bytes at the end of the message, got one of ${size}`);
-    const stream = new IncomingStream(size, this.#flow);
+    const stream = new IncomingStream(size, this.#flow, this.#memory);
     stream.push(input.readBytes(input.remaining));
     this.#stream = stream;
     return stream;
