@@ -1,7 +1,8 @@
 import type { AnyAction, AnswerOf, ReceivedOf } from '../../protocol/action/define-action.ts';
-import { OverloadedError, TransportError, UsageError } from '../../protocol/error/transport-error.ts';
+import { TransportError, UsageError } from '../../protocol/error/transport-error.ts';
 import { checkOptions, describe, isBoolean, isCount, type OptionChecks } from '../util/check-options.ts';
 import { RingQueue } from '../util/ring-queue.ts';
+import { Admission, type AdmissionLimits } from './admission.ts';
 import { type Call, compose, type Interceptor, type Service } from './call.ts';
 import type { ServerCallContext } from './server-context.ts';
 import { isAction, notAnAction } from './wrong-call.ts';
@@ -18,30 +19,14 @@ export interface HandlerOptions {
   /** Calls of this action that run at once; further ones wait their turn. @default Infinity */
   readonly concurrency?: number;
   /**
-   * Serves the action whatever is in flight, as handshakes are, unless its body has more than 1 MiB after inflating. **No interceptor sees such a
+   * Admits the action by a small budget of its own, as handshakes are: up to 1 024 requests and 16 MiB at once, whatever else is in flight. A body of
+   * more than 1 MiB after inflating is admitted like any other. **No interceptor sees such a
    * request**, so whatever interceptors check, authentication included, is not checked for it. @default false
    */
   readonly exempt?: boolean;
 }
 
 const HANDLER_CHECKS: OptionChecks<HandlerOptions> = { concurrency: isCount(1), exempt: isBoolean };
-
-/** Upper bounds of what a dispatcher admits at once. */
-export interface AdmissionLimits {
-  /** Requests being served or waiting their turn. @default 10_000 */
-  readonly maxInFlight?: number;
-  /** Bytes of their bodies, after inflating. @default 268_435_456 (256 MiB) */
-  readonly maxInFlightBytes?: number;
-}
-
-/** The checks of {@link AdmissionLimits}. */
-export const ADMISSION_CHECKS: OptionChecks<AdmissionLimits> = { maxInFlight: isCount(0), maxInFlightBytes: isCount(0) };
-
-/** Largest body, after inflating, that is served whatever is in flight: handshakes are far smaller. */
-const MAX_EXEMPT_BYTES = 1024 * 1024;
-
-const DEFAULT_MAX_IN_FLIGHT = 10_000;
-const DEFAULT_MAX_IN_FLIGHT_BYTES = 256 * 1024 * 1024;
 
 /** A handler with its action and its options, as channels call it. */
 export class Registration {
@@ -92,21 +77,18 @@ export class Registration {
   }
 }
 
-/** The registry of handlers, and the budget of requests in flight. The channels of an endpoint share one. */
+/** The registry of handlers, and the budget of their requests. The channels of an endpoint share one. */
 export class Dispatcher {
   readonly #registrations = new Map<string, Registration>();
   readonly #interceptors: readonly Interceptor<ServerCallContext>[];
-  readonly #maxInFlight: number;
-  readonly #maxInFlightBytes: number;
-  #inFlight = 0;
-  #inFlightBytes = 0;
+  /** The budget of requests in flight. The channels of an endpoint share one. */
+  readonly admission: Admission;
   #takesStreams = false;
 
   /** @param limits checked with {@link ADMISSION_CHECKS} */
   constructor(interceptors: readonly Interceptor<ServerCallContext>[] = [], limits: AdmissionLimits = {}) {
     this.#interceptors = interceptors;
-    this.#maxInFlight = limits.maxInFlight ?? DEFAULT_MAX_IN_FLIGHT;
-    this.#maxInFlightBytes = limits.maxInFlightBytes ?? DEFAULT_MAX_IN_FLIGHT_BYTES;
+    this.admission = new Admission(limits);
   }
 
   /** Names of the actions served. */
@@ -121,12 +103,7 @@ export class Dispatcher {
 
   /** Requests admitted and not answered yet. */
   get inFlight(): number {
-    return this.#inFlight;
-  }
-
-  /** Bytes of the bodies of requests in flight. */
-  get inFlightBytes(): number {
-    return this.#inFlightBytes;
+    return this.admission.inFlight;
   }
 
   /**
@@ -151,46 +128,6 @@ export class Dispatcher {
   find(action: string): Registration | undefined {
     return this.#registrations.get(action);
   }
-
-  /** Charges a request and returns null, or returns why it is refused. Exempt ones of up to 1 MiB are charged and never refused. @see wire-format.md §10.6 */
-  admit(registration: Registration, bytes: number): OverloadedError | null {
-    if (!registration.exempt || bytes > MAX_EXEMPT_BYTES) {
-      if (this.#inFlight >= this.#maxInFlight)
-        return overloaded(registration, `${this.#inFlight} requests are in flight already`, 'maxInFlight');
-      if (this.#inFlightBytes + bytes > this.#maxInFlightBytes) return this.#tooLarge(registration, bytes);
-    }
-    this.#inFlight++;
-    this.#inFlightBytes += bytes;
-    return null;
-  }
-
-  /**
-   * Charges what the body of an admitted request grew by when it was inflated and returns null, or returns why the request is refused now; then
-   * nothing more is charged.
-   *
-   * @param charged bytes charged for the request before
-   */
-  grow(registration: Registration, bytes: number, charged = 0): OverloadedError | null {
-    const isExempt = registration.exempt && charged + bytes <= MAX_EXEMPT_BYTES;
-    if (bytes > 0 && !isExempt && this.#inFlightBytes + bytes > this.#maxInFlightBytes) return this.#tooLarge(registration, bytes);
-    this.#inFlightBytes += bytes;
-    return null;
-  }
-
-  #tooLarge(registration: Registration, bytes: number): OverloadedError {
-    const text = `Data too large, ${this.#inFlightBytes} bytes are in flight and ${bytes} more came`;
-    return overloaded(registration, text, 'maxInFlightBytes');
-  }
-
-  /** Gives back what a request was charged. */
-  release(bytes: number): void {
-    this.#inFlight--;
-    this.#inFlightBytes -= bytes;
-  }
-}
-
-function overloaded(registration: Registration, text: string, limit: string): OverloadedError {
-  return new OverloadedError('ERR_OVERLOADED', {}, `cannot accept ${registration.action.name}: ${text} (${limit})`);
 }
 
 /** Returns the error for an action without a handler, in the words of a node. @see wire-format.md §10.4 */

@@ -15,7 +15,7 @@ export interface RequestFrame {
   readonly version: VersionId;
   /** Bits of the fixed header. */
   readonly status: number;
-  /** Bytes charged for the body. */
+  /** Bytes charged for the body; 0 for a stream, whose bytes are charged while they wait. */
   readonly bodyBytes: number;
 }
 
@@ -33,8 +33,10 @@ export class ServerCallContext implements CallContext {
   /** Stream version of the request. */
   readonly version: VersionId;
   readonly parentTask: TaskId;
-  /** Bytes charged for the body. */
+  /** Bytes charged for the body; 0 for a stream, whose bytes are charged while they wait. */
   readonly bodyBytes: number;
+  /** @internal True if the action is exempt from the common budget; for the channel. */
+  isExempt = false;
   /** @internal The stream at the end of the request while it arrives; for the channel. */
   requestStream: RequestStream | null = null;
   /** Milliseconds of `performance.now`; 0 unless requests are counted or traced. */

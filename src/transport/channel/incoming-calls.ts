@@ -8,16 +8,16 @@ import { reasonOf } from '../../protocol/error/reason-of.ts';
 import { StatusError } from '../../protocol/error/status-error.ts';
 import { DecodeError, LimitError, OverloadedError, TransportError } from '../../protocol/error/transport-error.ts';
 import { beginFrame, beginFrameWith, dropVariableSize, endFrame, frameHead } from '../../protocol/frame/native/encoder.ts';
+import type { NativeDecoder } from '../../protocol/frame/native/decoder.ts';
 import { STATUS } from '../../protocol/frame/native/fixed-header.ts';
 import type { ResponseHeaders, VariableHeader } from '../../protocol/frame/native/variable-header.ts';
-import type { WireLimits } from '../../protocol/wire/limits.ts';
 import type { StreamInput } from '../../protocol/wire/stream-input.ts';
 import type { StreamOutput } from '../../protocol/wire/stream-output.ts';
 import { isOpenSearchVersion, V_EMPTY, V_LEGACY_7_6_0, type VersionId, versionText } from '../../protocol/wire/version.ts';
-import type { CallMetrics } from '../call/call-metrics.ts';
 import { debug } from '../call/debug-log.ts';
 import { diagnostics, type RequestEnded } from '../call/diagnostics.ts';
-import { type Dispatcher, Registration, unknownAction } from '../call/dispatcher.ts';
+import type { Account } from '../call/account.ts';
+import { Registration, unknownAction } from '../call/dispatcher.ts';
 import type { PeerChannel } from '../call/peer-channel.ts';
 import { type RequestFrame, ServerCallContext } from '../call/server-context.ts';
 import { arrivals } from '../util/arrival-clock.ts';
@@ -25,15 +25,12 @@ import { release } from '../util/body-pool.ts';
 import { ChannelFacade } from './channel-facade.ts';
 import type { ChannelLife } from './channel-life.ts';
 import { deflateIfSmall, deflateLater, type HeldFrame, LEAST_DEFLATED_ANSWER_BYTES, writeHeld } from './deflating.ts';
+import type { IncomingOptions } from './incoming-options.ts';
 import type { OutgoingCalls } from './outgoing-calls.ts';
 import type { StreamedMessage } from './stream-head.ts';
-import type { PeerReleases } from './peer-releases.ts';
 import { closeUnsent } from './unsent-source.ts';
 import { answerVersion } from './version-policy.ts';
 import type { Writer } from './writer.ts';
-
-/** Bytes that admission charges for a stream: about what may wait for its reader. */
-const STREAM_CHARGE_BYTES = 256 * 1024;
 
 /** How much more than `maxBufferedBytes` may wait for the peer of a dialling end: our own requests and answers together. */
 const DIALED_SLACK = 2;
@@ -45,35 +42,12 @@ const promiseThen = Promise.prototype.then;
 /** The head of most responses, which have no headers of their own. */
 const PLAIN_HEAD = frameHead({});
 
-/** What the incoming calls of all channels of an endpoint share. */
-export interface IncomingOptions {
-  readonly role: 'dialed' | 'accepted';
-  /** Serves the requests. */
-  readonly dispatcher: Dispatcher;
-  /** Our node's name, for error messages. */
-  readonly nodeName: string;
-  /** Newest stream version we write in answers. */
-  readonly version: VersionId;
-  readonly limits: WireLimits;
-  /** Upper bound of bytes that wait to be written on one channel. */
-  readonly maxBufferedBytes: number;
-  /** Where requests of the peer are counted; null if they are not. */
-  readonly incomingMetrics: CallMetrics | null;
-  /** Releases told in handshakes; shared by an endpoint's channels. */
-  readonly releases: PeerReleases;
-  readonly observer: HandlerObserver;
-}
-
-/** Told of handlers that fail. */
-export interface HandlerObserver {
-  /** A handler threw an unexpected error, or its answer could not be encoded. */
-  onHandlerError(action: string, error: unknown): void;
-}
-
 /** The requests a channel receives: it admits them, has them served, and answers them. */
 export class IncomingCalls {
   /** Requests that a handler has not answered yet. */
   runningCount = 0;
+  /** What the requests of the channel are charged. */
+  readonly account: Account;
   readonly #writer: Writer;
   readonly #life: ChannelLife;
   readonly #outgoing: OutgoingCalls;
@@ -88,17 +62,19 @@ export class IncomingCalls {
     this.#life = life;
     this.#outgoing = outgoing;
     this.#options = options;
+    this.account = options.dispatcher.admission.open(life.link.remote.host);
   }
 
   /**
-   * Admits the body of a request of which only the header has come.
+   * Admits a request whose header has come: charges its whole body if that has come, too, else a place for it.
    *
    * @returns who will serve the request, or why it is refused: then its body is not kept
    * @throws ERR_OVERLOADED when the peer sends requests and does not read our answers; the channel has to end
    */
   // hot: call
-  admit(variable: VariableHeader, bodyBytes: number, version: VersionId, isHandshake: boolean): Registration | TransportError {
-    if (!isHandshake || this.#options.role === 'dialed') this.#follow(version);
+  admit(decoder: NativeDecoder, isHandshake: boolean): Registration | TransportError {
+    const { variable, bodyBytes } = decoder;
+    if (!isHandshake || this.#options.role === 'dialed') this.#follow(decoder.version);
     const { refusal } = this.#life;
     if (refusal !== null) return refusal;
     let registration = isHandshake ? undefined : variable.slot;
@@ -109,10 +85,9 @@ export class IncomingCalls {
       if (registration === undefined) return unknownAction(variable.action);
       if (!isHandshake) variable.slot = registration;
     }
-    return (
-      this.#options.dispatcher.admit(registration as Registration, chargedBytes(registration as Registration, bodyBytes)) ??
-      (registration as Registration)
-    );
+    const found = registration as Registration;
+    if (endsWithStream(found, decoder.status)) return this.account.begin(found, 0) ?? found;
+    return (decoder.hasBody ? this.account.admit(found, bodyBytes) : this.account.begin(found, bodyBytes)) ?? found;
   }
 
   // hot: call
@@ -136,12 +111,12 @@ export class IncomingCalls {
     let request: unknown;
     let isRead = false;
     try {
-      context = this.#contextOf(variable, frame, taskId.read(input));
+      context = this.#contextOf(registration, variable, frame, taskId.read(input));
       request = registration.action.request.read(input);
       isRead = true;
       input.expectEnd('request');
     } catch (error) {
-      const failed = context ?? this.#contextOf(variable, frame, NO_TASK);
+      const failed = context ?? this.#contextOf(registration, variable, frame, NO_TASK);
       this.#fail(failed, notRead(failed, error, isRead ? input.remaining : 0));
       return;
     }
@@ -162,25 +137,32 @@ export class IncomingCalls {
   }
 
   // hot: call
-  #contextOf(variable: VariableHeader, frame: RequestFrame, parentTask: TaskId): ServerCallContext {
+  #contextOf(registration: Registration | null, variable: VariableHeader, frame: RequestFrame, parentTask: TaskId): ServerCallContext {
     this.#channel ??= new ChannelFacade(this.#life, this.#outgoing);
-    return new ServerCallContext(this.#channel, variable, frame, parentTask);
+    const context = new ServerCallContext(this.#channel, variable, frame, parentTask);
+    if (registration?.exempt === true) context.isExempt = true;
+    return context;
   }
 
-  /** An admitted request that ends with a stream: its handler runs when the stream begins. @param frame with the bytes that were charged */
+  /** An admitted request that ends with a stream: its handler runs when the stream begins. @param frame of which no bytes are charged */
   streamedRequest(registration: Registration, variable: VariableHeader, frame: RequestFrame): StreamedMessage {
     return {
       read: (input) => {
-        const context = this.#contextOf(variable, frame, taskId.read(input));
+        const context = this.#contextOf(registration, variable, frame, taskId.read(input));
         const request = registration.action.request.read(input);
         return (stream) => {
+          this.account.beginStream();
           this.runningCount++;
           context.requestStream = stream;
           this.#run(registration, context, request);
         };
       },
-      fail: (error) => this.abandon(variable, frame, error),
-      abandon: () => this.#options.dispatcher.release(frame.bodyBytes),
+      fail: (error) => {
+        this.account.beginStream();
+        this.abandon(registration, variable, frame, error);
+      },
+      // The account gives back what a message under way is charged.
+      abandon: () => undefined,
     };
   }
 
@@ -216,15 +198,15 @@ export class IncomingCalls {
 
   /** Answers a request that was not admitted, once its body has gone by. */
   refuse(variable: VariableHeader, frame: RequestFrame, error: TransportError): void {
-    const context = this.#contextOf(variable, frame, NO_TASK);
+    const context = this.#contextOf(null, variable, frame, NO_TASK);
     if (debug.enabled) this.#logRefused(context, error);
     this.#writeError(context, error);
   }
 
   /** Answers a request that was admitted and whose body cannot be read. */
-  abandon(variable: VariableHeader, frame: RequestFrame, error: TransportError): void {
+  abandon(registration: Registration, variable: VariableHeader, frame: RequestFrame, error: TransportError): void {
     this.runningCount++;
-    const context = this.#contextOf(variable, frame, NO_TASK);
+    const context = this.#contextOf(registration, variable, frame, NO_TASK);
     if (debug.enabled) this.#logRefused(context, error);
     this.#fail(context, error);
   }
@@ -235,7 +217,7 @@ export class IncomingCalls {
 
   // hot: call
   #answer(registration: Registration, context: ServerCallContext, value: unknown): void {
-    this.#options.dispatcher.release(context.bodyBytes);
+    this.account.release(context.isExempt, context.bodyBytes);
     if (context.startedAt !== 0) this.#publish(registration, context, null);
     if (this.#life.isClosed) {
       closeUnsent(registration.action.response, value);
@@ -318,7 +300,7 @@ export class IncomingCalls {
   }
 
   #fail(context: ServerCallContext, error: unknown, registration?: Registration): void {
-    this.#options.dispatcher.release(context.bodyBytes);
+    this.account.release(context.isExempt, context.bodyBytes);
     if (context.startedAt !== 0 && registration !== undefined) this.#publish(registration, context, error);
     if (registration !== undefined && isFault(error)) this.#options.observer.onHandlerError(context.action, error);
     this.#writeError(context, error);
@@ -360,13 +342,15 @@ export class IncomingCalls {
 
   /** Forgets the peer: the channel is over. Answers that come now are dropped. */
   close(): void {
+    this.account.close();
     if (this.#told !== V_EMPTY) this.#options.releases.remove(this.#life.link.remote.host, this.#told);
   }
 }
 
-/** Bytes that admission charges for a request: a stream is never held whole. */
-export function chargedBytes(registration: Registration, bodyBytes: number): number {
-  return registration.action.request.hasStream === true ? Math.min(bodyBytes, STREAM_CHARGE_BYTES) : bodyBytes;
+/** Returns whether a request is read while it arrives: its action takes a stream, and the body has to be inflated as a whole otherwise. */
+// hot: call
+export function endsWithStream(registration: Registration, status: number): boolean {
+  return registration.action.request.hasStream === true && (status & STATUS.compressed) === 0;
 }
 
 function beginResponse(output: StreamOutput, responseHeaders: ResponseHeaders | null): void {

@@ -1,48 +1,26 @@
 import { FrameError, TransportError } from '../../protocol/error/transport-error.ts';
 import { BODY_MODE, DECODED, NativeDecoder } from '../../protocol/frame/native/decoder.ts';
 import { STATUS } from '../../protocol/frame/native/fixed-header.ts';
-import type { HeaderCache } from '../../protocol/frame/native/header-cache.ts';
-import type { SharedView } from '../../protocol/frame/native/shared-view.ts';
 import type { VariableHeader } from '../../protocol/frame/native/variable-header.ts';
-import type { WireLimits } from '../../protocol/wire/limits.ts';
 import { StreamInput } from '../../protocol/wire/stream-input.ts';
 import type { VersionId } from '../../protocol/wire/version.ts';
-import type { Dispatcher, Registration } from '../call/dispatcher.ts';
+import type { Account, ArrivalOwner } from '../call/account.ts';
+import type { Registration } from '../call/dispatcher.ts';
 import type { RequestFrame } from '../call/server-context.ts';
 import { arrivals } from '../util/arrival-clock.ts';
 import { bodies } from '../util/body-pool.ts';
 import { BodyInflater, checkStray, MAX_STRAY_BYTES } from './body-inflater.ts';
 import type { ChannelLife } from './channel-life.ts';
-import { chargedBytes, type IncomingCalls } from './incoming-calls.ts';
+import { endsWithStream, type IncomingCalls } from './incoming-calls.ts';
 import type { OutgoingCalls } from './outgoing-calls.ts';
+import { type StreamMemory, UNCHARGED } from './incoming-stream.ts';
 import type { GatedReader, ReadGate } from './read-gate.ts';
+import type { ReaderOptions, ReaderParts } from './reader-parts.ts';
 import { StreamHead, type StreamedMessage } from './stream-head.ts';
 import { checkFrameVersion } from './version-policy.ts';
 import type { Writer } from './writer.ts';
 
 const NOTHING = Buffer.alloc(0);
-
-/** What the readers of all channels of an endpoint share. */
-export interface ReaderOptions {
-  /** Accepting ends answer pings. */
-  readonly role: 'dialed' | 'accepted';
-  /** The release we claim to be. */
-  readonly version: VersionId;
-  readonly limits: WireLimits;
-  readonly headers: HeaderCache;
-  readonly views: SharedView;
-  /** Serves the requests that come in. */
-  readonly dispatcher: Dispatcher;
-}
-
-/** The parts of a channel that a reader hands messages to. */
-export interface ReaderParts {
-  readonly life: ChannelLife;
-  readonly gate: ReadGate;
-  readonly writer: Writer;
-  readonly outgoing: OutgoingCalls;
-  readonly incoming: IncomingCalls;
-}
 
 /** The message under way: what its body is, known from its header. */
 type UnderWay = 'idle' | 'request body' | 'response body' | 'stream' | 'discard';
@@ -52,7 +30,7 @@ const SHARED_INPUT = new StreamInput(NOTHING);
 let isReceiving = false;
 
 /** The receiving half of a channel: finds messages in bytes, and hands requests and answers to whom they concern. */
-export class Reader implements GatedReader {
+export class Reader implements GatedReader, ArrivalOwner {
   /** Messages and pings received. */
   messageCount = 0;
   readonly #life: ChannelLife;
@@ -60,6 +38,7 @@ export class Reader implements GatedReader {
   readonly #writer: Writer;
   readonly #outgoing: OutgoingCalls;
   readonly #incoming: IncomingCalls;
+  readonly #account: Account;
   readonly #options: ReaderOptions;
   readonly #decoder: NativeDecoder;
   #underWay: UnderWay = 'idle';
@@ -78,15 +57,18 @@ export class Reader implements GatedReader {
     this.#writer = writer;
     this.#outgoing = outgoing;
     this.#incoming = incoming;
+    this.#account = incoming.account;
     this.#options = options;
     this.#decoder = new NativeDecoder({
       limits: options.limits,
       headers: options.headers,
       views: options.views,
       allocateBody: bodies.take,
+      freeBody: (memory) => bodies.give(memory),
     });
     this.#inflater = new BodyInflater(life, gate, options.limits);
     gate.attach(this);
+    this.#account.attach(this);
   }
 
   /** Bodies under way of which more is known than their header: inflated in the background, or arriving as a stream. */
@@ -145,6 +127,7 @@ export class Reader implements GatedReader {
     arrivals.begin();
     try {
       const { dispatcher, limits } = this.#options;
+      if (this.#account.isArriving) this.#onMore(decoder);
       decoder.longestFrame =
         dispatcher.takesStreams || this.#outgoing.inFlight.expectsStreams ? limits.maxStreamBytes : limits.maxFrameBytes;
       for (let found = decoder.next(); found !== DECODED.needMore; found = decoder.next()) {
@@ -167,6 +150,8 @@ export class Reader implements GatedReader {
           return;
         }
       }
+      const held = this.#heldBytes();
+      if (held !== this.#account.arriving && !this.#life.isClosed) this.#chargeArrived(held);
     } catch (error) {
       this.#life.onBroken(TransportError.from(error, 'ERR_CONNECTION_LOST'));
     } finally {
@@ -174,6 +159,39 @@ export class Reader implements GatedReader {
       this.#isReceiving = false;
       isReceiving = isNested;
     }
+  }
+
+  /** More of the message that is arriving has come: its header is complete perhaps, or its whole body. */
+  #onMore(decoder: NativeDecoder): void {
+    if (this.#underWay === 'idle') this.#account.cancel();
+    if (this.#underWay !== 'request body' || decoder.unread < decoder.bodyBytes) return;
+    const refusal = this.#account.complete(decoder.bodyBytes);
+    if (refusal !== null) this.onEvicted(refusal);
+  }
+
+  /** Bytes held of an unfinished message that are charged: those of answers are not. */
+  #heldBytes(): number {
+    if (this.#underWay === 'stream') return this.#head?.heldBytes ?? 0;
+    const isCharged = this.#underWay === 'request body' || (this.#underWay === 'idle' && this.#options.role === 'accepted');
+    return isCharged ? this.#decoder.unread : 0;
+  }
+
+  #chargeArrived(held: number): void {
+    const refusal = this.#account.arrived(held);
+    if (refusal !== null) this.onEvicted(refusal);
+  }
+
+  /** The message under way is refused: what came of it is dropped, and it is answered when the rest has gone by. Without a header the channel ends. */
+  onEvicted(error: TransportError): void {
+    if (this.#underWay === 'idle') {
+      this.#life.abort(error);
+      return;
+    }
+    this.#underWay = 'discard';
+    this.#head = null;
+    this.#registration = null;
+    this.#refusal = error;
+    this.#decoder.dropBody();
   }
 
   #onPing(): void {
@@ -192,7 +210,7 @@ export class Reader implements GatedReader {
       this.#onResponseHeader(decoder);
       return;
     }
-    const admitted = this.#incoming.admit(decoder.variable, decoder.bodyBytes, version, isHandshake);
+    const admitted = this.#incoming.admit(decoder, isHandshake);
     if (admitted instanceof TransportError) {
       this.#underWay = 'discard';
       this.#refusal = admitted;
@@ -201,7 +219,7 @@ export class Reader implements GatedReader {
     }
     this.#underWay = 'request body';
     this.#registration = admitted;
-    if (admitted.action.request.hasStream === true && (status & STATUS.compressed) === 0) this.#beginStreamedRequest(decoder, admitted);
+    if (endsWithStream(admitted, status)) this.#beginStreamedRequest(decoder, admitted);
   }
 
   // hot: call
@@ -214,7 +232,7 @@ export class Reader implements GatedReader {
     this.#underWay = 'response body';
     call.onAnswerHeader(decoder.variable);
     if (call.action.response.hasStream === true && (decoder.status & (STATUS.compressed | STATUS.error)) === 0) {
-      this.#beginStream(decoder, this.#outgoing.streamedAnswer(call));
+      this.#beginStream(decoder, this.#outgoing.streamedAnswer(call), UNCHARGED);
     }
   }
 
@@ -227,14 +245,18 @@ export class Reader implements GatedReader {
   }
 
   #beginStreamedRequest(decoder: NativeDecoder, registration: Registration): void {
-    const frame = { ...frameOf(decoder), bodyBytes: chargedBytes(registration, decoder.bodyBytes) };
-    this.#beginStream(decoder, this.#incoming.streamedRequest(registration, decoder.variable, frame));
+    const memory: StreamMemory = {
+      hold: (bytes) => this.#account.hold(registration, bytes),
+      free: (bytes) => this.#account.free(bytes),
+    };
+    const frame = { ...frameOf(decoder), bodyBytes: 0 };
+    this.#beginStream(decoder, this.#incoming.streamedRequest(registration, decoder.variable, frame), memory);
   }
 
-  #beginStream(decoder: NativeDecoder, message: StreamedMessage): void {
+  #beginStream(decoder: NativeDecoder, message: StreamedMessage, memory: StreamMemory): void {
     this.#underWay = 'stream';
     const versions = { version: decoder.version, peerVersion: this.#outgoing.peerVersionOr(decoder.version) };
-    this.#head = new StreamHead(message, decoder.bodyBytes, versions, this.#gate);
+    this.#head = new StreamHead(message, decoder.bodyBytes, versions, this.#gate, memory);
     decoder.bodyMode = BODY_MODE.pieces;
   }
 
@@ -292,15 +314,14 @@ export class Reader implements GatedReader {
     }
     const isError = (decoder.status & STATUS.error) !== 0;
     const registration = isResponse ? null : this.#registration;
-    const charged = registration === null ? 0 : chargedBytes(registration, decoder.bodyBytes);
-    const frame = { ...frameOf(decoder), bodyBytes: charged };
+    const charged = decoder.bodyBytes;
+    const frame = frameOf(decoder);
     const { body: memory, bodyOwned } = decoder;
     const view = memory.subarray(decoder.bodyStart, decoder.bodyEnd);
-    const { dispatcher } = this.#options;
     this.#inflater.inflate(view, bodyOwned, (error, inflated) => {
       if (this.#life.isClosed) {
         // The memory is not given back: the thread that inflates may still read it.
-        if (registration !== null) dispatcher.release(charged);
+        if (registration !== null) this.#account.release(registration.exempt, charged);
         return;
       }
       if (bodyOwned) bodies.giveExact(memory);
@@ -309,8 +330,8 @@ export class Reader implements GatedReader {
         this.#outgoing.settle(requestId, isError, inputOver(inflated, version, this.#outgoing.peerVersionOr(version)));
         this.#life.onDone();
       } else {
-        const refusal = dispatcher.grow(registration, inflated.length - charged, charged);
-        if (refusal !== null) this.#incoming.abandon(variable, frame, refusal);
+        const refusal = this.#account.grow(registration, inflated.length, charged);
+        if (refusal !== null) this.#incoming.abandon(registration, variable, frame, refusal);
         else
           this.#incoming.serve(
             registration,
@@ -334,15 +355,15 @@ export class Reader implements GatedReader {
     if (isResponse) {
       this.#outgoing.reject(requestId, error);
       this.#life.onDone();
-    } else if (registration !== null) this.#incoming.abandon(variable, frame, error);
+    } else if (registration !== null) this.#incoming.abandon(registration, variable, frame, error);
     if (error instanceof FrameError) this.#life.onBroken(error);
   }
 
   /** Lets go of the message under way: the channel is over. */
   close(error: TransportError): void {
     if (this.#underWay === 'stream') this.#head?.close(error);
-    else if (this.#underWay === 'request body' && this.#registration !== null)
-      this.#options.dispatcher.release(chargedBytes(this.#registration, this.#decoder.bodyBytes));
+    else if (this.#underWay === 'request body' && !this.#account.isArriving)
+      this.#account.release((this.#registration as Registration).exempt, this.#decoder.bodyBytes);
     this.#underWay = 'idle';
   }
 }

@@ -1,5 +1,5 @@
 import { parseVersion, type VersionId, versionText } from '../../protocol/wire/version.ts';
-import { ADMISSION_CHECKS } from '../call/dispatcher.ts';
+import { ADMISSION_CHECKS } from '../call/admission.ts';
 import { DEFAULT_TIMEOUT_MS } from '../channel/outgoing-calls.ts';
 import { IDENTITY_CHECKS, type OwnIdentity, randomNodeId } from '../channel/own-identity.ts';
 import { CLIENT_VERSIONS, type VersionPolicy } from '../channel/version-policy.ts';

@@ -1,7 +1,7 @@
 import type { TransportError } from '../../protocol/error/transport-error.ts';
 import type { WireLimits } from '../../protocol/wire/limits.ts';
 import type { CallContext, Interceptor, ResponseHeadersListener } from '../call/call.ts';
-import type { AdmissionLimits } from '../call/dispatcher.ts';
+import type { AdmissionLimits } from '../call/admission.ts';
 import type { ServerCallContext } from '../call/server-context.ts';
 import type { Carrier, Endpoint } from '../carrier/link.ts';
 import type { OwnIdentity } from '../channel/own-identity.ts';

@@ -1,7 +1,7 @@
 import type { TransportError } from '../../protocol/error/transport-error.ts';
 import type { WireLimits } from '../../protocol/wire/limits.ts';
 import type { Interceptor } from '../call/call.ts';
-import { ADMISSION_CHECKS } from '../call/dispatcher.ts';
+import { ADMISSION_CHECKS } from '../call/admission.ts';
 import type { ServerCallContext } from '../call/server-context.ts';
 import type { Carrier, Endpoint } from '../carrier/link.ts';
 import { IDENTITY_CHECKS, type OwnIdentity } from '../channel/own-identity.ts';
@@ -54,8 +54,16 @@ export interface ServerOptions {
   readonly limits?: Partial<WireLimits>;
   /** Upper bound on requests that are served or wait, over all connections; further ones are refused. @default 10_000 */
   readonly maxInFlight?: number;
-  /** Upper bound on the bytes of their bodies, over all connections; further requests are refused. @default 268_435_456 (256 MiB) */
+  /**
+   * Upper bound on the bytes of their bodies, over all connections; further requests are refused. Bytes count as they arrive. When the bound is reached,
+   * bodies that have stopped arriving make way: their requests are refused. @default 268_435_456 (256 MiB)
+   */
   readonly maxInFlightBytes?: number;
+  /**
+   * Part of both bounds that is the fair share of one connection, and of one host: above 0, at most 1. The last such part of a bound is kept for those
+   * who hold less than their share; 1 keeps nothing back. @default 0.25
+   */
+  readonly maxInFlightShare?: number;
   /** Upper bound on open connections; further ones are closed. @default 1_000 */
   readonly maxConnections?: number;
   /**

@@ -6,7 +6,6 @@ import { Dispatcher, type HandlerOptions, type Registration, unknownAction } fro
 import type { ServerCallContext } from '../../../../src/transport/call/server-context.ts';
 
 const action = defineAction({ name: 'demo:one', request: struct({ n: vInt }), response: struct({ n: vInt }) });
-const MIB = 1024 * 1024;
 
 function registered(dispatcher: Dispatcher, options: HandlerOptions = {}, handler: (n: number) => unknown = (n) => ({ n })): Registration {
   dispatcher.handle(action, (({ n }: { n: number }) => handler(n)) as never, options);
@@ -16,59 +15,6 @@ function registered(dispatcher: Dispatcher, options: HandlerOptions = {}, handle
 function context(signal = new AbortController().signal): ServerCallContext {
   return { signal } as ServerCallContext;
 }
-
-describe('admission', () => {
-  test('by count', () => {
-    const dispatcher = new Dispatcher([], { maxInFlight: 3 });
-    const registration = registered(dispatcher);
-    for (let i = 0; i < 3; i++) expect(dispatcher.admit(registration, 10)).toBeNull();
-    expect(dispatcher.admit(registration, 10)).toMatchObject({
-      code: 'ERR_OVERLOADED',
-      message: 'cannot accept demo:one: 3 requests are in flight already (maxInFlight)',
-    });
-    expect([dispatcher.inFlight, dispatcher.inFlightBytes]).toEqual([3, 30]);
-    dispatcher.release(10);
-    expect(dispatcher.admit(registration, 10)).toBeNull();
-  });
-
-  test('by bytes, to the byte', () => {
-    const dispatcher = new Dispatcher([], { maxInFlightBytes: 100 });
-    const registration = registered(dispatcher);
-    expect(dispatcher.admit(registration, 60)).toBeNull();
-    expect(dispatcher.admit(registration, 41)).toMatchObject({
-      code: 'ERR_OVERLOADED',
-      message: expect.stringContaining('Data too large'),
-    });
-    expect(dispatcher.admit(registration, 40)).toBeNull();
-    dispatcher.release(60);
-    dispatcher.release(40);
-    expect([dispatcher.inFlight, dispatcher.inFlightBytes]).toEqual([0, 0]);
-  });
-
-  test('what a body grows by when it is inflated counts', () => {
-    const dispatcher = new Dispatcher([], { maxInFlightBytes: 100 });
-    const registration = registered(dispatcher);
-    dispatcher.admit(registration, 10);
-    dispatcher.admit(registration, 10);
-    expect(dispatcher.grow(registration, 80)).toBeNull();
-    expect(dispatcher.grow(registration, 1)).toMatchObject({ code: 'ERR_OVERLOADED' });
-    expect(dispatcher.grow(registration, -5)).toBeNull();
-    expect(dispatcher.inFlightBytes).toBe(95);
-  });
-
-  test('exempt ones are served whatever is in flight, unless they are large', () => {
-    const dispatcher = new Dispatcher([], { maxInFlight: 0, maxInFlightBytes: 0 });
-    const registration = registered(dispatcher, { exempt: true });
-    expect(dispatcher.admit(registration, MIB)).toBeNull();
-    expect(dispatcher.grow(registration, 50)).toBeNull();
-    expect(dispatcher.inFlight).toBe(1);
-    expect(dispatcher.admit(registration, MIB + 1)).toMatchObject({ code: 'ERR_OVERLOADED' });
-    // Also those that are large only once they are inflated.
-    expect(dispatcher.admit(registration, 1000)).toBeNull();
-    expect(dispatcher.grow(registration, MIB - 999, 1000)).toMatchObject({ code: 'ERR_OVERLOADED' });
-    expect(dispatcher.grow(registration, MIB - 1000, 1000)).toBeNull();
-  });
-});
 
 describe('registry', () => {
   test('a name can be taken once', () => {

@@ -1,0 +1,99 @@
+import { isCount, must, type OptionChecks } from '../util/check-options.ts';
+import { Account, type Neighbours } from './account.ts';
+import { Budget, HostAccount } from './budget.ts';
+
+/** Upper bounds of what is admitted at once, over all connections. */
+export interface AdmissionLimits {
+  /** Requests being served or waiting their turn. @default 10_000 */
+  readonly maxInFlight?: number;
+  /** Bytes of their bodies, after inflating. They count as they arrive, not when they are announced. @default 268_435_456 (256 MiB) */
+  readonly maxInFlightBytes?: number;
+  /**
+   * Part of both bounds that is the fair share of one connection, and of one host: above 0, at most 1. The last such part of a bound is kept for those who
+   * hold less than their share; 1 keeps nothing back. One who holds more gets what is free beside it, and all of it while no other is connected.
+   *
+   * @default 0.25
+   */
+  readonly maxInFlightShare?: number;
+}
+
+/** The checks of {@link AdmissionLimits}. */
+export const ADMISSION_CHECKS: OptionChecks<AdmissionLimits> = {
+  maxInFlight: isCount(0),
+  maxInFlightBytes: isCount(0),
+  maxInFlightShare: must('a number > 0 and <= 1', (value) => typeof value === 'number' && value > 0 && value <= 1),
+};
+
+const MIB = 1024 * 1024;
+const DEFAULT_MAX_IN_FLIGHT = 10_000;
+const DEFAULT_MAX_IN_FLIGHT_BYTES = 256 * MIB;
+const DEFAULT_SHARE = 0.25;
+
+/** The budget of exempt actions, and of the headers of messages of which not even the action is known. */
+const MAX_EXEMPT_IN_FLIGHT = 1024;
+const MAX_EXEMPT_IN_FLIGHT_BYTES = 16 * MIB;
+
+/** The budgets of the requests in flight of one endpoint. Each of its channels has an {@link Account}. */
+export class Admission implements Neighbours {
+  readonly common: Budget;
+  readonly exempt: Budget;
+  readonly #hosts = new Map<string, HostAccount>();
+  /** Hosts without a connection that still hold something. */
+  readonly #leaving = new Set<HostAccount>();
+  #connections = 0;
+
+  /** @param limits checked with {@link ADMISSION_CHECKS} */
+  constructor(limits: AdmissionLimits = {}) {
+    const {
+      maxInFlight = DEFAULT_MAX_IN_FLIGHT,
+      maxInFlightBytes = DEFAULT_MAX_IN_FLIGHT_BYTES,
+      maxInFlightShare = DEFAULT_SHARE,
+    } = limits;
+    this.common = new Budget(maxInFlight, maxInFlightBytes, maxInFlightShare);
+    this.exempt = new Budget(MAX_EXEMPT_IN_FLIGHT, MAX_EXEMPT_IN_FLIGHT_BYTES, 1);
+  }
+
+  /** Requests admitted and not answered yet. */
+  get inFlight(): number {
+    return this.common.places + this.exempt.places;
+  }
+
+  /** Bytes of the bodies of requests in flight, and of unfinished messages. */
+  get inFlightBytes(): number {
+    return this.common.bytes + this.exempt.bytes;
+  }
+
+  /** Hosts that are connected or hold something. */
+  get hostCount(): number {
+    return this.#hosts.size;
+  }
+
+  /** Connections that are open. */
+  get connectionCount(): number {
+    return this.#connections;
+  }
+
+  /** Opens the account of a connection. @param host address of its peer */
+  open(host: string): Account {
+    for (const left of this.#leaving) if (left.connections > 0 || left.places === 0) this.#forget(left);
+    let account = this.#hosts.get(host);
+    if (account === undefined) this.#hosts.set(host, (account = new HostAccount(host)));
+    account.connections++;
+    this.#connections++;
+    return new Account(this, this.common, this.exempt, account);
+  }
+
+  #forget(host: HostAccount): void {
+    this.#leaving.delete(host);
+    if (host.connections === 0) this.#hosts.delete(host.name);
+  }
+
+  /** A connection has ended. What its handlers still work on stays charged, to its host, too. */
+  onClosed(host: HostAccount): void {
+    this.#connections--;
+    host.connections--;
+    if (host.connections > 0) return;
+    if (host.places === 0) this.#hosts.delete(host.name);
+    else this.#leaving.add(host);
+  }
+}
