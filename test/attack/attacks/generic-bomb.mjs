@@ -5,7 +5,7 @@ const LIST = 7;
 const EMPTY_MAP = Buffer.of(10, 0);
 
 export const attack = {
-  what: 'Compressed requests of 100 KiB that become a list of 50 million empty generic maps.',
+  what: 'Compressed requests of 400 KiB that become a list of 50 million empty generic maps.',
   like: 'decompression bombs',
   prepare: (attacker) =>
     compressedRequest(

@@ -1,10 +1,10 @@
 import { flushed, initialiseFields } from '../harness/bombs.mjs';
-import { compressedRequest, MIB } from '../harness/wire.mjs';
+import { compressedRequest, MIB, paddingFor } from '../harness/wire.mjs';
 
 const MARK = 'ext-0000';
 
 export const attack = {
-  what: 'A stranger initialises an extension as one node after another, each with a name of 8 MiB in a few KB.',
+  what: 'A stranger initialises an extension as one node after another, each with a name of 8 MiB in 35 KB.',
   victim: { role: 'extension' },
   prepare: async ({ folder }) => {
     const fields = await initialiseFields(folder, { extensionName: MARK, uniqueId: MARK });
@@ -12,7 +12,9 @@ export const attack = {
     // The name of the node is the first field: it is replaced by a long one.
     const nameEnd = 1 + fields[0];
     const name = Buffer.concat([Buffer.from('80808004', 'hex'), Buffer.alloc(8 * MIB, 'n')]);
-    return { head: flushed(Buffer.concat([Buffer.of(0), name, fields.subarray(nameEnd, split)])), tail: fields.subarray(split) };
+    const plain = Buffer.concat([Buffer.of(0), name, fields.subarray(nameEnd, split)]);
+    const head = flushed(plain);
+    return { head: Buffer.concat([paddingFor(plain.length, head.length), head]), tail: fields.subarray(split) };
   },
   run: (attacker, { head, tail }) => {
     let count = 0;

