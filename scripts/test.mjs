@@ -30,11 +30,15 @@ const notes = new Set();
 
 for (const check of checks) add(await runCheck(check));
 for (const suite of suites) add(await runSuite(suite));
-if (!isFast) add(await runSmoke());
+if (!isFast) {
+  add(await runAttacks());
+  add(await runSmoke());
+}
 rmSync(scratch, { recursive: true, force: true });
 
 for (const note of notes) console.log(`skipped: ${note}`);
-if (isFast) console.log('fast run: `npm test` also runs vectors, contract, property, integration, interop and smoke suites');
+if (isFast)
+  console.log('fast run: `npm test` also runs vectors, contract, property, integration, interop and smoke suites, and the attacks');
 console.log(sentence(total));
 // A command that could not be started leaves a timer behind.
 process.exit(total.failed === 0 ? 0 : 1);
@@ -52,6 +56,12 @@ async function runSuite(name) {
   const args = ['run', '--project', name, '--passWithNoTests', ...excluded, ...reporters];
   const step = await run('vitest', args, { COUNTS_FILE: countsFile });
   return settle(`${name} tests`, step, countsFile);
+}
+
+/** The quick form of the attacks: the built package against hostile peers, in processes of their own. */
+async function runAttacks() {
+  const countsFile = join(scratch, 'attacks.json');
+  return settle('attacks', await run(process.execPath, ['test/attack/run.mjs', '--quick'], { COUNTS_FILE: countsFile }), countsFile);
 }
 
 /** The packed package in an empty project, under every supported Node and TypeScript line. */

@@ -39,7 +39,7 @@ export const QUICK = {
   growthMib: 320,
   stopMs: 300,
   p99Ratio: 10,
-  p99FloorMs: 60,
+  p99FloorMs: 100,
   p99Ms: 250,
   failedShare: 0.05,
 };
