@@ -57,7 +57,11 @@ export interface ClientOptions {
   readonly profile?: 'single' | 'node' | ConnectionProfile;
   /** Compresses requests unless the call says otherwise. @default false */
   readonly compress?: boolean;
-  /** Time between keep-alive pings on idle channels, in milliseconds; 0 for no pings. @default 0 */
+  /**
+   * Time between keep-alive pings on idle channels, in milliseconds; 0 for none. A channel that waits for an answer and has received nothing for a
+   * second is pinged in any case. While a ping is unanswered, calls go to other nodes; after twice this interval (at most, and with 0, 30 seconds) the
+   * channel is ended. @default 0
+   */
   readonly pingIntervalMs?: number;
   /**
    * Attempts to reach a node again, and the waits between them; false for none.

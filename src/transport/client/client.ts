@@ -50,7 +50,7 @@ export class Client implements AsyncDisposable {
   readonly #versions: VersionPolicy;
   readonly #plan: readonly Purpose[];
   readonly #nodes: NodePool;
-  readonly #keepAlive: KeepAlive | null;
+  readonly #keepAlive: KeepAlive;
   readonly #metrics: CallMetrics | null;
   readonly #dispatcher: Dispatcher;
   readonly #channelOptions: ChannelOptions;
@@ -70,8 +70,7 @@ export class Client implements AsyncDisposable {
     this.#dispatcher = new Dispatcher(options.serve?.interceptors, options.serve);
     answerHandshakes(this.#dispatcher, this.identity);
     this.#plan = channelPlan(options.profile ?? 'single');
-    const { pingIntervalMs } = this.#numbers;
-    this.#keepAlive = pingIntervalMs > 0 ? new KeepAlive(pingIntervalMs) : null;
+    this.#keepAlive = new KeepAlive(this.#numbers.pingIntervalMs, onSuspect);
     this.#metrics = options.metrics === true ? new CallMetrics() : null;
     this.#channelOptions = {
       role: 'dialed',
@@ -302,7 +301,7 @@ export class Client implements AsyncDisposable {
 
   async #drain(drainMs: number): Promise<void> {
     await this.#nodes.close(drainMs);
-    this.#keepAlive?.stop();
+    this.#keepAlive.stop();
     this.#channelOptions.signals.clear();
   }
 
@@ -315,6 +314,10 @@ export class Client implements AsyncDisposable {
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }
+}
+
+function onSuspect({ attachment }: Channel, isSuspected: boolean): void {
+  if (attachment instanceof Connection) attachment.onSuspect(isSuspected);
 }
 
 const NO_HEADERS: RequestHeaders = Object.freeze({});

@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import type { Purpose } from '../../protocol/action/define-action.ts';
 import { ConnectionLostError, DialError, HandshakeError, TransportError } from '../../protocol/error/transport-error.ts';
+import { debug } from '../call/debug-log.ts';
 import { formatEndpoint } from '../carrier/endpoint.ts';
 import type { Carrier, Endpoint, Link } from '../carrier/link.ts';
 import { clientCertificateRefused } from '../carrier/client-certificate.ts';
@@ -30,7 +31,7 @@ export interface ConnectionOptions {
   readonly handshake: Omit<HandshakeOptions, 'signal'>;
   readonly connectTimeoutMs: number;
   readonly reconnect: ReconnectOptions | false;
-  readonly keepAlive: KeepAlive | null;
+  readonly keepAlive: KeepAlive;
   /** Makes the channel of a new link. */
   readonly createChannel: (link: Link) => Channel;
   readonly onState: (connection: Connection, state: ConnectionState, error: TransportError | null) => void;
@@ -42,7 +43,10 @@ export class Connection {
   readonly #options: ConnectionOptions;
   #state: ConnectionState = 'idle';
   #channels: Channel[] = [];
-  #byPurpose: Readonly<Record<Purpose, readonly Channel[]>> = NO_CHANNELS;
+  /** The channels that are in turn: all of them, or none while the node is suspected. */
+  #byPurpose: ChannelsByPurpose = NO_CHANNELS;
+  #allByPurpose: ChannelsByPurpose = NO_CHANNELS;
+  #suspectCount = 0;
   #turn = 0;
   #attempt = 0;
   /** Time from which an idle connection may be revived, in milliseconds of `performance.now`. */
@@ -82,8 +86,8 @@ export class Connection {
   }
 
   /**
-   * Returns the next channel for a purpose, in turn; null unless the connection is open. Small messages made together share a write: the turn goes on once the
-   * channel has flushed.
+   * Returns the next channel for a purpose, in turn; null unless the connection is open and its node answers. Small messages made together share a write: the
+   * turn goes on once the channel has flushed.
    */
   // hot: call
   channelFor(purpose: Purpose): Channel | null {
@@ -95,6 +99,13 @@ export class Connection {
     if (current.isGathering) return current;
     this.#turn = (this.#turn + 1) | 0;
     return channels[(this.#turn >>> 0) % count] as Channel;
+  }
+
+  /** Returns a channel for a purpose although the node may be suspected; null unless the connection is open. */
+  suspectedChannelFor(purpose: Purpose): Channel | null {
+    const channels = this.#allByPurpose[purpose];
+    this.#turn = (this.#turn + 1) | 0;
+    return channels[(this.#turn >>> 0) % channels.length] ?? null;
   }
 
   /**
@@ -204,10 +215,19 @@ export class Connection {
       if (channel.state !== 'open')
         throw new DialError('ERR_DIAL', {}, `${formatEndpoint(this.endpoint)} closed one of several channels while connecting`);
       channel.agree(first.streamVersion, first.peerVersion);
-      keepAlive?.add(channel);
+      keepAlive.add(channel);
     }
     this.#peer = peer;
-    this.#byPurpose = groupByPurpose(channels, plan);
+    this.#allByPurpose = groupByPurpose(channels, plan);
+    this.#byPurpose = this.#allByPurpose;
+  }
+
+  /** One of the channels does not answer pings, or does again. Calls go to other nodes until all of them do. */
+  onSuspect(isSuspected: boolean): void {
+    if (this.#state !== 'open') return;
+    this.#suspectCount += isSuspected ? 1 : -1;
+    this.#byPurpose = this.#suspectCount > 0 ? NO_CHANNELS : this.#allByPurpose;
+    if (debug.enabled) debug('node %s %s', formatEndpoint(this.endpoint), isSuspected ? 'does not answer a ping' : 'answers again');
   }
 
   /** Closes the other channels when one of them has ended. */
@@ -220,14 +240,21 @@ export class Connection {
   #dropChannels(error: TransportError | null): void {
     const channels = this.#channels;
     this.#channels = [];
-    this.#byPurpose = NO_CHANNELS;
+    this.#forgetChannels();
     this.#peer = null;
     for (const channel of channels) {
-      this.#options.keepAlive?.remove(channel);
+      this.#options.keepAlive.remove(channel);
       // Report one loss once.
       channel.attachment = null;
       channel.abort(error);
     }
+  }
+
+  /** No channel is in turn from here on. */
+  #forgetChannels(): void {
+    this.#byPurpose = NO_CHANNELS;
+    this.#allByPurpose = NO_CHANNELS;
+    this.#suspectCount = 0;
   }
 
   /** Schedules the next attempt after a failure, unless `attempts` are used up. */
@@ -261,9 +288,9 @@ export class Connection {
 
   #stop(): void {
     if (this.#state === 'closed') return;
-    this.#byPurpose = NO_CHANNELS;
+    this.#forgetChannels();
     this.#become('closed', null);
-    for (const channel of this.#channels) this.#options.keepAlive?.remove(channel);
+    for (const channel of this.#channels) this.#options.keepAlive.remove(channel);
     if (this.#retry !== null) clearTimeout(this.#retry);
     this.#wake?.();
     this.#abandon?.abort(this.#closedError());
@@ -286,9 +313,11 @@ function refusedCertificate({ shownCertificate, remote }: Link, { receivedCount 
   return clientCertificateRefused(formatEndpoint(remote), shownCertificate, null, error);
 }
 
-const NO_CHANNELS: Readonly<Record<Purpose, readonly Channel[]>> = { recovery: [], bulk: [], reg: [], state: [], ping: [] };
+type ChannelsByPurpose = Readonly<Record<Purpose, readonly Channel[]>>;
 
-function groupByPurpose(channels: readonly Channel[], plan: readonly Purpose[]): Record<Purpose, readonly Channel[]> {
+const NO_CHANNELS: ChannelsByPurpose = { recovery: [], bulk: [], reg: [], state: [], ping: [] };
+
+function groupByPurpose(channels: readonly Channel[], plan: readonly Purpose[]): ChannelsByPurpose {
   const of = (purpose: Purpose): readonly Channel[] => channels.filter((_channel, index) => plan[index] === purpose);
   const reg = of('reg');
   const orReg = (purpose: Purpose): readonly Channel[] => (plan.includes(purpose) ? of(purpose) : reg);

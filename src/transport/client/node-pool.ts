@@ -47,18 +47,29 @@ export class NodePool {
     for (const { channels } of this.#connections) yield* channels;
   }
 
-  /** Returns a channel of a connected node, the nodes in turn; null if no node is connected. */
+  /** Returns a channel of a connected node, those that answer in turn; null if no node is connected. */
   // hot: call
   pick(purpose: Purpose): Channel | null {
     const connections = this.#connections;
     const count = connections.length;
-    if (count === 1) return openOnly((connections[0] as Connection).channelFor(purpose));
+    if (count === 1) return openOnly((connections[0] as Connection).channelFor(purpose)) ?? this.#pickSuspected(purpose);
     for (let tries = 0; tries < count; tries++) {
       this.#turn = this.#turn + 1 === count ? 0 : this.#turn + 1;
       const connection = connections[this.#turn] as Connection;
       const channel = openOnly(connection.channelFor(purpose));
       if (channel !== null) return channel;
       connection.revive();
+    }
+    return this.#pickSuspected(purpose);
+  }
+
+  /** No connected node answers pings: one that may answer later is better than none. */
+  #pickSuspected(purpose: Purpose): Channel | null {
+    const connections = this.#connections;
+    for (let tries = 0; tries < connections.length; tries++) {
+      this.#turn = (this.#turn + 1) % connections.length;
+      const channel = openOnly((connections[this.#turn] as Connection).suspectedChannelFor(purpose));
+      if (channel !== null) return channel;
     }
     return null;
   }

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { TransportError } from '../../../../src/protocol/error/transport-error.ts';
 import type { Channel } from '../../../../src/transport/channel/channel.ts';
 import { KeepAlive } from '../../../../src/transport/channel/keep-alive.ts';
@@ -10,6 +10,7 @@ class FakeChannel {
   bufferedBytes = 0;
   isReading = true;
   mayDelayPongs = false;
+  inFlightCount = 0;
   readonly label = '[fake]';
   answers = true;
   pings = 0;
@@ -38,11 +39,20 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
+/** Who was suspected, and who was heard again, in this order. */
+const suspicions: [FakeChannel, boolean][] = [];
+
+function keepAliveOf(idleMs: number): KeepAlive {
+  suspicions.length = 0;
+  return new KeepAlive(idleMs, (channel, isSuspected) => suspicions.push([channel as unknown as FakeChannel, isSuspected]));
+}
+
 test('an idle channel gets one ping a round, a busy one none', () => {
-  const keepAlive = new KeepAlive(1000);
+  const keepAlive = keepAliveOf(1000);
   const [idle, reading, writing, gone] = [new FakeChannel(), new FakeChannel(), new FakeChannel(), new FakeChannel()];
   for (const channel of [idle, reading, writing, gone]) keepAlive.add(channel as unknown as Channel);
   keepAlive.remove(gone as unknown as Channel);
+  vi.advanceTimersByTime(500);
   for (let round = 0; round < 5; round++) {
     reading.receive();
     writing.writtenCount++;
@@ -59,7 +69,11 @@ test('an idle channel gets one ping a round, a busy one none', () => {
 });
 
 function watching(...channels: FakeChannel[]): KeepAlive {
-  const keepAlive = new KeepAlive(1000);
+  return watchingWith(1000, ...channels);
+}
+
+function watchingWith(idleMs: number, ...channels: FakeChannel[]): KeepAlive {
+  const keepAlive = keepAliveOf(idleMs);
   for (const channel of channels) keepAlive.add(channel as unknown as Channel);
   return keepAlive;
 }
@@ -114,10 +128,84 @@ test('a peer that takes what waits in front of a ping is not given up; one that 
 test('what a process that stood still has not read yet counts', () => {
   const channel = Object.assign(new FakeChannel(), { answers: false });
   const keepAlive = watching(channel);
-  vi.advanceTimersByTime(2000);
+  vi.advanceTimersByTime(1999);
+  expect(channel.pings).toBe(1);
+  // The timer of the next look fires, then the process reads, then it looks.
   vi.advanceTimersToNextTimer();
   channel.receive();
   vi.advanceTimersByTime(500);
-  expect(channel.error).toBeNull();
+  expect([channel.error, suspicions]).toEqual([null, []]);
   keepAlive.stop();
+});
+
+test('a peer is suspected as soon as one answer is missing, and no longer once it is heard', () => {
+  const channel = Object.assign(new FakeChannel(), { answers: false });
+  const keepAlive = watchingWith(10_000, channel);
+  vi.advanceTimersByTime(10_500);
+  expect([channel.pings, suspicions]).toEqual([1, []]);
+  vi.advanceTimersByTime(1000);
+  expect(suspicions).toEqual([[channel, true]]);
+  vi.advanceTimersByTime(5000);
+  expect(suspicions).toHaveLength(1);
+  channel.receive();
+  vi.advanceTimersByTime(1000);
+  expect(suspicions).toEqual([
+    [channel, true],
+    [channel, false],
+  ]);
+  keepAlive.stop();
+});
+
+describe('without pings on idle channels', () => {
+  test('a channel that waits for nothing is not pinged', () => {
+    const channel = new FakeChannel();
+    const keepAlive = watchingWith(0, channel);
+    vi.advanceTimersByTime(3_600_000);
+    channel.writtenCount++;
+    channel.receive();
+    vi.advanceTimersByTime(3_600_000);
+    expect(channel.pings).toBe(0);
+    keepAlive.stop();
+  });
+
+  test('one that waits for a slow answer is pinged, and goes on as long as the peer answers', () => {
+    const channel = Object.assign(new FakeChannel(), { inFlightCount: 1 });
+    const keepAlive = watchingWith(0, channel);
+    vi.advanceTimersByTime(600_500);
+    expect(channel.pings).toBeGreaterThan(100);
+    expect([channel.error, suspicions]).toEqual([null, []]);
+    keepAlive.stop();
+  });
+
+  test.each<[string, (channel: FakeChannel) => void]>([
+    ['holds a call', (channel) => (channel.inFlightCount = 1)],
+    ['has taken a call that was given up since', (channel) => channel.writtenCount++],
+  ])('a peer that %s and is silent is suspected within three seconds, and ended after 30 more', (_what, ask) => {
+    const channel = Object.assign(new FakeChannel(), { answers: false });
+    const keepAlive = watchingWith(0, channel);
+    vi.advanceTimersByTime(600_000);
+    ask(channel);
+    vi.advanceTimersByTime(3100);
+    expect(suspicions).toEqual([[channel, true]]);
+    vi.advanceTimersByTime(26_000);
+    expect(channel.error).toBeNull();
+    vi.advanceTimersByTime(5000);
+    expect(channel.error).toMatchObject({ code: 'ERR_CONNECTION_LOST' });
+    expect(vi.getTimerCount()).toBe(0);
+    keepAlive.stop();
+  });
+
+  test('answers to pings in the middle of a message are no sign of life: they may be ours, put into its body', () => {
+    const channel = Object.assign(new FakeChannel(), { inFlightCount: 1 });
+    channel.ping = () => {
+      channel.pings++;
+      channel.writtenCount++;
+      channel.receivedBytes += 6;
+    };
+    const keepAlive = watchingWith(0, channel);
+    channel.receive(500);
+    vi.advanceTimersByTime(40_000);
+    expect(channel.error).toMatchObject({ code: 'ERR_CONNECTION_LOST' });
+    keepAlive.stop();
+  });
 });
