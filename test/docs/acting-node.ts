@@ -122,7 +122,7 @@ async function dial({ hostAddress, port }: InitializeBody, dispatcher: Dispatche
       maxBufferedBytes: DEFAULT_LIMITS.maxFrameBytes,
       incomingMetrics: null,
       outgoingMetrics: null,
-      observer: { onChannelClosed: () => undefined, onHandlerError: () => undefined },
+      observer: { onChannelClosed: () => undefined, onHandshake: () => undefined, onHandlerError: () => undefined },
     });
     made.push(channel);
     return channel;

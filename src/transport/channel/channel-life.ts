@@ -24,9 +24,11 @@ export interface LifeOptions {
   readonly nodeName: string;
 }
 
-/** Told once when the channel is over. */
-export interface EndListener {
-  /** @param error null when either end closed the channel in good order */
+/** Told of the milestones of a channel. */
+export interface LifeListener {
+  /** The peer shook hands on an accepted channel. It may do so more than once. */
+  onHandshake(): void;
+  /** Called once when the channel is over. @param error null when either end closed the channel in good order */
   onEnded(error: TransportError | null): void;
 }
 
@@ -43,7 +45,7 @@ export interface ChannelParts {
 export class ChannelLife implements InFlightOwner, WriterHost {
   readonly link: Link;
   readonly #options: LifeOptions;
-  readonly #listener: EndListener;
+  readonly #listener: LifeListener;
   #writer!: Writer;
   #gate!: ReadGate;
   #outgoing!: ChannelParts['outgoing'];
@@ -54,7 +56,7 @@ export class ChannelLife implements InFlightOwner, WriterHost {
   #closing: Promise<void> | null = null;
   #onIdle: (() => void) | null = null;
 
-  constructor(link: Link, options: LifeOptions, listener: EndListener) {
+  constructor(link: Link, options: LifeOptions, listener: LifeListener) {
     this.link = link;
     this.#options = options;
     this.#listener = listener;
@@ -113,6 +115,11 @@ export class ChannelLife implements InFlightOwner, WriterHost {
   // hot: call
   get isAlone(): boolean {
     return !this.#options.several && this.#outgoing.inFlight.size + this.#incoming.runningCount <= 1 && !this.#reader.hasUnread;
+  }
+
+  /** The peer shook hands on this accepted channel. */
+  onHandshake(): void {
+    this.#listener.onHandshake();
   }
 
   /** Something that was under way is done: a draining channel waits for the last. */

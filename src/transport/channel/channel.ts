@@ -5,10 +5,10 @@ import { type VersionId, versionText } from '../../protocol/wire/version.ts';
 import type { CallOptions } from '../call/call.ts';
 import { debug } from '../call/debug-log.ts';
 import type { Endpoint, Link, LinkSink } from '../carrier/link.ts';
-import { ChannelLife, type ChannelState, type EndListener, type LifeOptions } from './channel-life.ts';
+import { ChannelLife, type ChannelState, type LifeListener, type LifeOptions } from './channel-life.ts';
 import type { PendingCall } from './in-flight.ts';
 import { IncomingCalls } from './incoming-calls.ts';
-import type { IncomingOptions } from './incoming-options.ts';
+import type { HandlerObserver, IncomingOptions } from './incoming-options.ts';
 import { OutgoingCalls, type OutgoingOptions } from './outgoing-calls.ts';
 import { Reader } from './reader.ts';
 import type { ReaderOptions } from './reader-parts.ts';
@@ -17,11 +17,11 @@ import { PLAIN, type SendOptions } from './send-options.ts';
 import { Writer } from './writer.ts';
 
 /** Told what happens on the channels of an endpoint. */
-export interface ChannelObserver {
+export interface ChannelObserver extends HandlerObserver {
   /** Called once when the channel is over; `error` is null when either end closed it in good order. */
   onChannelClosed(channel: Channel, error: TransportError | null): void;
-  /** A handler threw an unexpected error, or its answer could not be encoded. */
-  onHandlerError(action: string, error: unknown): void;
+  /** The peer shook hands on an accepted channel. */
+  onHandshake(channel: Channel): void;
 }
 
 /** What the channels of one endpoint share. */
@@ -33,7 +33,7 @@ export interface ChannelOptions extends LifeOptions, OutgoingOptions, ReaderOpti
  * One link with what is under way on it, as clients and servers see it. Bytes are the business of its reader and writer; calls are that of its
  * outgoing and incoming calls. Either end may send requests.
  */
-export class Channel implements LinkSink, EndListener {
+export class Channel implements LinkSink, LifeListener {
   /** Free for the maker of the channel. */
   attachment: unknown = null;
   readonly #observer: ChannelObserver;
@@ -111,6 +111,11 @@ export class Channel implements LinkSink, EndListener {
   /** Messages and pings received so far. */
   get receivedCount(): number {
     return this.#reader.messageCount;
+  }
+
+  /** Pings received so far. */
+  get pingCount(): number {
+    return this.#reader.pingCount;
   }
 
   /** Bytes received so far. */
@@ -224,6 +229,10 @@ export class Channel implements LinkSink, EndListener {
 
   onEnded(error: TransportError | null): void {
     this.#observer.onChannelClosed(this, error);
+  }
+
+  onHandshake(): void {
+    this.#observer.onHandshake(this);
   }
 
   /** Takes no more calls and waits until those under way are answered, at most `drainMs` milliseconds. The link stays. */

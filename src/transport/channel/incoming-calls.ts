@@ -126,7 +126,9 @@ export class IncomingCalls {
 
   /** Learns the release of the peer from its handshake. */
   #meet({ version }: TcpHandshakeRequest): void {
-    if (this.#options.role === 'dialed' || version === null || !isOpenSearchVersion(version)) return;
+    if (this.#options.role === 'dialed') return;
+    this.#life.onHandshake();
+    if (version === null || !isOpenSearchVersion(version)) return;
     const { host } = this.#life.link.remote;
     const { releases } = this.#options;
     if (this.#told !== V_EMPTY) releases.remove(host, this.#told);

@@ -33,6 +33,8 @@ let isReceiving = false;
 export class Reader implements GatedReader, ArrivalOwner {
   /** Messages and pings received. */
   messageCount = 0;
+  /** Pings received. */
+  pingCount = 0;
   readonly #life: ChannelLife;
   readonly #gate: ReadGate;
   readonly #writer: Writer;
@@ -196,6 +198,7 @@ export class Reader implements GatedReader, ArrivalOwner {
 
   #onPing(): void {
     this.messageCount++;
+    this.pingCount++;
     if (this.#options.role === 'accepted') this.#writer.ping();
   }
 

@@ -92,6 +92,7 @@ export class Client implements AsyncDisposable {
         onChannelClosed: (channel, error) => {
           if (channel.attachment instanceof Connection) channel.attachment.onChannelClosed(error);
         },
+        onHandshake: () => undefined,
         onHandlerError: (action, error) => this.#listeners.emit({ type: 'handlerFailed', action, error }),
       },
     };

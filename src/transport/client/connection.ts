@@ -7,6 +7,7 @@ import type { Carrier, Endpoint, Link } from '../carrier/link.ts';
 import { clientCertificateRefused } from '../carrier/client-certificate.ts';
 import type { Channel } from '../channel/channel.ts';
 import { type HandshakeOptions, type PeerIdentity, shakeHands } from '../channel/handshake.ts';
+import { NODE_CHANNELS } from '../channel/node-channels.ts';
 import type { KeepAlive } from '../channel/keep-alive.ts';
 import { type BackOffOptions, backOffMs, DEFAULT_BASE_WAIT_MS, DEFAULT_MAX_WAIT_MS } from '../util/back-off.ts';
 
@@ -211,6 +212,9 @@ export class Connection {
     const peer = await shakeHands(first, { ...handshake, signal }).catch((error: unknown) => {
       throw refusedCertificate(link, first, error) ?? error;
     });
+    // A server excuses so many silent channels for each handshake, and no more.
+    const others = channels.filter((_channel, index) => index > 0 && index % NODE_CHANNELS === 0);
+    await Promise.all(others.map((channel) => shakeHands(channel, { ...handshake, signal })));
     for (const channel of channels) {
       if (channel.state !== 'open')
         throw new DialError('ERR_DIAL', {}, `${formatEndpoint(this.endpoint)} closed one of several channels while connecting`);

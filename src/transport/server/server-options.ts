@@ -64,11 +64,18 @@ export interface ServerOptions {
    * who hold less than their share; 1 keeps nothing back. @default 0.25
    */
   readonly maxInFlightShare?: number;
-  /** Upper bound on open connections; further ones are closed. @default 1_000 */
-  readonly maxConnections?: number;
   /**
-   * Time for the first message of a connection, in milliseconds; Infinity for no limit. Silent ones stay open while another of their host has sent
-   * one: a node shakes hands on the first of its connections only. @default 30_000
+   * Upper bound on open connections, those with a TLS handshake under way included. When it is reached, the oldest connection that has never sent a
+   * message makes way for a new one, or else an idle one of the host that has most, unless that host has no more than the 13 of one node. If
+   * everything is in use, the new connection is closed. @default 1_000
+   */
+  readonly maxConnections?: number;
+  /** Upper bound on open connections of one host. When it is reached, one of the host makes way as above. @default Infinity */
+  readonly maxConnectionsPerHost?: number;
+  /**
+   * Time for the first message of a connection, in milliseconds; Infinity for no limit. Pings are no messages. A node shakes hands on the first of its
+   * 13 connections only, so each handshake excuses 12 silent connections of its host. For nodes with more (`transport.connections_per_node`) use
+   * Infinity. @default 30_000
    */
   readonly handshakeTimeoutMs?: number;
   /**
@@ -94,6 +101,7 @@ export const SERVER_CHECKS: OptionChecks<ServerOptions> = {
   version: isRelease,
   limits: areWireLimits,
   maxConnections: isCount(1),
+  maxConnectionsPerHost: isCount(1),
   handshakeTimeoutMs: isDuration,
   stallTimeoutMs: isDuration,
   interceptors: isListOf('an array of interceptors', isFunction),

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AnswerOf, AnyAction, ReceivedOf } from '../../protocol/action/define-action.ts';
-import { OverloadedError, TransportError, UsageError } from '../../protocol/error/transport-error.ts';
+import { TransportError, UsageError } from '../../protocol/error/transport-error.ts';
 import { HeaderCache } from '../../protocol/frame/native/header-cache.ts';
 import { SharedView } from '../../protocol/frame/native/shared-view.ts';
 import { parseVersion, versionText } from '../../protocol/wire/version.ts';
@@ -19,6 +19,7 @@ import { checkOptions, configError, describe } from '../util/check-options.ts';
 import { type EventOf, type EventListener, Listeners } from '../util/listeners.ts';
 import { SignalRegistry } from '../util/signal-registry.ts';
 import { wireLimits } from '../util/wire-limits.ts';
+import { ConnectionTable, Place } from './connection-table.ts';
 import { SERVER_CHECKS, SERVER_EVENTS, type ServerEvent, type ServerOptions } from './server-options.ts';
 import { StallWatch } from './stall-watch.ts';
 
@@ -59,9 +60,9 @@ export class Server implements AsyncDisposable {
   readonly identity: OwnIdentity;
   readonly #events: Listeners<ServerEvent>;
   readonly #carrier: Carrier;
-  readonly #maxConnections: number;
   readonly #dispatcher: Dispatcher;
   readonly #channels = new Set<Channel>();
+  readonly #table: ConnectionTable;
   readonly #stallWatch: StallWatch;
   readonly #listeners = new Set<Listener>();
   readonly #metrics: CallMetrics | null;
@@ -77,11 +78,10 @@ export class Server implements AsyncDisposable {
       throw configError(`version must be older than ${versionText(SERVER_VERSIONS.below)}, got '${options.version}'`);
     this.#events = new Listeners('server', SERVER_EVENTS, options.onEvent);
     this.#carrier = options.carrier ?? tcp();
-    this.#maxConnections = options.maxConnections ?? DEFAULT_MAX_CONNECTIONS;
-    this.#stallWatch = new StallWatch({
-      handshakeTimeoutMs: options.handshakeTimeoutMs ?? DEFAULT_HANDSHAKE_TIMEOUT_MS,
-      stallTimeoutMs: options.stallTimeoutMs ?? DEFAULT_STALL_TIMEOUT_MS,
-    });
+    const { maxConnections = DEFAULT_MAX_CONNECTIONS, maxConnectionsPerHost = Number.POSITIVE_INFINITY } = options;
+    this.#table = new ConnectionTable({ maxConnections, maxConnectionsPerHost });
+    const { handshakeTimeoutMs = DEFAULT_HANDSHAKE_TIMEOUT_MS, stallTimeoutMs = DEFAULT_STALL_TIMEOUT_MS } = options;
+    this.#stallWatch = new StallWatch({ handshakeTimeoutMs, stallTimeoutMs }, ({ attachment }) => this.#table.look(attachment as Place));
     this.#dispatcher = new Dispatcher(options.interceptors, options);
     this.identity = {
       nodeName: options.nodeName ?? 'opensearch-transport',
@@ -109,6 +109,9 @@ export class Server implements AsyncDisposable {
       outgoingMetrics: null,
       observer: {
         onChannelClosed: (channel, error) => this.#onChannelClosed(channel, error),
+        onHandshake: ({ attachment }) => {
+          if (attachment instanceof Place) this.#table.onHandshake(attachment);
+        },
         onHandlerError: (action, error) => this.#events.emit({ type: 'handlerFailed', action, error }),
       },
     };
@@ -192,27 +195,31 @@ export class Server implements AsyncDisposable {
 
   readonly #accept = (link: Link): LinkSink => {
     const channel = new Channel(link, this.#channelOptions);
-    const refusal = this.#refusal();
+    const refusal = this.#refusal(link.remote);
     if (refusal !== null) {
       channel.abort();
       this.#events.emit({ type: 'channelRefused', remote: link.remote, error: refusal });
       return channel;
     }
     this.#channels.add(channel);
+    channel.attachment = this.#table.add(channel);
     this.#stallWatch.add(channel);
     this.#events.emit({ type: 'channelOpened', remote: link.remote });
     return channel;
   };
 
-  /** Returns why a new connection cannot be taken; null if it can. */
-  #refusal(): TransportError | null {
-    if (this.#state !== 'open') return new TransportError('ERR_CLOSED', {}, 'the server is closing and takes no more connections');
-    if (this.#channels.size < this.#maxConnections) return null;
-    return new OverloadedError('ERR_OVERLOADED', {}, `the server has ${this.#channels.size} connections open (maxConnections)`);
+  /** Returns why a new connection cannot be taken; null if it can. A listener that is told of one that makes way may close the server. */
+  #refusal({ host }: Endpoint): TransportError | null {
+    return this.#closedError() ?? this.#table.makeRoom(host) ?? this.#closedError();
+  }
+
+  #closedError(): TransportError | null {
+    return this.#state === 'open' ? null : new TransportError('ERR_CLOSED', {}, 'the server is closing and takes no more connections');
   }
 
   #onChannelClosed(channel: Channel, error: TransportError | null): void {
     if (!this.#channels.delete(channel)) return;
+    this.#table.remove(channel.attachment as Place);
     this.#stallWatch.remove(channel);
     this.#events.emit({ type: 'channelClosed', remote: channel.remote, error });
   }

@@ -12,7 +12,7 @@ const MAX_ROUND_MS = 60_000;
 
 /** Timeouts for silent peers, in milliseconds; Infinity for none. */
 export interface StallTimes {
-  /** Time for the first message of a connection, unless another connection of its host has sent one. */
+  /** Time for the first message of a connection. */
   readonly handshakeTimeoutMs: number;
   /** Time for the rest of a message, or for 1 KiB of it. */
   readonly stallTimeoutMs: number;
@@ -27,23 +27,21 @@ interface Sighting {
 }
 
 /**
- * Closes accepted channels whose peer never sends a message, or stops in the middle of one. A channel that is quiet between messages is left alone,
- * as is one that we do not read. It looks at all of them now and then, so that a message costs nothing.
- *
- * A node opens thirteen connections and shakes hands on the first: the others may stay silent for as long as that one lives. Nothing on the wire
- * groups them, so one connection speaks for all of its host.
- *
- * @see wire-format.md §6.7, §9.1
+ * Closes accepted channels whose peer never sends a message, unless they may stay silent, or stops in the middle of one. A channel that is quiet between
+ * messages is left alone, as is one that we do not read. It looks at all of them now and then, so that a message costs nothing.
  */
 export class StallWatch {
   readonly #times: StallTimes;
+  readonly #mayWait: (channel: Channel) => boolean;
   readonly #roundMs: number;
   readonly #sightings = new Map<Channel, Sighting>();
   #timer: NodeJS.Timeout | null = null;
 
-  constructor(times: StallTimes) {
+  /** @param mayWait returns whether a channel has sent a message or may stay silent; called in every round */
+  constructor(times: StallTimes, mayWait: (channel: Channel) => boolean) {
     const shorterMs = Math.min(times.handshakeTimeoutMs, times.stallTimeoutMs);
     this.#times = times;
+    this.#mayWait = mayWait;
     this.#roundMs = Math.ceil(Math.min(shorterMs / ROUNDS, MAX_ROUND_MS));
     if (shorterMs === Number.POSITIVE_INFINITY) this.#roundMs = 0;
   }
@@ -69,11 +67,8 @@ export class StallWatch {
   }
 
   readonly #round = (): void => {
-    const talkers = new Set<string>();
-    for (const { receivedCount, remote } of this.#sightings.keys()) if (receivedCount > 0) talkers.add(remote.host);
     for (const [channel, sighting] of this.#sightings) {
-      const isSilent = channel.receivedCount === 0 && !talkers.has(channel.remote.host);
-      sighting.silentMs = isSilent ? sighting.silentMs + this.#roundMs : 0;
+      sighting.silentMs = this.#mayWait(channel) ? 0 : sighting.silentMs + this.#roundMs;
       sighting.stalledMs = isStalled(channel, sighting) ? sighting.stalledMs + this.#roundMs : 0;
       this.#judge(channel, sighting);
     }

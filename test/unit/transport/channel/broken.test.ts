@@ -21,7 +21,14 @@ function saidTo(error: TransportError, role: 'accepted' | 'dialed'): string {
     abort: () => undefined,
   };
   const ended: (TransportError | null)[] = [];
-  const life = new ChannelLife(link as Link, { role, several: false, nodeName: 'n1' }, { onEnded: (reason) => ended.push(reason) });
+  const life = new ChannelLife(
+    link as Link,
+    { role, several: false, nodeName: 'n1' },
+    {
+      onHandshake: () => undefined,
+      onEnded: (reason) => ended.push(reason),
+    },
+  );
   const writer = new Writer(link as Link, life);
   const nothing = { runningCount: 0, bodyCount: 0, hasUnread: false, close: () => undefined };
   life.begin({

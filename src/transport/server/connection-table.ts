@@ -1,0 +1,299 @@
+import { OverloadedError, type TransportError } from '../../protocol/error/transport-error.ts';
+import { formatEndpoint } from '../carrier/endpoint.ts';
+import type { Endpoint } from '../carrier/link.ts';
+import { NODE_CHANNELS } from '../channel/node-channels.ts';
+
+/** Silent connections that one handshake excuses: the others of its node. */
+const MAX_SIBLINGS = NODE_CHANNELS - 1;
+
+/** Time after a handshake in which the connections that its host opens are those of the same node, in milliseconds: the system hands them over one by one. */
+const OPENING_MS = 1000;
+
+/** Bytes of an unfinished message that show that a connection is in use. */
+const MIN_PROGRESS_BYTES = 1024;
+
+const NO_PLACES: readonly Place[] = [];
+
+/** What takes a place: a channel, or a connection whose TLS handshake goes on. */
+export interface Occupant {
+  readonly remote: Endpoint;
+  /** Messages and pings received so far. */
+  readonly receivedCount: number;
+  /** Pings among them. */
+  readonly pingCount: number;
+  readonly receivedBytes: number;
+  /** Calls, requests and streams under way. */
+  readonly busyCount: number;
+  /** Bytes that wait to be written. */
+  readonly bufferedBytes: number;
+  abort(error: TransportError): void;
+}
+
+/** Upper bounds on open connections. */
+export interface ConnectionLimits {
+  readonly maxConnections: number;
+  readonly maxConnectionsPerHost: number;
+}
+
+/** The connections of one host. */
+interface Host {
+  readonly places: Set<Place>;
+  /** Those that have sent no message and surely belong to no node, the oldest first. Some may have sent one since they were last looked at. */
+  readonly silent: Set<Place>;
+  /** The last one that has shaken hands. */
+  leader: Place | null;
+  /** Silent connections that handshakes of this host may still excuse. */
+  freeSiblings: number;
+}
+
+/** The place of one connection, and what is known of it. For the table. */
+export class Place {
+  readonly occupant: Occupant;
+  readonly host: Host;
+  /** Counts the connections in the order in which the system handed them over. */
+  readonly number: number;
+  /** Time of its handshake, in milliseconds of `performance.now`; -1 without one. */
+  shookHandsAt = -1;
+  /** The connection of the same node that has shaken hands; null for that one itself, and while there is none. */
+  leader: Place | null = null;
+  /** The connections it leads. */
+  siblings: readonly Place[] = NO_PLACES;
+  /** Time of the last look that found it in use, in milliseconds of `performance.now`. */
+  usedAt = Math.round(performance.now());
+  /** Messages and bytes received when it was last looked at. */
+  #seenMessages = 0;
+  #seenBytes = 0;
+
+  constructor(occupant: Occupant, host: Host, number: number) {
+    this.occupant = occupant;
+    this.host = host;
+    this.number = number;
+  }
+
+  /** True while it may lead one more connection. */
+  get hasRoom(): boolean {
+    return this.shookHandsAt >= 0 && this.siblings.length < MAX_SIBLINGS;
+  }
+
+  /** Messages received; pings say nothing about who sends them. */
+  get messageCount(): number {
+    return this.occupant.receivedCount - this.occupant.pingCount;
+  }
+
+  get isSilent(): boolean {
+    return this.messageCount === 0;
+  }
+
+  /** True while something is under way. */
+  get isBusy(): boolean {
+    return this.occupant.busyCount > 0 || this.occupant.bufferedBytes > 0;
+  }
+
+  /** Notes whether it was in use since the last look. */
+  look(now: number): void {
+    const { messageCount } = this;
+    const { receivedBytes } = this.occupant;
+    const isUnchanged = messageCount === this.#seenMessages && receivedBytes - this.#seenBytes < MIN_PROGRESS_BYTES;
+    if (isUnchanged && !this.isBusy) return;
+    this.#seenMessages = messageCount;
+    this.#seenBytes = receivedBytes;
+    this.usedAt = now;
+  }
+}
+
+/**
+ * The open connections of a server by host: it decides who may connect, and who makes way.
+ *
+ * A node opens thirteen connections and shakes hands on the first, so a handshake excuses twelve silent connections of its host. Those that were opened
+ * after it, until shortly after the handshake, surely belong to the node. Other silent ones are of no use to anyone: when all places are taken, the
+ * oldest of them makes way, and behind them the one that has been idle for longest, of the host that has most.
+ *
+ * @see wire-format.md §9.1
+ */
+export class ConnectionTable {
+  readonly #limits: ConnectionLimits;
+  readonly #hosts = new Map<string, Host>();
+  #size = 0;
+  #lastNumber = 0;
+
+  constructor(limits: ConnectionLimits) {
+    this.#limits = limits;
+  }
+
+  /** Connections that have a place, those with a TLS handshake under way included. */
+  get size(): number {
+    return this.#size;
+  }
+
+  /** Makes sure that there is room for one more connection of a host, if necessary by ending another. Returns why there is none, or null. */
+  makeRoom(hostName: string): OverloadedError | null {
+    const { maxConnections, maxConnectionsPerHost } = this.#limits;
+    const host = this.#hosts.get(hostName);
+    if (host !== undefined && host.places.size >= maxConnectionsPerHost) {
+      const taken = `the server has ${host.places.size} connections of ${hostName} open (maxConnectionsPerHost)`;
+      if (!endOne(oldestSilent(host) ?? longestIdle(host), taken)) return overloaded(taken);
+    }
+    if (this.#size >= maxConnections) {
+      const taken = `the server has ${this.#size} connections open (maxConnections)`;
+      if (!endOne(this.#leastMissed(), taken)) return overloaded(taken);
+    }
+    return null;
+  }
+
+  /** Returns the connection whose end does least harm; null if all are in use. */
+  #leastMissed(): Place | null {
+    let silent = largestOf(this.#hosts.values(), ({ silent: { size } }) => size > 0);
+    for (; silent !== null; silent = largestOf(this.#hosts.values(), ({ silent: { size } }) => size > 0)) {
+      const place = oldestSilent(silent);
+      if (place !== null) return place;
+    }
+    const largest = largestOf(this.#hosts.values(), () => true);
+    return largest === null ? null : longestIdle(largest);
+  }
+
+  /**
+   * Gives a connection a place. Ask {@link makeRoom} before.
+   *
+   * @param number that of the place it had during its TLS handshake: handshakes do not end in the order in which they begin
+   */
+  add(occupant: Occupant, number: number = ++this.#lastNumber): Place {
+    const name = occupant.remote.host;
+    let host = this.#hosts.get(name);
+    if (host === undefined) {
+      host = { places: new Set(), silent: new Set(), leader: null, freeSiblings: 0 };
+      this.#hosts.set(name, host);
+    }
+    const place = new Place(occupant, host, number);
+    host.places.add(place);
+    host.silent.add(place);
+    this.#size++;
+    const { leader } = host;
+    if (leader?.hasRoom && number > leader.number && performance.now() - leader.shookHandsAt < OPENING_MS) leadSurely(leader, place);
+    return place;
+  }
+
+  /** Takes the place back: the connection is over. Idempotent. */
+  remove(place: Place): void {
+    const { host } = place;
+    if (!host.places.delete(place)) return;
+    this.#size--;
+    host.silent.delete(place);
+    leave(place);
+    for (const sibling of place.siblings) {
+      sibling.leader = null;
+      if (sibling.isSilent) host.silent.add(sibling);
+    }
+    if (place.shookHandsAt >= 0) host.freeSiblings -= MAX_SIBLINGS - place.siblings.length;
+    if (host.leader === place) host.leader = null;
+    place.siblings = NO_PLACES;
+    if (host.places.size === 0) this.#hosts.delete(place.occupant.remote.host);
+  }
+
+  /** The peer shook hands on this connection: the silent ones that its host has opened since are those of the same node. */
+  onHandshake(place: Place): void {
+    const { host } = place;
+    if (place.shookHandsAt >= 0 || !host.places.has(place)) return;
+    leave(place);
+    host.silent.delete(place);
+    host.leader = place;
+    host.freeSiblings += MAX_SIBLINGS;
+    place.shookHandsAt = performance.now();
+    for (const sibling of host.silent) {
+      if (!place.hasRoom) return;
+      if (sibling.number > place.number && sibling.isSilent) leadSurely(place, sibling);
+    }
+  }
+
+  /** Looks at a connection, which has to happen now and then, and returns whether it has sent a message or may stay silent: it belongs to a node. */
+  look(place: Place): boolean {
+    place.look(Math.round(performance.now()));
+    return !place.isSilent || this.#isExcused(place);
+  }
+
+  #isExcused(place: Place): boolean {
+    const { host } = place;
+    if (place.leader !== null) return true;
+    if (host.freeSiblings === 0 || !host.places.has(place)) return false;
+    for (const leader of host.places) {
+      if (!leader.hasRoom) continue;
+      lead(leader, place);
+      return true;
+    }
+    return false;
+  }
+}
+
+/** It does not make way while it is silent. */
+function leadSurely(leader: Place, sibling: Place): void {
+  leave(sibling);
+  lead(leader, sibling);
+  leader.host.silent.delete(sibling);
+}
+
+function lead(leader: Place, sibling: Place): void {
+  sibling.leader = leader;
+  leader.siblings = [...leader.siblings, sibling];
+  leader.host.freeSiblings--;
+}
+
+function leave(sibling: Place): void {
+  const { leader } = sibling;
+  if (leader === null) return;
+  sibling.leader = null;
+  leader.siblings = leader.siblings.filter((other) => other !== sibling);
+  leader.host.freeSiblings++;
+}
+
+function largestOf(hosts: Iterable<Host>, isWanted: (host: Host) => boolean): Host | null {
+  let largest: Host | null = null;
+  for (const host of hosts) if (isWanted(host) && (largest === null || host.places.size > largest.places.size)) largest = host;
+  return largest;
+}
+
+/** Returns the silent connection that was opened first; null if there is none. */
+function oldestSilent({ silent }: Host): Place | null {
+  for (const place of silent) {
+    if (place.isSilent) return place;
+    silent.delete(place);
+  }
+  return null;
+}
+
+/**
+ * Returns the connection that has been idle for longest; of several, the one that has sent fewest messages. Null if something is under way on all of
+ * them, or if the host has no more than one node has. The connections of a node are idle only if all of them are.
+ */
+function longestIdle({ places }: Host): Place | null {
+  if (places.size <= NODE_CHANNELS) return null;
+  const now = Math.round(performance.now());
+  for (const place of places) place.look(now);
+  let longest: Place | null = null;
+  for (const place of places) {
+    if (place.leader !== null || place.isBusy || place.siblings.some(({ isBusy }) => isBusy)) continue;
+    if (longest === null || isIdleLonger(place, longest)) longest = place;
+  }
+  return longest;
+}
+
+function isIdleLonger(one: Place, other: Place): boolean {
+  const [oneUsedAt, otherUsedAt] = [nodeUsedAt(one), nodeUsedAt(other)];
+  return oneUsedAt < otherUsedAt || (oneUsedAt === otherUsedAt && one.messageCount < other.messageCount);
+}
+
+function nodeUsedAt(leader: Place): number {
+  let { usedAt } = leader;
+  for (const sibling of leader.siblings) if (sibling.usedAt > usedAt) usedAt = sibling.usedAt;
+  return usedAt;
+}
+
+function endOne(place: Place | null, taken: string): boolean {
+  if (place === null) return false;
+  const { occupant } = place;
+  const text = `[${formatEndpoint(occupant.remote)}] ${place.isSilent ? 'never sent a message' : 'is idle'} and makes way for another connection: ${taken}`;
+  occupant.abort(overloaded(text, 'channel'));
+  return true;
+}
+
+function overloaded(text: string, scope: 'call' | 'channel' = 'call'): OverloadedError {
+  return new OverloadedError('ERR_OVERLOADED', { scope }, text);
+}
