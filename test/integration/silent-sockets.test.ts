@@ -11,6 +11,8 @@ import {
   struct,
 } from '../../src/index.ts';
 import { PING } from '../../src/protocol/frame/native/fixed-header.ts';
+import { tls } from '../../src/transport/carrier/tls.ts';
+import { CertificateOffice } from '../contract/certificates.ts';
 import { HANDSHAKE, RawPeer, until } from '../support/raw-peer.ts';
 
 const echo = defineAction({ name: 'demo:echo', request: struct({ text: string }), response: struct({ text: string }) });
@@ -117,4 +119,57 @@ test('a client with more channels than a node has is not noticed', async () => {
   open.push(late);
   await late.gone();
   expect([server.connections, client.nodes[0]?.state]).toEqual([39, 'open']);
+});
+
+describe.skipIf(!CertificateOffice.isOpen())('connections whose TLS handshake goes on', () => {
+  const office = new CertificateOffice();
+  const root = office.authority('root');
+  const node = office.issue('node', 'root', 'IP:127.0.0.1');
+  office.close();
+
+  test('count as connections: the oldest make way, and an honest client gets in', async () => {
+    const { port, events } = await serve({ carrier: tls({ ...node }), maxConnections: 5 });
+    const peers = await Promise.all(Array.from({ length: 40 }, () => RawPeer.dial(port)));
+    open.push(...peers);
+    await until('35 ends', () => peers.filter(({ ended }) => ended !== null).length === 35);
+    const client = createClient({ nodes: [`127.0.0.1:${port}`], carrier: tls({ ca: root.cert }), reconnect: false });
+    open.push(client);
+    expect(await client.call(echo, { text: 'x' })).toEqual({ text: 'x' });
+    const refused = events.flatMap((event) => (event.type === 'channelRefused' ? [event] : []));
+    expect(refused).toHaveLength(36);
+    for (const { remote, error } of refused) {
+      expect(remote?.host).toBe('127.0.0.1');
+      expect(error).toMatchObject({ code: 'ERR_OVERLOADED', message: expect.stringContaining('never sent a message and makes way') });
+    }
+  });
+
+  test('have their time from the moment they were accepted, however slowly they go on', async () => {
+    const { port, events } = await serve({ carrier: tls({ ...node, handshakeTimeoutMs: 150 }) });
+    const peer = await RawPeer.dial(port);
+    const hello = Buffer.concat([Buffer.from('1603010200010001fc0303', 'hex'), Buffer.alloc(500)]);
+    let at = 0;
+    const trickle = setInterval(() => peer.socket.write(hello.subarray(at, ++at)), 20);
+    open.push(peer, { close: () => clearInterval(trickle) });
+    await peer.gone();
+    await until('the event', () => events.some(({ type }) => type === 'channelRefused'));
+    expect(events).toMatchObject([{ type: 'channelRefused', error: { code: 'ERR_TLS', message: expect.stringContaining('in time') } }]);
+  });
+
+  test('end with their server, and their places are given back', async () => {
+    const { server, port } = await serve({ carrier: tls({ ...node }), maxConnections: 5 });
+    const peers = await Promise.all(Array.from({ length: 5 }, () => RawPeer.dial(port)));
+    for (const peer of peers) peer.close();
+    for (let round = 0; round < 8; round++) {
+      const client = createClient({ nodes: [`127.0.0.1:${port}`], carrier: tls({ ca: root.cert }), reconnect: false });
+      open.push(client);
+      await client.call(echo, { text: 'x' });
+      if (round < 4) continue;
+      await client.close();
+      await until('its end', () => server.connections === 4);
+    }
+    const halfOpen = await RawPeer.dial(port);
+    open.push(halfOpen);
+    await server.close({ drainMs: 0 });
+    await halfOpen.gone();
+  });
 });

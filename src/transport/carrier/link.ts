@@ -90,6 +90,16 @@ export interface DialOptions {
   readonly onReached?: () => void;
 }
 
+/** A connection that the system has handed over and that is not a link yet: a handshake of the carrier's own (TLS) goes on. */
+export interface HalfOpenLink {
+  readonly remote: Endpoint;
+  /** Ends it now; `onError` of {@link Carrier.listen} is called with the error. Idempotent. */
+  abort(error: TransportError): void;
+}
+
+/** Called for every connection that becomes a link only later. Returns what the carrier calls once it is over: it ends, or is about to become a link. */
+export type HalfOpenListener = (halfOpen: HalfOpenLink) => () => void;
+
 /** Options of listening. */
 export interface ListenOptions {
   /** Address to bind. @default '127.0.0.1' */
@@ -98,13 +108,15 @@ export interface ListenOptions {
   readonly port: number;
   /** Upper bound on connections that the system has accepted and this process has not. @default 511 */
   readonly backlog?: number;
+  /** Told of connections before they are links, so that they can be counted and refused. Only carriers with a handshake of their own call it. */
+  readonly onHalfOpen?: HalfOpenListener;
 }
 
 /** A bound address. */
 export interface Listener {
   /** The address and the actual port. */
   readonly endpoint: Endpoint;
-  /** Stops accepting; links that exist go on. Idempotent, resolves when the port is free. */
+  /** Stops accepting and ends connections that are not links yet; links that exist go on. Idempotent, resolves when the port is free. */
   close(): Promise<void>;
 }
 

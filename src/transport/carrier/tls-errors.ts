@@ -69,6 +69,11 @@ export function tlsAcceptError(error: Error, remote: Endpoint, socket: TLSSocket
   return handshakeError(error, peer, 'accepted');
 }
 
+/** Returns why a connection whose TLS handshake takes too long is ended. */
+export function tlsHandshakeTimedOut(remote: Endpoint, cause?: Error): TransportError {
+  return new HandshakeError('ERR_TLS', { cause }, `the peer at ${formatEndpoint(remote)} did not finish its TLS handshake in time`);
+}
+
 /** Returns why a live TLS link ended. @param shown as {@link Link.shownCertificate} */
 export function tlsLossError(error: Error, remote: Endpoint, isSilent: boolean, shown?: string | null): TransportError {
   const peer = formatEndpoint(remote);

@@ -6,6 +6,7 @@ import { endpointOf, SocketLink, type SocketLinkOptions } from './socket-link.ts
 import { bindServer } from './socket-listening.ts';
 import { readFromEvents } from './socket-reading.ts';
 import { DEFAULT_LINGER_MS, SECURE_STREAM_CAPABILITIES } from './stream-capabilities.ts';
+import { HalfOpenSockets, socketBelow } from './tls-half-open.ts';
 import { describeCertificate, type DialProgress, tlsAcceptError, tlsDialError, tlsLossError } from './tls-errors.ts';
 import { assertCanListen, type TlsIdentity, type TlsOptions, toIdentity } from './tls-options.ts';
 
@@ -64,19 +65,26 @@ class TlsCarrier implements Carrier {
       rejectUnauthorized: mutual,
       handshakeTimeout: handshakeTimeoutMs,
     });
-    // Asked for once, the address outlives the socket: errors name it.
-    server.on('connection', (accepted: Socket) => accepted.remoteAddress);
+    const halfOpen = new HalfOpenSockets(handshakeTimeoutMs, options.onHalfOpen);
+    server.on('connection', (accepted: Socket) => halfOpen.add(accepted));
     server.on('secureConnection', (socket) => {
-      // A handshake may outlast its listener.
+      halfOpen.over(socket);
       if (server.listening) this.#toLink(socket, accept);
       else socket.destroy();
     });
     server.on('tlsClientError', (error, socket) => {
       const remote = peerOf(socket);
-      onError(tlsAcceptError(error, remote, socket), remote);
+      const reason = halfOpen.over(socket) ?? tlsAcceptError(error, remote, socket);
+      if (server.listening) onError(reason, remote);
       socket.destroy();
     });
-    return bindServer(server, options, onError);
+    const listener = await bindServer(server, options, onError);
+    const close = (): Promise<void> => {
+      const closed = listener.close();
+      halfOpen.destroyAll();
+      return closed;
+    };
+    return { endpoint: listener.endpoint, close };
   }
 
   #connectOptions({ host, port }: Endpoint): ConnectionOptions {
@@ -129,9 +137,9 @@ function dialledOptions(options: SocketLinkOptions, { isAsked, shown }: DialProg
   return { ...options, shownCertificate: shown, explain: (error, remote, isSilent) => tlsLossError(error, remote, isSilent, shown) };
 }
 
-/** Returns the address of a peer. A destroyed TLS socket has lost it; the socket below, which has no public name, still has it. */
+/** Returns the address of a peer. A destroyed TLS socket has lost it; the socket below still has it. */
 function peerOf(socket: TLSSocket): Endpoint {
-  const { _parent: below } = socket as { _parent?: Socket | null };
+  const below = socketBelow(socket);
   return endpointOf(socket.remoteAddress ?? below?.remoteAddress, socket.remotePort ?? below?.remotePort);
 }
 

@@ -7,7 +7,16 @@ import { parseVersion, versionText } from '../../protocol/wire/version.ts';
 import { type ActionMetrics, CallMetrics } from '../call/call-metrics.ts';
 import { Dispatcher, type Handler, type HandlerOptions } from '../call/dispatcher.ts';
 import type { ServerCallContext } from '../call/server-context.ts';
-import type { AcceptFailureListener, Carrier, Endpoint, Link, LinkSink, Listener } from '../carrier/link.ts';
+import type {
+  AcceptFailureListener,
+  Carrier,
+  Endpoint,
+  HalfOpenLink,
+  HalfOpenListener,
+  Link,
+  LinkSink,
+  Listener,
+} from '../carrier/link.ts';
 import { tcp } from '../carrier/tcp.ts';
 import { Channel, type ChannelOptions } from '../channel/channel.ts';
 import { answerHandshakes } from '../channel/handshake.ts';
@@ -19,7 +28,7 @@ import { checkOptions, configError, describe } from '../util/check-options.ts';
 import { type EventOf, type EventListener, Listeners } from '../util/listeners.ts';
 import { SignalRegistry } from '../util/signal-registry.ts';
 import { wireLimits } from '../util/wire-limits.ts';
-import { ConnectionTable, Place } from './connection-table.ts';
+import { ConnectionTable, type Occupant, Place } from './connection-table.ts';
 import { SERVER_CHECKS, SERVER_EVENTS, type ServerEvent, type ServerOptions } from './server-options.ts';
 import { StallWatch } from './stall-watch.ts';
 
@@ -63,6 +72,8 @@ export class Server implements AsyncDisposable {
   readonly #dispatcher: Dispatcher;
   readonly #channels = new Set<Channel>();
   readonly #table: ConnectionTable;
+  /** The place of the connection whose TLS handshake ended last. */
+  #lastHalfOpen: Place | null = null;
   readonly #stallWatch: StallWatch;
   readonly #listeners = new Set<Listener>();
   readonly #metrics: CallMetrics | null;
@@ -184,7 +195,7 @@ export class Server implements AsyncDisposable {
       throw new UsageError('ERR_USAGE', {}, `listen() must be given a port or { host, port }, got ${describe(where)}`);
     }
     const onRefused: AcceptFailureListener = (error, remote) => this.#events.emit({ type: 'channelRefused', remote, error });
-    const listener = await this.#carrier.listen(options, this.#accept, onRefused);
+    const listener = await this.#carrier.listen({ ...options, onHalfOpen: this.#onHalfOpen }, this.#accept, onRefused);
     if (this.#state !== 'open') {
       await listener.close();
       throw new UsageError('ERR_CLOSED', {}, 'the server was closed before it could listen');
@@ -202,11 +213,33 @@ export class Server implements AsyncDisposable {
       return channel;
     }
     this.#channels.add(channel);
-    channel.attachment = this.#table.add(channel);
+    channel.attachment = this.#table.add(channel, this.#numberOf(link.remote));
     this.#stallWatch.add(channel);
     this.#events.emit({ type: 'channelOpened', remote: link.remote });
     return channel;
   };
+
+  /** A connection whose TLS handshake goes on takes a place, too. */
+  readonly #onHalfOpen: HalfOpenListener = (halfOpen) => {
+    const refusal = this.#refusal(halfOpen.remote);
+    if (refusal !== null) {
+      halfOpen.abort(refusal);
+      return () => undefined;
+    }
+    const over = (): void => {
+      this.#table.remove(place);
+      this.#lastHalfOpen = place;
+    };
+    const place = this.#table.add(silentOccupant(halfOpen, over));
+    return over;
+  };
+
+  /** Returns the number of the place that a connection had during its TLS handshake, which ended just now; undefined if it had none. */
+  #numberOf({ host, port }: Endpoint): number | undefined {
+    const last = this.#lastHalfOpen;
+    this.#lastHalfOpen = null;
+    return last?.occupant.remote.host === host && last.occupant.remote.port === port ? last.number : undefined;
+  }
 
   /** Returns why a new connection cannot be taken; null if it can. A listener that is told of one that makes way may close the server. */
   #refusal({ host }: Endpoint): TransportError | null {
@@ -253,6 +286,15 @@ export class Server implements AsyncDisposable {
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }
+}
+
+/** A connection that has sent nothing yet. @param over called when it is made to end */
+function silentOccupant(halfOpen: HalfOpenLink, over: () => void): Occupant {
+  const abort = (error: TransportError): void => {
+    over();
+    halfOpen.abort(error);
+  };
+  return { remote: halfOpen.remote, receivedCount: 0, pingCount: 0, receivedBytes: 0, busyCount: 0, bufferedBytes: 0, abort };
 }
 
 /** Makes a server; see {@link Server}. @throws ERR_CONFIG, ERR_USAGE */
