@@ -97,7 +97,7 @@ describe('an honest client gets in at any time', () => {
 });
 
 test('a handshake excuses the twelve silent connections of its node, a ping excuses none', async () => {
-  const { server, port } = await serve({ handshakeTimeoutMs: 100 });
+  const { server, port } = await serve({ handshakeTimeoutMs: 700 });
   const strangers = await Promise.all(Array.from({ length: 20 }, () => RawPeer.dial(port)));
   const node = createClient({ nodes: [`127.0.0.1:${port}`], profile: 'node', reconnect: false });
   open.push(node, ...strangers);
@@ -109,7 +109,7 @@ test('a handshake excuses the twelve silent connections of its node, a ping excu
 });
 
 test('a client with more channels than a node has is not noticed', async () => {
-  const { server, port } = await serve({ handshakeTimeoutMs: 80 });
+  const { server, port } = await serve({ handshakeTimeoutMs: 700 });
   const stranger = await RawPeer.dial(port);
   const client = createClient({ nodes: [`127.0.0.1:${port}`], profile: { reg: 39 }, reconnect: false });
   open.push(client, stranger);
