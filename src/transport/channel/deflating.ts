@@ -8,8 +8,8 @@ import { background, type WorkOwner } from './background-queue.ts';
 import type { Writer } from './writer.ts';
 
 /**
- * Smaller answers are sent as they are: compressing them takes longer than sending what it saves. Requests are compressed whatever their size, because
- * a compressed request asks for a compressed answer.
+ * Smaller answers are sent as they are: compressing them takes longer than sending what it saves. Those of handshakes are compressed as a node does it.
+ * Requests are compressed whatever their size, because a compressed request asks for a compressed answer.
  */
 export const LEAST_DEFLATED_ANSWER_BYTES = 1024;
 

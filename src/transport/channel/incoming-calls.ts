@@ -235,7 +235,8 @@ export class IncomingCalls {
       const { limits } = this.#options;
       const { tail } = output;
       if (tail !== null) this.#writer.checkTail();
-      const deflating = context.compressed && tail === null ? deflateIfSmall(output, LEAST_DEFLATED_ANSWER_BYTES, limits) : 'plain';
+      const deflating =
+        context.compressed && tail === null ? deflateIfSmall(output, context.handshake ? 0 : LEAST_DEFLATED_ANSWER_BYTES, limits) : 'plain';
       if (deflating === 'later') {
         this.#answerLater(context, version, output);
         return;
