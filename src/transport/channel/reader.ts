@@ -15,6 +15,7 @@ import { endsWithStream, type IncomingCalls } from './incoming-calls.ts';
 import type { OutgoingCalls } from './outgoing-calls.ts';
 import { type StreamMemory, UNCHARGED } from './incoming-stream.ts';
 import type { GatedReader, ReadGate } from './read-gate.ts';
+import { MESSAGES_PER_LOOK, turns } from './read-turns.ts';
 import type { ReaderOptions, ReaderParts } from './reader-parts.ts';
 import { StreamHead, type StreamedMessage } from './stream-head.ts';
 import { checkFrameVersion } from './version-policy.ts';
@@ -127,6 +128,8 @@ export class Reader implements GatedReader, ArrivalOwner {
     isReceiving = true;
     this.#isReceiving = true;
     arrivals.begin();
+    let unlooked = MESSAGES_PER_LOOK;
+    let began = 0;
     try {
       const { dispatcher, limits } = this.#options;
       if (this.#account.isArriving) this.#onMore(decoder);
@@ -149,6 +152,13 @@ export class Reader implements GatedReader, ArrivalOwner {
         else this.#onPing();
         if (!this.#gate.mayRead()) {
           decoder.keep();
+          return;
+        }
+        if (--unlooked > 0) continue;
+        unlooked = MESSAGES_PER_LOOK;
+        if (began === 0) began = performance.now();
+        else if (this.#options.role === 'accepted' && turns.isOver(began)) {
+          this.#waitForTurn(decoder);
           return;
         }
       }
@@ -194,6 +204,13 @@ export class Reader implements GatedReader, ArrivalOwner {
     this.#registration = null;
     this.#refusal = error;
     this.#decoder.dropBody();
+  }
+
+  /** Lets other channels read; what has come is read on later. */
+  #waitForTurn(decoder: NativeDecoder): void {
+    decoder.keep();
+    this.#gate.pause();
+    turns.wait(() => this.#gate.resume());
   }
 
   #onPing(): void {

@@ -1,0 +1,47 @@
+import { RingQueue } from '../util/ring-queue.ts';
+
+/** Messages that a channel reads before it looks at the clock. */
+export const MESSAGES_PER_LOOK = 16;
+
+/** Milliseconds that one channel reads on before others have their turn, and that all channels that wait for a turn get between two polls of the event loop. */
+const TURN_MS = 2;
+
+/**
+ * Gives the channels of accepting ends turns: one read may hold thousands of small requests, and whoever sent it must not keep all others waiting.
+ * A channel whose turn is over waits in a queue. Between two polls of the event loop the queue gets as much time as one turn.
+ */
+class ReadTurns {
+  readonly #waiting = new RingQueue<() => void>();
+  #isScheduled = false;
+
+  /** Returns whether a turn that began at a time of `performance.now` is over. */
+  isOver(began: number): boolean {
+    return performance.now() - began > TURN_MS;
+  }
+
+  /** Calls back when the channel has its next turn. */
+  wait(next: () => void): void {
+    this.#waiting.push(next);
+    this.#schedule();
+  }
+
+  #schedule(): void {
+    if (this.#isScheduled) return;
+    this.#isScheduled = true;
+    setImmediate(this.#run);
+  }
+
+  readonly #run = (): void => {
+    this.#isScheduled = false;
+    const began = performance.now();
+    // Those that come again now wait behind the others, and for the next poll.
+    for (let left = this.#waiting.size; left > 0; left--) {
+      this.#waiting.shift()?.();
+      if (this.isOver(began)) break;
+    }
+    if (this.#waiting.size > 0) this.#schedule();
+  };
+}
+
+/** The turns of all channels of this process. */
+export const turns: ReadTurns = new ReadTurns();
