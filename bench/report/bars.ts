@@ -54,7 +54,11 @@ function barOf(row: Row, y: number, { unit }: Group, { label, bar }: Layout, x: 
   ].join('');
 }
 
-/** Escapes a text for HTML and SVG. */
+const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+
+/** Escapes a text for HTML and SVG. Control characters and marks of direction, which neither allows or shows, become U+FFFD. */
 export function escape(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+  return text.replaceAll(/[&<>"']/g, (mark) => ENTITIES[mark] ?? mark).replaceAll(UNSHOWN, '\ufffd');
 }
+
+const UNSHOWN = /[\p{Cc}\p{Cs}\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]/gu;

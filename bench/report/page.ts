@@ -91,7 +91,7 @@ function section(one: Group): string {
   const noise = one.aa === null ? '' : ` · A/A ±${digits(one.aa * 100)} %`;
   const note = `${UNITS[one.unit] ?? one.unit} · ${one.better} is better · ${scale} scale${noise}`;
   return [
-    `<h4>${escape(figureTitle(one.figure))} <small>${note}</small></h4>`,
+    `<h4>${escape(figureTitle(one.figure))} <small>${escape(note)}</small></h4>`,
     `<svg viewBox="0 0 ${LAYOUT.width} ${height}" role="img" aria-label="${escape(`${figureTitle(one.figure)}, ${note}`)}">${svg}</svg>`,
   ].join('');
 }

@@ -108,6 +108,14 @@ describe('the page', () => {
     expect(html).not.toMatch(/>k\d+ /);
   });
 
+  test('takes texts of a results file for text', () => {
+    const evil = `<script>alert("1")</script>'\u001b[2J\u202e`;
+    const results = exampleResults({ versions: { [evil]: evil }, absences: [{ part: 'call', contender: evil, reason: evil }] });
+    const named = page({ ...results, when: evil, machine: { ...results.machine, cpu: evil, node: evil } });
+    expect(named).toContain('&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt;&#39;\ufffd[2J\ufffd');
+    expect(named).not.toMatch(/<script|(?!\n)\p{Cc}|\u202e/u);
+  });
+
   test('marks a quick run in large letters and compares nothing with targets', () => {
     const quick = page(exampleResults({ mode: 'quick' }));
     expect(quick).toContain('<strong>QUICK RUN - NOT A MEASUREMENT</strong>');
