@@ -4,7 +4,7 @@ import { ERROR_CODES, type ErrorCode } from '../protocol/error/codes.ts';
 import { RemoteError } from '../protocol/error/remote-error.ts';
 import { DeadlineError, TransportError } from '../protocol/error/transport-error.ts';
 import type { Paint } from '../inspect/render/paint.ts';
-import { jsonLine, printable } from '../inspect/render/printable.ts';
+import { jsonLine, printable } from '../protocol/error/printable.ts';
 import { Interruption } from './interruption.ts';
 
 /** Exit codes of the command line. @see errors.md */
@@ -91,10 +91,10 @@ function isSystemCode(error: Error): error is Error & { code: string } {
   return 'code' in error && typeof error.code === 'string' && /^E[A-Z0-9]+$/.test(error.code);
 }
 
-/** `error [CODE]: message`, then what to do about it. */
+/** `error [CODE]: message`, then what to do about it. Further lines of a message are indented: they may be from a peer, and must not look like ours. */
 export function failureText({ code, message, remedy, remote }: Failure, paint: Paint): string {
   const status = remote === undefined ? '' : ` (status ${remote.status})`;
-  const first = `${paint('red', `error [${code}]:`)} ${printable(message)}${status}`;
+  const first = `${paint('red', `error [${code}]:`)} ${printable(message).replaceAll('\n', '\n  ')}${status}`;
   return remedy === undefined ? first : `${first}\n${paint('dim', remedy)}`;
 }
 

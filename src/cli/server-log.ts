@@ -1,5 +1,5 @@
 import { TransportError } from '../protocol/error/transport-error.ts';
-import { jsonLine, printable } from '../inspect/render/printable.ts';
+import { jsonLine, oneLine } from '../protocol/error/printable.ts';
 import { formatEndpoint } from '../transport/carrier/endpoint.ts';
 import type { ServerEvent } from '../transport/server/server-options.ts';
 
@@ -10,7 +10,7 @@ type Level = 'INFO' | 'WARN' | 'ERROR';
 export function serverLogLine(event: ServerEvent, time: Date, asJson: boolean): string {
   const level = levelOf(event);
   if (asJson) return jsonLine({ time: time.toISOString(), level, event: event.type, ...detailsOf(event) });
-  return `${time.toISOString()} ${level.padEnd(5)} ${printable(textOf(event))}`;
+  return `${time.toISOString()} ${level.padEnd(5)} ${oneLine(textOf(event))}`;
 }
 
 function levelOf(event: ServerEvent): Level {

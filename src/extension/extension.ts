@@ -1,6 +1,7 @@
 import { initializeExtension, restExecuteOnExtension } from '../protocol/action/extension/node-to-extension.ts';
 import { registerRestActions } from '../protocol/action/extension/extension-to-node.ts';
 import type { ReceivedOf } from '../protocol/action/define-action.ts';
+import { oneLine } from '../protocol/error/printable.ts';
 import { reasonOf } from '../protocol/error/reason-of.ts';
 import { TransportError, UsageError } from '../protocol/error/transport-error.ts';
 import { versionText } from '../protocol/wire/version.ts';
@@ -226,7 +227,7 @@ export class Extension implements AsyncDisposable {
     this.#events.emit(event);
     if (this.#events.hears(event.type)) return;
     const warning = warningOf(event);
-    if (warning !== null) process.emitWarning(warning);
+    if (warning !== null) process.emitWarning(oneLine(warning));
   }
 }
 

@@ -25,7 +25,7 @@ export type { VariableHeaderValue } from './dissect/variable-header.ts';
 export { eventJson, type EventJsonOptions } from './render/event-json.ts';
 export { eventText, type TextOptions } from './render/event-text.ts';
 export { type Paint, plain, type Style } from './render/paint.ts';
-export { printable } from './render/printable.ts';
+export { printable } from '../protocol/error/printable.ts';
 export { type EventListener, observedCarrier } from './tap/observed-carrier.ts';
 export { type CreateTap, type Tap, tappedCarrier } from './tap/tapped-carrier.ts';
 export type * from '../protocol/action/signature-types.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createServer, defineAction, StatusError, string, struct, vLong } from '../../src/index.ts';
-import { printable } from '../../src/inspect/render/printable.ts';
+import { printable } from '../../src/protocol/error/printable.ts';
 import { encodeMessage } from '../../src/protocol/frame/native/message.ts';
 import { StreamOutput } from '../../src/protocol/wire/stream-output.ts';
 import { V_3_9_0 } from '../../src/protocol/wire/version.ts';

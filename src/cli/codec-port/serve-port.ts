@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { Writable } from 'node:stream';
 import { UsageError } from '../../protocol/error/transport-error.ts';
-import { jsonLine } from '../../inspect/render/printable.ts';
+import { jsonLine } from '../../protocol/error/printable.ts';
 import { boundedLines, TOO_LONG } from './bounded-lines.ts';
 import { errorText, perform } from '../../inspect/codec-port/operations.ts';
 import type { Registry } from '../../inspect/codec-port/registry.ts';

@@ -7,7 +7,7 @@ import { parseVersion } from '../../protocol/wire/version.ts';
 import { createClient } from '../../transport/client/client.ts';
 import { carrierOf, type TlsFlags, withTlsOptions } from '../connect-options.ts';
 import type { Context } from '../context.ts';
-import { jsonLine, printable } from '../../inspect/render/printable.ts';
+import { jsonLine, printable } from '../../protocol/error/printable.ts';
 import { eventText } from '../../inspect/render/event-text.ts';
 import { EXIT } from '../failure.ts';
 import { readText } from '../json-input.ts';

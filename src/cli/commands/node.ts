@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { EnvironmentError } from '../../protocol/error/transport-error.ts';
-import { printable } from '../../inspect/render/printable.ts';
+import { oneLine } from '../../protocol/error/printable.ts';
 import type { Context } from '../context.ts';
 import { EXIT } from '../failure.ts';
 import { keyValue, port } from '../option-values.ts';
@@ -32,7 +32,7 @@ export function nodeCommand(context: Context): Command {
     .option('--verbose', 'show the logs of Maven and of the node')
     .option('--json', 'print its addresses as JSON')
     .action(async (options: Options) => {
-      const onLog = options.verbose ? (line: string) => void context.stderr.print(printable(line)).catch(() => {}) : undefined;
+      const onLog = options.verbose ? (line: string) => void context.stderr.print(oneLine(line)).catch(() => {}) : undefined;
       const common = { version: options.real, offline: options.offline ?? false, env: context.env, signal: context.signal, onLog };
       await (options.prepare ? prepare(context, common) : run(context, common, options));
     });

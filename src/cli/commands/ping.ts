@@ -8,7 +8,7 @@ import type { Context } from '../context.ts';
 import { EXIT } from '../failure.ts';
 import { milliseconds, wholeNumber } from '../option-values.ts';
 import { PingLine } from '../ping-line.ts';
-import { jsonLine, printable } from '../../inspect/render/printable.ts';
+import { jsonLine, oneLine } from '../../protocol/error/printable.ts';
 
 interface Options extends TlsFlags {
   readonly count: number;
@@ -63,7 +63,7 @@ async function ping(context: Context, endpoint: string, options: Options): Promi
 async function tellNode({ stdout }: Context, client: Client, connectMs: number, { json }: Options): Promise<void> {
   const [node] = client.nodes;
   const { name = null, clusterName = null, version = null, streamVersion = null } = node ?? {};
-  const text = `${printable(name ?? 'a node without a name')} in cluster ${printable(clusterName ?? '?')}, version ${version}, stream version ${streamVersion}; connected with both handshakes in ${ms(connectMs)}`;
+  const text = `${oneLine(name ?? 'a node without a name')} in cluster ${oneLine(clusterName ?? '?')}, version ${version}, stream version ${streamVersion}; connected with both handshakes in ${ms(connectMs)}`;
   await stdout.print(json ? jsonLine({ node: name, clusterName, version, streamVersion, connectMs: rounded(connectMs) }) : text);
 }
 

@@ -6,7 +6,7 @@ import type { DissectedField } from '../dissect/field-recorder.ts';
 import type { Schema } from '../../protocol/codec/schema.ts';
 import type { VersionId } from '../../protocol/wire/version.ts';
 import type { VariableHeaderValue } from '../dissect/variable-header.ts';
-import { printable } from './printable.ts';
+import { printable } from '../../protocol/error/printable.ts';
 
 /** What the JSON of an event has. */
 export interface EventJsonOptions {

@@ -1,5 +1,5 @@
 import { type Paint, plain } from './paint.ts';
-import { printable } from './printable.ts';
+import { oneLine } from '../../protocol/error/printable.ts';
 import { DecodeError, type TransportError } from '../../protocol/error/transport-error.ts';
 import { FIXED_HEADER_BYTES } from '../../protocol/frame/native/fixed-header.ts';
 import { type VersionId, versionText } from '../../protocol/wire/version.ts';
@@ -67,7 +67,7 @@ function timeText(timeNs: bigint): string {
 function skippedText({ size, error, bytes, offset }: SkippedEvent): string {
   const foreign = guessProtocol(bytes);
   if (foreign !== null) return `${size} bytes at ${offset} are not transport frames but ${foreign}`;
-  const reason = error === null ? 'not the beginning of a frame' : printable(error.message);
+  const reason = error === null ? 'not the beginning of a frame' : oneLine(error.message);
   return `${size} bytes at ${offset} skipped: ${reason}`;
 }
 
@@ -86,7 +86,7 @@ function headline({ bytes, missing, message }: MessageEvent, paint: Paint): stri
 
 function titleOf({ header, action }: DissectedMessage, paint: Paint): string {
   const id = String(header?.requestId);
-  const name = paint('bold', printable(action ?? 'unknown action'));
+  const name = paint('bold', oneLine(action ?? 'unknown action'));
   const handshake = header?.handshake === true ? 'handshake ' : '';
   if (header?.request === true) return `${paint('cyan', `${handshake}request ${id}`)}  ${name}`;
   const what = header?.error === true ? paint('red', `${handshake}error ${id}`) : paint('green', `${handshake}response ${id}`);
@@ -144,7 +144,7 @@ function restNote(request: boolean, action: string | null): string {
 
 function problemText(error: TransportError, { paint }: Chosen): string {
   const path = error instanceof DecodeError && error.path.length > 0 ? `${error.path.join('.').replaceAll('.[', '[')}: ` : '';
-  return `  ${paint('red', `✗ [${error.code}]`)} ${printable(path + error.message)}`;
+  return `  ${paint('red', `✗ [${error.code}]`)} ${oneLine(path + error.message)}`;
 }
 
 function dump(bytes: Buffer, base: number, { paint, full }: Chosen): string[] {

@@ -1,6 +1,6 @@
 import type { ExceptionValue } from '../../protocol/codec/exception/exception-value.ts';
 import type { Paint } from './paint.ts';
-import { printable } from './printable.ts';
+import { oneLine } from '../../protocol/error/printable.ts';
 import { jsonText } from '../dissect/field-form.ts';
 
 /** Frames of a stack that are shown, and exceptions of a chain. */
@@ -30,10 +30,10 @@ function single(exception: ExceptionValue, prefix: string, paint: Paint, full: b
   const known = id === null ? '' : ` (${id})`;
   const shown = full ? stack : stack.slice(0, SHOWN_FRAMES);
   return [
-    `  ${prefix}${paint('red', printable(name))}${known}${message === null ? '' : `: ${printable(message)}`}`,
-    ...Object.entries({ ...headers, ...metadata }).map(([key, values]) => `    ${printable(key)}: ${values.map(printable).join(', ')}`),
-    ...(Object.keys(extra).length === 0 ? [] : [`    ${printable(jsonText(extra))}`]),
-    ...shown.map((frame) => paint('dim', `    at ${printable(`${frame.class}.${frame.method}(${place(frame)})`)}`)),
+    `  ${prefix}${paint('red', oneLine(name))}${known}${message === null ? '' : `: ${oneLine(message)}`}`,
+    ...Object.entries({ ...headers, ...metadata }).map(([key, values]) => `    ${oneLine(key)}: ${values.map(oneLine).join(', ')}`),
+    ...(Object.keys(extra).length === 0 ? [] : [`    ${oneLine(jsonText(extra))}`]),
+    ...shown.map((frame) => paint('dim', `    at ${oneLine(`${frame.class}.${frame.method}(${place(frame)})`)}`)),
     ...(shown.length < stack.length ? [paint('dim', `    … ${stack.length - shown.length} more`)] : []),
     ...suppressed.flatMap((each) => single(each, '  suppressed: ', paint, full)),
   ];

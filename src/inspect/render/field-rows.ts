@@ -1,7 +1,7 @@
 import type { Schema } from '../../protocol/codec/schema.ts';
 import type { VersionId } from '../../protocol/wire/version.ts';
 import type { Paint } from './paint.ts';
-import { printable } from './printable.ts';
+import { oneLine, printable } from '../../protocol/error/printable.ts';
 import { formOf, jsonText, schemaOfField, siblingsOf } from '../dissect/field-form.ts';
 import type { DissectedField } from '../dissect/field-recorder.ts';
 import { hexColumn, hexdump, offsetText } from './hexdump.ts';
@@ -63,7 +63,7 @@ function addDumpRows(rows: string[], { bytes, base, paint, full }: RowSource, fr
 
 function addFieldRow(rows: string[], source: RowSource, field: DissectedField, schema: Schema | undefined, depth: number): void {
   const { fields, offset, end, value } = field;
-  const name = source.paint('cyan', printable(field.name));
+  const name = source.paint('cyan', oneLine(field.name));
   if (fields.length === 0) {
     addLeafRows(rows, source, field, schema, depth, name);
   } else if (field.name === 'stack' && Array.isArray(value) && !source.full) {

@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events';
+import { oneLine } from '../../protocol/error/printable.ts';
 import { ConnectionLostError, FrameError, TransportError } from '../../protocol/error/transport-error.ts';
 import { isHttpRequest, NOT_AN_HTTP_PORT } from '../../protocol/frame/native/foreign-marker.ts';
 import { debug } from '../call/debug-log.ts';
@@ -88,7 +89,7 @@ export class ChannelLife implements InFlightOwner, WriterHost {
 
   /** Writes a line of the debug log that names the channel. Call it only while the log is on. */
   log(text: string): void {
-    debug('%s %s %s', this.#options.role, this.label, text);
+    debug('%s %s %s', this.#options.role, this.label, oneLine(text));
   }
 
   /** Why no requests are served, or null. */

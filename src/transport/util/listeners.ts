@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
 import { closestName } from '../../protocol/error/closest-name.ts';
+import { oneLine, printable } from '../../protocol/error/printable.ts';
 import { UsageError } from '../../protocol/error/transport-error.ts';
 
 /** An event: its `type` says which one of a union it is. */
@@ -93,8 +94,8 @@ export function isolated<Event>(what: string, listener: EventListener<Event> | u
 
 /** Emits a process warning about a function of the user that failed. Never throws, whatever it threw. */
 function warn(what: string, error: unknown): void {
-  const detail = textBy(() => inspect(error));
-  const text = textBy(() => (error instanceof Error ? `${error.message}` : detail));
+  const detail = textBy(() => printable(inspect(error)));
+  const text = textBy(() => oneLine(error instanceof Error ? `${error.message}` : detail));
   process.emitWarning(`${what} failed: ${text}`, { type: 'ListenerWarning', code: WARNING_CODE, detail });
 }
 
