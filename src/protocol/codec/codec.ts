@@ -62,11 +62,24 @@ export function decode<Out>(codec: Codec<Out, never>, bytes: Uint8Array, options
   return value;
 }
 
+/** Errors that {@link underPath} made: only codecs hold them, so their paths can grow in place. An error per level would cost the square of the depth. */
+const GROWING = new WeakSet<DecodeError>();
+
 /** Returns the error with one more name in front of its path. Errors of other kinds, such as a stack overflow, become ERR_DECODE. */
 export function underPath(error: unknown, name: string): unknown {
   if (error instanceof DecodeError) {
+    if (GROWING.has(error)) {
+      (error.path as string[]).unshift(name);
+      return error;
+    }
     const details = error.offset === undefined ? {} : { offset: error.offset };
-    return new DecodeError(error.code as 'ERR_DECODE', { ...details, path: [name, ...error.path], cause: error.cause }, error.message);
+    const grown = new DecodeError(
+      error.code as 'ERR_DECODE',
+      { ...details, path: [name, ...error.path], cause: error.cause },
+      error.message,
+    );
+    GROWING.add(grown);
+    return grown;
   }
   if (error instanceof TransportError) return error;
   return new DecodeError('ERR_DECODE', { path: [name], cause: error }, error instanceof Error ? error.message : String(error));
