@@ -1,5 +1,6 @@
 import type { ExceptionValue } from './exception-value.ts';
-import { WRAPPER_ID } from './registered.ts';
+import { registeredClass, WRAPPER_ID } from './registered.ts';
+import { specialOfClass } from './special.ts';
 
 /**
  * Returns the type that REST prints for an exception, for example `index_not_found_exception`. It is the class in snake case, without package,
@@ -10,7 +11,16 @@ import { WRAPPER_ID } from './registered.ts';
 export function exceptionType({ class: name, id, extra }: ExceptionValue): string {
   const carried = extra['name'];
   if (id === WRAPPER_ID && typeof carried === 'string') return carried;
-  return snakeCase(simpleName(name).replace(/^OpenSearch/, ''));
+  return TYPES.get(name) ?? typeOfClass(name);
+}
+
+/** Types of the classes that have a layout of their own, each made at first use: a peer can send a hundred thousand exceptions. */
+const TYPES = new Map<string, string>();
+
+function typeOfClass(name: string): string {
+  const type = snakeCase(simpleName(name).replace(/^OpenSearch/, ''));
+  if (registeredClass(name) !== undefined || specialOfClass(name) !== undefined) TYPES.set(name, type);
+  return type;
 }
 
 function simpleName(name: string): string {
