@@ -1,3 +1,4 @@
+import { DecodeError } from '../../error/transport-error.ts';
 import type { StreamOutput } from '../../wire/stream-output.ts';
 import type { HeaderNames } from './header-names.ts';
 import { type HeaderPlace, type HeaderSource, headerSource } from './header-source.ts';
@@ -8,6 +9,9 @@ export type RequestHeaders = Readonly<Record<string, string>>;
 
 /** Response headers of a thread context: each name has a set of values, in order. */
 export type ResponseHeaders = Readonly<Record<string, readonly string[]>>;
+
+/** Most strings in a list or in the maps of a header: names and values. Genuine nodes send a few dozen. */
+const MAX_STRINGS = 10_000;
 
 const NO_STRINGS: readonly string[] = Object.freeze([]);
 
@@ -46,12 +50,17 @@ export class VariableHeader {
   constructor(place: HeaderPlace, request: boolean, seen: SeenStrings) {
     const source = headerSource(place);
     const requestCount = source.count(2);
+    let strings = 2 * requestCount;
+    checkStrings(strings, source.at);
     for (let left = 2 * requestCount; left > 0; left--) source.skip();
     const responseAt = source.at;
     const responseCount = source.count(2);
     for (let names = responseCount; names > 0; names--) {
       source.skip();
-      for (let left = source.count(1); left > 0; left--) source.skip();
+      const count = source.count(1);
+      strings += 1 + count;
+      checkStrings(strings, source.at);
+      for (let left = count; left > 0; left--) source.skip();
     }
     this.features = request ? readStrings(source) : NO_STRINGS;
     this.action = request ? source.action(place, seen) : '';
@@ -111,8 +120,15 @@ export class VariableHeader {
   }
 }
 
+/** Throws when a header names more strings than it may hold: each of them is small, all together would be slow to read and large to keep. */
+function checkStrings(count: number, offset: number): void {
+  if (count <= MAX_STRINGS) return;
+  throw new DecodeError('ERR_DECODE', { offset }, `expected at most ${MAX_STRINGS} strings in the maps of a header, got ${count}`);
+}
+
 function readStrings(source: HeaderSource): readonly string[] {
   const count = source.count(1);
+  checkStrings(count, source.at);
   if (count === 0) return NO_STRINGS;
   const strings: string[] = [];
   for (let left = count; left > 0; left--) strings.push(source.string());
