@@ -1,4 +1,5 @@
 import { UsageError } from '../error/transport-error.ts';
+import { COST } from '../wire/allowance.ts';
 import { MAX_BIG_INTEGER_DIGITS } from '../wire/limits.ts';
 import type { StreamInput } from '../wire/stream-input.ts';
 import type { Codec } from './codec.ts';
@@ -13,7 +14,9 @@ function parseBigInteger(text: string): bigint | undefined {
 
 function readBigInteger(input: StreamInput): bigint {
   const offset = input.offset;
-  const value = parseBigInteger(input.readString());
+  const text = input.readString();
+  input.spend(COST.string + text.length);
+  const value = parseBigInteger(text);
   if (value === undefined) throw input.fail(`expected a decimal integer of up to ${MAX_BIG_INTEGER_DIGITS} digits`, offset);
   return value;
 }

@@ -1,9 +1,11 @@
 import { UsageError } from '../error/transport-error.ts';
+import { COST } from '../wire/allowance.ts';
 import { MAX_NESTING_DEPTH } from '../wire/limits.ts';
 import type { StreamInput } from '../wire/stream-input.ts';
 import type { StreamOutput } from '../wire/stream-output.ts';
 import type { VersionId } from '../wire/version.ts';
 import { type Codec, type SourceIn, underField, underPath } from './codec.ts';
+import { readKey } from './member-cost.ts';
 import { refuseStream } from './refuse-stream.ts';
 import { traced } from './traced.ts';
 
@@ -69,6 +71,7 @@ export function list<Out, In>(codec: Codec<Out, In>): Codec<Out[], readonly In[]
 
 /** Reads `count` values. The count has been checked against the bytes left. */
 export function readList<Out>(input: StreamInput, codec: Codec<Out, never>, count: number): Out[] {
+  input.spend(count === 0 ? COST.list : COST.list + COST.firstElement + count * COST.element);
   const values: Out[] = [];
   if (count === 0) return values;
   if (input.trace !== null) {
@@ -102,9 +105,10 @@ export function map<Out, In>(codec: Codec<Out, In>): Codec<Record<string, Out>, 
     isDeterministic: codec.isDeterministic === true,
     read: (input) => {
       const count = input.readCount(2);
+      input.spend(COST.map + count * COST.entry);
       const out: Record<string, Out> = {};
       for (let i = 0; i < count; i++) {
-        const key = input.readString();
+        const key = readKey(input);
         setKey(out, key, input.trace === null ? readUnder(input, key, codec) : traced(input, key, codec));
       }
       return out;
@@ -187,7 +191,10 @@ export function enumSet<const V extends string>(name: string, values: readonly V
   return {
     schema: { kind: 'enumSet', values },
     isDeterministic: true,
-    read: (input) => [...new Set(readList(input, element, input.readCount()))],
+    read: (input) => {
+      input.spend(COST.set);
+      return [...new Set(readList(input, element, input.readCount()))];
+    },
     write: (output, set) => {
       const sorted = [...new Set(set.map((value) => ordinalOf(name, ordinals, value)))].sort((a, b) => a - b);
       output.writeVInt(sorted.length);

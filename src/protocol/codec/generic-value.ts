@@ -1,4 +1,5 @@
 import { UsageError } from '../error/transport-error.ts';
+import { COST } from '../wire/allowance.ts';
 import { MAX_GENERIC_DEPTH } from '../wire/limits.ts';
 import type { StreamInput } from '../wire/stream-input.ts';
 import type { StreamOutput } from '../wire/stream-output.ts';
@@ -27,10 +28,18 @@ export const genericValue: Codec<GenericValue> = {
   write: writeGeneric,
 };
 
+/** Cost of `t` and `v`; of `t` beside the fields of another object, which are copied. */
+const VALUE_COST = COST.object + 2 * COST.field;
+const FLAT_COST = 2 * VALUE_COST;
+
+/** Cost of a pair beside what it holds. */
+const PAIR_COST = COST.list + COST.firstElement;
+
 /** `str` key, generic value. */
 const entry: Codec<readonly [string, GenericValue]> = {
   schema: { kind: 'custom', name: 'genericEntry' },
   read: (input) => {
+    input.spend(PAIR_COST);
     const key = input.readString();
     try {
       return [key, readGeneric(input)];
@@ -70,6 +79,7 @@ function readGeneric(input: StreamInput): GenericValue {
   if (kind.nests && ++input.depth > MAX_GENERIC_DEPTH) {
     throw input.fail(`Maximum nesting depth [${MAX_GENERIC_DEPTH}] exceeded for binary deserialization`, offset);
   }
+  input.spend(kind.flat ? FLAT_COST : VALUE_COST);
   const content = kind.codec.read(input);
   if (kind.nests) input.depth--;
   return (kind.flat ? { t: kind.t, ...(content as object) } : { t: kind.t, v: content }) as GenericValue;

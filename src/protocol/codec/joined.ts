@@ -1,3 +1,4 @@
+import { COST } from '../wire/allowance.ts';
 import type { Codec } from './codec.ts';
 import { refuseStream } from './refuse-stream.ts';
 import type { StructSchema } from './schema.ts';
@@ -9,12 +10,16 @@ import type { StructSchema } from './schema.ts';
  */
 export function joined<A, AIn, B, BIn>(first: Codec<A, AIn>, second: Codec<B, BIn>, name: string): Codec<A & B, AIn & BIn> {
   const fields = [first, second].flatMap(({ schema }) => (schema as StructSchema).fields);
+  const cost = COST.object + fields.length * COST.field;
   refuseStream(first, `the first part of ${name}`);
   return {
     hasStream: second.hasStream === true,
     sourceIn: second.sourceIn,
     schema: { kind: 'struct', name, fields },
-    read: (input) => ({ ...first.read(input), ...second.read(input) }),
+    read: (input) => {
+      input.spend(cost);
+      return { ...first.read(input), ...second.read(input) };
+    },
     write: (output, value) => {
       first.write(output, value);
       second.write(output, value);

@@ -1,4 +1,5 @@
 import { UsageError } from '../error/transport-error.ts';
+import { COST } from '../wire/allowance.ts';
 import type { StreamInput } from '../wire/stream-input.ts';
 import type { StreamOutput } from '../wire/stream-output.ts';
 import { V_2_0_0 } from '../wire/version.ts';
@@ -43,13 +44,14 @@ export function toNodeRole(init: NodeRoleInit): NodeRole {
 
 const byName = (a: NodeRole, b: NodeRole): number => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
 
+const ROLE_COST = COST.object + 3 * COST.field;
+
 const oneRole = {
   schema: { kind: 'custom' as const, name: 'nodeRole' },
-  read: (input: StreamInput): NodeRole => ({
-    name: input.readString(),
-    abbreviation: input.readString(),
-    canContainData: input.readBoolean(),
-  }),
+  read: (input: StreamInput): NodeRole => {
+    input.spend(ROLE_COST);
+    return { name: input.readString(), abbreviation: input.readString(), canContainData: input.readBoolean() };
+  },
   write: (output: StreamOutput, value: NodeRole): void => {
     const { name, abbreviation, canContainData } = output.version < V_2_0_0 && value.name === 'cluster_manager' ? MASTER : value;
     output.writeString(name);

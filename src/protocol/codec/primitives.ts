@@ -1,3 +1,4 @@
+import { COST } from '../wire/allowance.ts';
 import { mismatch } from '../wire/mismatch.ts';
 import type { StreamInput } from '../wire/stream-input.ts';
 import type { StreamOutput } from '../wire/stream-output.ts';
@@ -235,6 +236,9 @@ export const rest: Codec<Buffer, Uint8Array> = {
 export const empty: Codec<Record<never, never>, Record<never, never> | undefined> = {
   schema: { kind: 'struct', fields: [] },
   isDeterministic: true,
-  read: () => ({}),
+  read: (input) => {
+    input.spend(COST.map);
+    return {};
+  },
   write: () => {},
 };

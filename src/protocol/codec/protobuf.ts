@@ -14,6 +14,7 @@ import type { StreamInput } from '../wire/stream-input.ts';
 import { StreamOutput } from '../wire/stream-output.ts';
 import type { Codec } from './codec.ts';
 import { mapped } from './combinators.ts';
+import { protobufCost } from './protobuf-cost.ts';
 
 /**
  * A protobuf message as a byte array: `vInt` length, then the message. Fields the schema does not know are kept and written again; half a
@@ -30,6 +31,7 @@ export function protobuf<const Schema extends DescMessage>(schema: Schema): Code
     if (typeof value !== 'object' || value === null) throw new UsageError('ERR_USAGE', {}, `expected a ${schema.name}`);
     return using(schema, () => toBinary(schema, create(schema, value)));
   };
+  const nested = new Set(schema.fields.filter((field) => field.message !== undefined).map((field) => field.number));
   return {
     schema: {
       kind: 'custom',
@@ -37,7 +39,7 @@ export function protobuf<const Schema extends DescMessage>(schema: Schema): Code
       toForm: (value: MessageShape<Schema>) => toJson(schema, value, { alwaysEmitImplicit: true }),
       fromForm: (form) => using(schema, () => fromJson(schema, form as JsonValue)),
     },
-    read: (input) => decodeFrom(input, schema),
+    read: (input) => decodeFrom(input, schema, nested),
     write: (output, value) => output.writeByteArray(encode(value)),
   };
 }
@@ -63,9 +65,10 @@ export function protobufAs<const Schema extends DescMessage, Out, In>(
   return mapped(protobuf(schema), out, checked, shape.schema);
 }
 
-function decodeFrom<Schema extends DescMessage>(input: StreamInput, schema: Schema): MessageShape<Schema> {
+function decodeFrom<Schema extends DescMessage>(input: StreamInput, schema: Schema, nested: ReadonlySet<number>): MessageShape<Schema> {
   const offset = input.offset;
   const bytes = input.takeBytes(input.readCount());
+  input.spend(protobufCost(bytes, nested));
   try {
     return fromBinary(schema, bytes);
   } catch (error) {

@@ -1,9 +1,11 @@
 import { UsageError } from '../error/transport-error.ts';
+import { COST } from '../wire/allowance.ts';
 import type { StreamInput } from '../wire/stream-input.ts';
 import { type Codec, underField } from './codec.ts';
 import { setKey } from './combinators.ts';
 import type { GenericValue } from './generic-kinds.ts';
 import { genericValue } from './generic-value.ts';
+import { readKey } from './member-cost.ts';
 
 /** The value of one setting: text whatever its type, a list of texts, or null where it is unset on purpose. */
 export type SettingValue = string | null | readonly string[];
@@ -23,8 +25,9 @@ export const settings: Codec<Record<string, SettingValue>, Settings> = {
   schema: { kind: 'custom', name: 'settings' },
   read: (input) => {
     const count = input.readCount(LEAST_SETTING_BYTES);
+    input.spend(COST.map + count * COST.entry);
     const out: Record<string, SettingValue> = {};
-    for (let i = 0; i < count; i++) setKey(out, input.readString(), readValue(input));
+    for (let i = 0; i < count; i++) setKey(out, readKey(input), readValue(input));
     return out;
   },
   write: (output, value) => {

@@ -1,3 +1,4 @@
+import { COST } from '../wire/allowance.ts';
 import type { StreamInput } from '../wire/stream-input.ts';
 import type { StreamOutput } from '../wire/stream-output.ts';
 import { type Codec, underField, underPath } from './codec.ts';
@@ -32,10 +33,12 @@ function make<F>(names: readonly string[], codecs: Fields, body: string, explain
   return new Function('names', 'codecs', 'explain', 'omitted', source)(names, codecs, explain, new OmittedBlocks(codecs)) as F;
 }
 
+const costOf = (names: readonly string[]): number => COST.object + names.length * COST.field;
+
 /** `i` is the field under way, for the path of an error. */
 function readSource(names: readonly string[]): string {
   const fields = names.map((name, i) => `${keySource(name)}: (i = ${i}, c${i}.read(input))`).join(', ');
-  return `return (input) => { let i = 0; try { return { ${fields} }; } catch (error) { throw explain(error, names[i]); } };`;
+  return `return (input) => { if ((input.allowance -= ${costOf(names)}) < 0) input.overspent(); let i = 0; try { return { ${fields} }; } catch (error) { throw explain(error, names[i]); } };`;
 }
 
 /** A computed name costs four times the memory: the engine does not reserve room for its field. Only `__proto__` has to be one. */
@@ -75,6 +78,7 @@ function runsOf(codecs: Fields): [first: number, end: number][] {
 
 function readLoop(names: readonly string[], codecs: Fields): FieldFunctions['read'] {
   return (input) => {
+    input.spend(costOf(names));
     const out: Record<string, unknown> = {};
     let i = 0;
     try {

@@ -1,4 +1,5 @@
 import { UsageError } from '../error/transport-error.ts';
+import { COST } from '../wire/allowance.ts';
 import type { Codec } from './codec.ts';
 import { anyLong, string } from './primitives.ts';
 
@@ -12,6 +13,8 @@ export interface TaskId {
 
 /** No parent: what stands in front of most requests. */
 export const NO_TASK: TaskId = Object.freeze({ nodeId: '', id: -1 });
+
+const TASK_COST = COST.object + 4 * COST.field;
 
 /**
  * `str` node id, then `i64` id unless the node id is empty.
@@ -30,7 +33,9 @@ export const taskId: Codec<TaskId> = {
   isDeterministic: true,
   read: (input) => {
     const nodeId = input.readString();
-    return nodeId === '' ? NO_TASK : { nodeId, id: anyLong.read(input) };
+    if (nodeId === '') return NO_TASK;
+    input.spend(TASK_COST);
+    return { nodeId, id: anyLong.read(input) };
   },
   write: (output, value) => {
     if (typeof value?.nodeId !== 'string') throw new UsageError('ERR_USAGE', {}, 'expected a task id, for example { nodeId, id }');

@@ -1,4 +1,5 @@
 import { UsageError } from '../error/transport-error.ts';
+import { COST } from '../wire/allowance.ts';
 import type { Codec } from './codec.ts';
 import { readList, struct, writeList } from './combinators.ts';
 import { int, string } from './primitives.ts';
@@ -12,6 +13,7 @@ const ip: Codec<string> = {
     const offset = input.offset;
     const length = input.readUByte();
     if (!IP_LENGTHS.includes(length)) throw input.fail(`addr is of illegal length ${length}, expected 4 or 16`, offset);
+    input.spend(COST.bytes + COST.string);
     return input.readBytes(length).toString('hex');
   },
   write: (output, value) => {

@@ -1,4 +1,5 @@
 import { UsageError } from '../error/transport-error.ts';
+import { COST } from '../wire/allowance.ts';
 import type { StreamInput } from '../wire/stream-input.ts';
 import type { StreamOutput } from '../wire/stream-output.ts';
 import { type VersionId, versionText } from '../wire/version.ts';
@@ -164,7 +165,13 @@ function withoutMember(codec: AnyCodec, name: string): AnyCodec {
 
 /** A struct is read together with the discriminator into one object; the value of another codec is copied: its members come from a peer. */
 function taggedReader(name: string, codec: AnyCodec, discriminator: string): Case['read'] {
-  const copying = (input: StreamInput): object => tagged(name, codec.read(input), discriminator);
+  // The copy has what the value has.
+  const copying = (input: StreamInput): object => {
+    const before = input.allowance;
+    const value = codec.read(input);
+    input.spend(COST.map + (before - input.allowance));
+    return tagged(name, value, discriminator);
+  };
   const fields = fieldCodecsOf(codec);
   if (fields === undefined) return copying;
   const constant: Codec<string> = { schema: { kind: 'enum', values: [name] }, read: () => name, write: () => {} };
@@ -186,11 +193,17 @@ function keyedCase(name: string, { tag, codec, since = 0 }: UnionCase): Case {
     name,
     tag,
     codec: { ...inner, write, sourceIn: inner.sourceIn === undefined ? undefined : sourceIn },
-    read: (input) => ({ [name]: traced(input, name, inner) }),
+    read: (input) => {
+      input.spend(KEYED_COST);
+      return { [name]: traced(input, name, inner) };
+    },
     since,
     set: null,
   };
 }
+
+/** Cost of an object with one field. */
+const KEYED_COST = COST.object + COST.field;
 
 interface AliasCase extends Case {
   readonly of: string;

@@ -226,8 +226,8 @@ export const ERROR_CODES: Readonly<Record<ErrorCode, CodeFacts>> = {
   ERR_PAYLOAD_LIMIT: {
     ...unreadable,
     meaning:
-      'The compressed body of the answer inflates beyond `limits.maxInflatedBytes` or `limits.maxInflationRatio`. The node has executed the request. If the body of a request inflates beyond a limit of a server of this package, the caller gets `ERR_REMOTE` with status 429.',
-    remedy: 'The message is larger than your limit: raise the limit, or request less.',
+      'The answer inflates beyond `limits.maxInflatedBytes` or `maxInflationRatio`, or its values take more memory than `maxDecodedBytes` or its length allow. The node has executed the request. If a request does so in a server of this package, its caller gets `ERR_REMOTE` with status 429.',
+    remedy: 'Request less, or raise the limit that the message names.',
   },
   ERR_BAD_REQUEST: {
     ...unreadable,

@@ -13,6 +13,12 @@ export interface WireLimits {
   readonly maxInflationRatio: number;
   /** Largest message accepted whose body is a stream, in bytes. @default 2_147_483_647, the largest value of the length field */
   readonly maxStreamBytes: number;
+  /**
+   * Largest memory that the values of one body may take, in bytes: about what they take in the heap, counted while they are read. It also bounds how
+   * long reading one body stops the process. From peers that connected to this end it is half, because anyone may connect, and for the exception of
+   * an error response half again. A short body may take less: 1 MiB and 32 bytes for each of its bytes. @default 67_108_864 (64 MiB)
+   */
+  readonly maxDecodedBytes: number;
 }
 
 const MIB = 1024 * 1024;
@@ -24,6 +30,7 @@ export const DEFAULT_LIMITS: WireLimits = Object.freeze({
   maxInflatedBytes: 100 * MIB,
   maxInflationRatio: 250,
   maxStreamBytes: 0x7fff_ffff,
+  maxDecodedBytes: 64 * MIB,
 });
 
 /** Largest body after inflating to which `maxInflationRatio` does not apply, in bytes. */

@@ -1,6 +1,8 @@
 import { DecodeError } from '../error/transport-error.ts';
+import { allowanceOf, COST } from './allowance.ts';
 import { bytesLeft } from './bytes-left.ts';
 import type { FastBuffer } from './fast-buffer.ts';
+import { DEFAULT_LIMITS } from './limits.ts';
 import { isAscii, readCesu8 } from './text.ts';
 import { V_3_9_0, type VersionId } from './version.ts';
 
@@ -14,6 +16,21 @@ const COPY_BYTES = 16 * 1024;
 
 /** Up to this size a loop copies faster than the engine's own copy, which needs a view first. */
 const LOOP_BYTES = 48;
+
+/** Cost of a UTF-16 code unit of text that is not ASCII: two bytes, which are read slowly. */
+const WIDE_UNIT_COST = 4;
+
+/** Cost of a view that knows its body. */
+const VIEW_COST = 4 * COST.bytes;
+
+/** The words of a 64-bit integer on their way into a bigint: shifting bigints takes ten times as long. */
+const LONG = new DataView(new ArrayBuffer(8));
+
+function bigintOf(high: number, low: number): bigint {
+  LONG.setInt32(0, high);
+  LONG.setInt32(4, low);
+  return LONG.getBigInt64(0);
+}
 
 /** Read once, because the global is a getter and the cost shows per message. */
 const BufferClass = Buffer;
@@ -46,6 +63,8 @@ export interface StreamInputOptions {
   readonly peerVersion?: VersionId;
   /** Receives every field read. */
   readonly trace?: ReadTrace;
+  /** Upper bound of the memory that the values may take, in bytes. @default {@link DEFAULT_LIMITS}.maxDecodedBytes */
+  readonly maxDecodedBytes?: number;
 }
 
 /**
@@ -64,12 +83,18 @@ export class StreamInput {
   readonly trace: ReadTrace | null;
   /** Current nesting depth of recursive readers. */
   depth: number;
+  /** What the values read from now on may cost, about in bytes of heap. @see {@link spend} */
+  allowance: number;
+  /** Upper bound of {@link allowance}; it holds from the next {@link reset} on. */
+  maxDecodedBytes: number;
   /** True if the bytes belong to this message alone and are never written again. Large byte fields may then be views. */
   owned: boolean;
   /** True once a view of the bytes was returned. While it is false, no value that was read depends on the bytes. */
   lent: boolean;
   /** Set while only the head of a message has arrived. Returns the stream of the remaining bytes, from the current offset on. */
   openTail: ((size: number) => unknown) | null;
+  /** What a codec keeps while it reads one body; null before. @see {@link skipRepeated} */
+  kept: unknown[] | null;
   #bytes: FastBuffer;
   #start: number;
   #position: number;
@@ -78,6 +103,8 @@ export class StreamInput {
   #repeatAt: number;
   #repeatSize: number;
   #repeated: unknown;
+  /** What {@link allowance} was in the beginning. */
+  #allowed: number;
 
   constructor(bytes: Uint8Array, options: StreamInputOptions = {}) {
     this.version = options.version ?? V_3_9_0;
@@ -87,6 +114,7 @@ export class StreamInput {
     this.owned = false;
     this.lent = false;
     this.openTail = null;
+    this.kept = null;
     this.#bytes = (Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)) as FastBuffer;
     this.#start = 0;
     this.#position = 0;
@@ -95,6 +123,9 @@ export class StreamInput {
     this.#repeatAt = 0;
     this.#repeatSize = 0;
     this.#repeated = null;
+    this.maxDecodedBytes = options.maxDecodedBytes ?? DEFAULT_LIMITS.maxDecodedBytes;
+    this.#allowed = allowanceOf(bytes.length, this.maxDecodedBytes);
+    this.allowance = this.#allowed;
   }
 
   /** Points the stream at other bytes, so that a receive loop can reuse one stream. */
@@ -110,6 +141,39 @@ export class StreamInput {
     this.lent = false;
     this.#repeatOf = null;
     this.#repeated = null;
+    this.kept = null;
+    this.#allowed = allowanceOf(end - start, this.maxDecodedBytes);
+    this.allowance = this.#allowed;
+  }
+
+  /** Takes from what is left of the allowance. Readers of values that take memory call it before they make them. @throws ERR_PAYLOAD_LIMIT beyond it */
+  spend(cost: number): void {
+    const left = this.allowance - cost;
+    if (left < 0) this.overspent();
+    this.allowance = left;
+  }
+
+  /** What the values read so far cost, about in bytes of heap. */
+  get spent(): number {
+    return this.#allowed - this.allowance;
+  }
+
+  /** Lowers the allowance of the whole body. It is never raised. */
+  allowAtMost(cost: number): void {
+    if (cost >= this.#allowed) return;
+    this.allowance -= this.#allowed - cost;
+    this.#allowed = cost;
+  }
+
+  /** Uses up the allowance: nothing more that costs something is read. @throws ERR_PAYLOAD_LIMIT */
+  overspent(): never {
+    this.allowance = 0;
+    const size = this.#end - this.#start;
+    const { offset } = this;
+    const isForSize = this.#allowed === allowanceOf(size, Number.POSITIVE_INFINITY);
+    const why = isForSize ? `the most that a body of ${size} bytes may turn into` : `maxDecodedBytes is ${this.maxDecodedBytes}`;
+    const text = `the values in the body take more than ${this.#allowed} bytes of memory (${why}), reached at byte ${offset}`;
+    throw new DecodeError('ERR_PAYLOAD_LIMIT', { offset }, text);
   }
 
   /**
@@ -137,6 +201,16 @@ export class StreamInput {
     this.#repeatAt = this.#start + offset;
     this.#repeatSize = this.offset - offset;
     this.#repeated = value;
+  }
+
+  /** Moves past the next `size` bytes if they equal those at an earlier offset. Returns false otherwise. */
+  skipRepeated(offset: number, size: number): boolean {
+    const at = this.#position;
+    const before = this.#start + offset;
+    if (size > this.#end - at || this.#bytes[at] !== this.#bytes[before]) return false;
+    if (this.#bytes.compare(this.#bytes, before, before + size, at, at + size) !== 0) return false;
+    this.#position = at + size;
+    return true;
   }
 
   /** Bytes read so far. */
@@ -228,7 +302,7 @@ export class StreamInput {
     const high = this.readInt();
     const low = this.readInt() >>> 0;
     const value = high * TWO_32 + low;
-    return Number.isSafeInteger(value) ? value : (BigInt(high) << 32n) | BigInt(low);
+    return Number.isSafeInteger(value) ? value : bigintOf(high, low);
   }
 
   /** f32 */
@@ -267,7 +341,8 @@ export class StreamInput {
 
   /** 1–10 bytes, signed 64 bits; the tenth byte must be 00 or 01. */
   readVLong64(): bigint {
-    return BigInt.asIntN(64, this.#variable64(false));
+    this.#variable64(false);
+    return LONG.getBigInt64(0);
   }
 
   /** Like {@link readVLong64}, as a number if it is exact. */
@@ -294,8 +369,11 @@ export class StreamInput {
 
   /** Zig-zag, 1–10 bytes. */
   readZLong64(): bigint {
-    const raw = this.#variable64(true);
-    return raw & 1n ? -((raw >> 1n) + 1n) : raw >> 1n;
+    this.#variable64(true);
+    const high = LONG.getInt32(0);
+    const low = LONG.getInt32(4);
+    const sign = -(low & 1);
+    return bigintOf((high >>> 1) ^ sign, ((low >>> 1) | (high << 31)) ^ sign);
   }
 
   /** Reads a variable-length integer of at most eight bytes below 2⁵³. Returns −1 for a larger one, with some of its bytes read. */
@@ -321,19 +399,27 @@ export class StreamInput {
     return read();
   }
 
-  /** Reads the low 64 bits of a variable-length integer, unsigned. `lenient` drops surplus bits of a tenth byte, as zLong does. */
-  #variable64(lenient: boolean): bigint {
+  /** Reads the low 64 bits of a variable-length integer into {@link LONG}. `lenient` drops surplus bits of a tenth byte, as zLong does. */
+  #variable64(lenient: boolean): void {
     const offset = this.offset;
-    let value = 0n;
-    for (let shift = 0n; shift < 63n; shift += 7n) {
-      const byte = this.readUByte();
-      value |= BigInt(byte & 0x7f) << shift;
-      if (byte < 0x80) return value;
+    let low = 0;
+    let high = 0;
+    let byte = 0x80;
+    for (let shift = 0; shift < 63 && byte >= 0x80; shift += 7) {
+      byte = this.readUByte();
+      const bits = byte & 0x7f;
+      // The fifth byte, bits 28 to 34, belongs to both words.
+      if (shift < 32) low |= bits << shift;
+      if (shift >= 28) high |= shift < 32 ? bits >> 4 : bits << (shift - 32);
     }
-    const last = this.readUByte();
-    if (last >= 0x80) throw this.fail('variable-length stream is too long', offset);
-    if (!lenient && last > 1) throw this.fail(`Invalid vLong, the tenth byte is 0x${hex2(last)}`, offset);
-    return value | (BigInt(last & 1) << 63n);
+    if (byte >= 0x80) {
+      const last = this.readUByte();
+      if (last >= 0x80) throw this.fail('variable-length stream is too long', offset);
+      if (!lenient && last > 1) throw this.fail(`Invalid vLong, the tenth byte is 0x${hex2(last)}`, offset);
+      high |= last << 31;
+    }
+    LONG.setInt32(0, high);
+    LONG.setInt32(4, low);
   }
 
   #safe(value: number, offset: number): number {
@@ -387,7 +473,11 @@ export class StreamInput {
   takeBytes(count: number): Buffer {
     const at = this.#take(count);
     if (count === 0) return NOTHING;
-    if (this.owned && count > COPY_BYTES) return this.#lend(at, count);
+    if (this.owned && count > COPY_BYTES) {
+      this.spend(VIEW_COST);
+      return this.#lend(at, count);
+    }
+    this.spend(COST.bytes + (count >> 2));
     const copy = BufferClass.allocUnsafe(count);
     const bytes = this.#bytes;
     if (count <= LOOP_BYTES) for (let i = 0; i < count; i++) copy[i] = bytes[at + i] as number;
@@ -406,9 +496,11 @@ export class StreamInput {
     if (units === 0) return '';
     const at = this.#position;
     if (isAscii(this.#bytes, at, at + units)) {
+      if ((this.allowance -= COST.string + (units >> 1)) < 0) this.overspent();
       this.#position = at + units;
       return this.#bytes.latin1Slice(at, at + units);
     }
+    this.spend(COST.string + units * WIDE_UNIT_COST);
     const { text, position, badByte } = readCesu8(this.#bytes, at, this.#end, units);
     if (text !== undefined) {
       this.#position = position;
@@ -439,6 +531,7 @@ export class StreamInput {
   /** Real UTF-8 of `count` bytes; malformed sequences become U+FFFD. */
   readUtf8(count: number): string {
     const at = this.#take(count);
+    this.spend(COST.string + count);
     return this.#bytes.utf8Slice(at, at + count);
   }
 }

@@ -391,5 +391,6 @@ function notRead({ requestId, action }: ServerCallContext, error: unknown, leftO
       ? `Message not fully read (request) for ${request}, available [${leftOver}]; resetting`
       : `cannot read the request, ${request}: ${reasonOf(error)}`;
   const details = error instanceof DecodeError ? { cause: error, path: error.path } : { cause: error };
-  return new DecodeError('ERR_BAD_REQUEST', details, text);
+  const isTooLarge = error instanceof DecodeError && error.code === 'ERR_PAYLOAD_LIMIT';
+  return new DecodeError(isTooLarge ? 'ERR_PAYLOAD_LIMIT' : 'ERR_BAD_REQUEST', details, text);
 }

@@ -104,7 +104,7 @@ export class OutgoingCalls implements CallWatcher {
    *
    * @param timeoutMs what is left of the caller's time
    * @throws ERR_CONNECTION_LOST (`not-sent` when the channel takes no more calls), ERR_USAGE, ERR_MESSAGE_TOO_LARGE, ERR_OVERLOADED, ERR_DEADLINE,
-   *   ERR_CANCELLED, ERR_REMOTE, ERR_DECODE
+   *   ERR_CANCELLED, ERR_REMOTE, ERR_DECODE, ERR_PAYLOAD_LIMIT
    */
   // hot: call
   call<A extends AnyAction>(
@@ -373,13 +373,18 @@ function tooMany({ action }: PendingCall, request: unknown, text: string): Overl
 function notDecoded(action: AnyAction, error: unknown): DecodeError {
   const cause = error instanceof DecodeError ? error : undefined;
   const details = { cause: error, path: cause?.path ?? [], ...(cause?.offset === undefined ? {} : { offset: cause.offset }) };
-  return new DecodeError('ERR_DECODE', details, `response of ${action.name}: ${reasonOf(error)}`);
+  return new DecodeError(codeOf(error), details, `response of ${action.name}: ${reasonOf(error)}`);
 }
 
 function readRemoteError(input: StreamInput): TransportError {
   try {
     return new RemoteError(toRemoteCause(readErrorResponse(input), input.peerVersion));
   } catch (cause) {
-    return new DecodeError('ERR_DECODE', { cause }, `cannot read the error response of the peer: ${reasonOf(cause)}`);
+    return new DecodeError(codeOf(cause), { cause }, `cannot read the error response of the peer: ${reasonOf(cause)}`);
   }
+}
+
+/** ERR_PAYLOAD_LIMIT for bytes that turn into too much, ERR_DECODE for all else. */
+function codeOf(error: unknown): 'ERR_DECODE' | 'ERR_PAYLOAD_LIMIT' {
+  return error instanceof DecodeError && error.code === 'ERR_PAYLOAD_LIMIT' ? 'ERR_PAYLOAD_LIMIT' : 'ERR_DECODE';
 }

@@ -44,6 +44,8 @@ export class Reader implements GatedReader, ArrivalOwner {
   readonly #account: Account;
   readonly #options: ReaderOptions;
   readonly #decoder: NativeDecoder;
+  /** What the values of one body may take: half for whoever connects to us, because anyone may. */
+  readonly #maxDecodedBytes: number;
   #underWay: UnderWay = 'idle';
   /** Of a `request body`: who serves the request. It is admitted and not released yet. */
   #registration: Registration | null = null;
@@ -62,6 +64,7 @@ export class Reader implements GatedReader, ArrivalOwner {
     this.#incoming = incoming;
     this.#account = incoming.account;
     this.#options = options;
+    this.#maxDecodedBytes = options.role === 'dialed' ? options.limits.maxDecodedBytes : Math.ceil(options.limits.maxDecodedBytes / 2);
     this.#decoder = new NativeDecoder({
       limits: options.limits,
       headers: options.headers,
@@ -132,6 +135,7 @@ export class Reader implements GatedReader, ArrivalOwner {
     let began = 0;
     try {
       const { dispatcher, limits } = this.#options;
+      input.maxDecodedBytes = this.#maxDecodedBytes;
       if (this.#account.isArriving) this.#onMore(decoder);
       decoder.longestFrame =
         dispatcher.takesStreams || this.#outgoing.inFlight.expectsStreams ? limits.maxStreamBytes : limits.maxFrameBytes;
@@ -275,8 +279,9 @@ export class Reader implements GatedReader, ArrivalOwner {
 
   #beginStream(decoder: NativeDecoder, message: StreamedMessage, memory: StreamMemory): void {
     this.#underWay = 'stream';
-    const versions = { version: decoder.version, peerVersion: this.#outgoing.peerVersionOr(decoder.version) };
-    this.#head = new StreamHead(message, decoder.bodyBytes, versions, this.#gate, memory);
+    const { version } = decoder;
+    const how = { version, peerVersion: this.#outgoing.peerVersionOr(version), maxDecodedBytes: this.#maxDecodedBytes };
+    this.#head = new StreamHead(message, decoder.bodyBytes, how, this.#gate, memory);
     decoder.bodyMode = BODY_MODE.pieces;
   }
 
@@ -347,20 +352,21 @@ export class Reader implements GatedReader, ArrivalOwner {
       if (bodyOwned) bodies.giveExact(memory);
       if (error !== null) this.#onInflateError(error, isResponse, requestId, registration, variable, frame);
       else if (registration === null) {
-        this.#outgoing.settle(requestId, isError, inputOver(inflated, version, this.#outgoing.peerVersionOr(version)));
+        this.#outgoing.settle(requestId, isError, this.#inputOver(inflated, version));
         this.#life.onDone();
       } else {
         const refusal = this.#account.grow(registration, inflated.length, charged);
         if (refusal !== null) this.#incoming.abandon(registration, variable, frame, refusal);
-        else
-          this.#incoming.serve(
-            registration,
-            variable,
-            { ...frame, bodyBytes: inflated.length },
-            inputOver(inflated, version, this.#outgoing.peerVersionOr(version)),
-          );
+        else this.#incoming.serve(registration, variable, { ...frame, bodyBytes: inflated.length }, this.#inputOver(inflated, version));
       }
     });
+  }
+
+  #inputOver(body: Buffer, version: VersionId): StreamInput {
+    const peerVersion = this.#outgoing.peerVersionOr(version);
+    const input = new StreamInput(body, { version, peerVersion, maxDecodedBytes: this.#maxDecodedBytes });
+    input.owned = true;
+    return input;
   }
 
   /** A body that does not inflate breaks the protocol; one that inflates to too much costs its call only. */
@@ -386,12 +392,6 @@ export class Reader implements GatedReader, ArrivalOwner {
       this.#account.release((this.#registration as Registration).exempt, this.#decoder.bodyBytes);
     this.#underWay = 'idle';
   }
-}
-
-function inputOver(body: Buffer, version: VersionId, peerVersion: VersionId): StreamInput {
-  const input = new StreamInput(body, { version, peerVersion });
-  input.owned = true;
-  return input;
 }
 
 /** Returns a copy of what the decoder says of the frame: the decoder goes on. */

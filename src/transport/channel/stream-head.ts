@@ -21,7 +21,7 @@ export interface StreamedMessage {
   /**
    * Reads the fields in front of the stream, and the stream's length as the last of them. Returns what begins the message: it is told the stream.
    *
-   * @throws ERR_DECODE when more bytes are needed, or they are malformed
+   * @throws ERR_DECODE when more bytes are needed, or they are malformed; ERR_PAYLOAD_LIMIT
    */
   read(input: StreamInput): (stream: IncomingStream) => void;
   /** The message cannot be read: the rest of it goes by. */
@@ -30,17 +30,18 @@ export interface StreamedMessage {
   abandon(): void;
 }
 
-/** Versions a message is read in. */
-export interface MessageVersions {
+/** How a message is read: its versions, and the limit on the memory of its values. */
+export interface MessageReading {
   readonly version: VersionId;
   readonly peerVersion: VersionId;
+  readonly maxDecodedBytes?: number;
 }
 
 /** Collects the beginning of a message until the fields in front of its stream can be read, then hands the rest to the stream. */
 export class StreamHead {
   readonly #message: StreamedMessage;
   readonly #bodyBytes: number;
-  readonly #versions: MessageVersions;
+  readonly #reading: MessageReading;
   readonly #flow: StreamFlow;
   readonly #memory: StreamMemory;
   /** The first {@link StreamHead.#size} bytes are the head as far as it has come. */
@@ -53,10 +54,10 @@ export class StreamHead {
   #isFailed = false;
 
   /** @param bodyBytes of the whole message: the stream has to end where it does */
-  constructor(message: StreamedMessage, bodyBytes: number, versions: MessageVersions, flow: StreamFlow, memory: StreamMemory = UNCHARGED) {
+  constructor(message: StreamedMessage, bodyBytes: number, reading: MessageReading, flow: StreamFlow, memory: StreamMemory = UNCHARGED) {
     this.#message = message;
     this.#bodyBytes = bodyBytes;
-    this.#versions = versions;
+    this.#reading = reading;
     this.#flow = flow;
     this.#memory = memory;
   }
@@ -111,13 +112,13 @@ export class StreamHead {
   }
 
   #tryToBegin(): void {
-    const input = new StreamInput(this.#collected.subarray(0, this.#size), this.#versions);
+    const input = new StreamInput(this.#collected.subarray(0, this.#size), this.#reading);
     input.openTail = (size) => this.#open(size, input);
     let begin: (stream: IncomingStream) => void;
     try {
       begin = this.#message.read(input);
     } catch (error) {
-      if (this.#isAll || !(error instanceof DecodeError)) throw error;
+      if (this.#isAll || !(error instanceof DecodeError) || error.code === 'ERR_PAYLOAD_LIMIT') throw error;
       this.#stream = null;
       this.#lastParsed = this.#size;
       this.#parsedBytes += this.#size;

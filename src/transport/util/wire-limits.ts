@@ -8,6 +8,7 @@ export const areWireLimits: OptionCheck = isOptions<WireLimits>('limits', {
   maxInflatedBytes: isCount(1),
   maxInflationRatio: isCount(1),
   maxStreamBytes: isCount(1),
+  maxDecodedBytes: isCount(1),
 });
 
 /** Returns checked limits completed with the defaults. */
@@ -18,5 +19,6 @@ export function wireLimits(given: Partial<WireLimits> = {}): WireLimits {
     maxInflatedBytes: given.maxInflatedBytes ?? DEFAULT_LIMITS.maxInflatedBytes,
     maxInflationRatio: given.maxInflationRatio ?? DEFAULT_LIMITS.maxInflationRatio,
     maxStreamBytes: given.maxStreamBytes ?? DEFAULT_LIMITS.maxStreamBytes,
+    maxDecodedBytes: given.maxDecodedBytes ?? DEFAULT_LIMITS.maxDecodedBytes,
   };
 }

@@ -34,16 +34,21 @@ export function toErrorResponse(error: unknown, responder: ErrorResponder): Exce
   return atVersion(response, version);
 }
 
+/** Share of `maxDecodedBytes` that an exception may take: errors are kept longer than answers, and shown. */
+const ERROR_SHARE = 1 / 2;
+
 /**
  * Reads the body of an error response and keeps every readable part. If a cause is malformed, the exception around it has `extra.problem`;
- * if a cause is unknown, it has `extra.unread`. The outermost message still says where the error happened.
+ * if a cause is unknown, it has `extra.unread`. The same holds for one that is too large to hold. The outermost message still says where the error happened.
  *
  * @throws ERR_DECODE if the outermost message cannot be read, or the response does not contain an exception
  * @see wire-format.md §4.4, §4.7 "Robust reader"
  */
 export function readErrorResponse(input: StreamInput): ExceptionValue {
   const offset = input.offset;
+  input.allowAtMost(Math.floor(input.maxDecodedBytes * ERROR_SHARE));
   const value = salvagedException.read(input);
+  input.kept = null;
   if (value === null) throw input.fail('expected an exception in the error response, got null', offset);
   return value;
 }

@@ -1,4 +1,5 @@
 import { DecodeError, UsageError } from '../../error/transport-error.ts';
+import { COST } from '../../wire/allowance.ts';
 import { MAX_EXCEPTION_DEPTH } from '../../wire/limits.ts';
 import type { StreamInput } from '../../wire/stream-input.ts';
 import type { StreamOutput } from '../../wire/stream-output.ts';
@@ -48,6 +49,7 @@ function exceptionCodec(onProblem: OnProblem): Exception {
     read: (input) => {
       if (!input.readBoolean()) return null;
       if (++input.depth > MAX_EXCEPTION_DEPTH) throw input.fail(`exceptions nested deeper than ${MAX_EXCEPTION_DEPTH}`);
+      input.spend(COST.exception);
       const value = readParts(input, layouts.read(input), onProblem);
       input.depth--;
       return value;

@@ -7,6 +7,7 @@ import { string, vInt } from '../primitives.ts';
 import { type ExceptionInit, type ExceptionValue, UNKNOWN_CLASS } from './exception-value.ts';
 import { type ExtraCodec, noExtra, unreadExtra } from './extra-codec.ts';
 import { extraFields } from './extra-fields.ts';
+import { sharedList } from './recent-stacks.ts';
 import { registeredClass, registeredException } from './registered.ts';
 import { kindOf, type SpecialException, specialOfClass, specialOfKey } from './special.ts';
 
@@ -39,7 +40,7 @@ const stackFrame = struct({ class: string, file: optional(string), method: strin
 const namedLists = map(list(string));
 
 const message: Part = { name: 'message', codec: optional(string) };
-const stack: Part = { name: 'stack', codec: list(stackFrame) };
+const stack: Part = { name: 'stack', codec: sharedList(list(stackFrame)) };
 
 /**
  * Returns the layouts of exceptions around the codec of nested ones. Key 0 is a registered exception, other keys are special cases.

@@ -263,7 +263,14 @@ describe('ids', () => {
   });
 });
 
-const limits = { maxFrameBytes: 1000, maxHeaderBytes: 100, maxInflatedBytes: 1000, maxInflationRatio: 250, maxStreamBytes: 1000 };
+const limits = {
+  maxFrameBytes: 1000,
+  maxHeaderBytes: 100,
+  maxInflatedBytes: 1000,
+  maxInflationRatio: 250,
+  maxStreamBytes: 1000,
+  maxDecodedBytes: 1000,
+};
 
 describe('refused', () => {
   test.each([

@@ -1,0 +1,41 @@
+/**
+ * What the values of a message cost: about the bytes of heap they take, with what the engine keeps around them, or more where reading them is slow.
+ * Beside each other, a byte of cost is one byte to hold at most twice, and about 2 ns to read.
+ *
+ * @see docs/performance.md
+ */
+export const COST = {
+  /** A string without its text. */
+  string: 32,
+  /** A Buffer without its bytes. */
+  bytes: 128,
+  /** An object without its fields. */
+  object: 32,
+  field: 8,
+  /** An empty list, and what the first element adds. */
+  list: 16,
+  firstElement: 64,
+  element: 16,
+  /** An empty object whose members are named by the peer, and each member. */
+  map: 64,
+  entry: 256,
+  /** An exception in both of its forms: as it was read, and as errors show it. */
+  exception: 640,
+  /** A set of names that is made into a list. */
+  set: 256,
+} as const;
+
+/** Cost that every body may have, however short it is. */
+export const FREE_COST = 1024 * 1024;
+
+/** Cost that each byte of a body adds to it. */
+export const COST_PER_BYTE = 32;
+
+/** Largest allowance: one that is counted down without a box. */
+const MOST = 0x3fff_ffff;
+
+/** Returns what the values of a body may cost. @param most upper bound, `maxDecodedBytes` */
+export function allowanceOf(bodyBytes: number, most: number): number {
+  const limit = most < MOST ? most : MOST;
+  return bodyBytes * COST_PER_BYTE + FREE_COST < limit ? bodyBytes * COST_PER_BYTE + FREE_COST : limit;
+}
