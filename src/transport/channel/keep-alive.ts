@@ -3,7 +3,7 @@ import { PING } from '../../protocol/frame/native/fixed-header.ts';
 import type { Channel } from './channel.ts';
 
 /** Longest time between two looks at the channels, in milliseconds. */
-const MAX_LOOK_MS = 1000;
+const MAX_LOOK_MS = 500;
 
 /** Pings that a peer leaves unanswered before its channel is ended, at the least. */
 const MIN_UNANSWERED = 2;

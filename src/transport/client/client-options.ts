@@ -58,7 +58,7 @@ export interface ClientOptions {
   /** Compresses requests unless the call says otherwise. @default false */
   readonly compress?: boolean;
   /**
-   * Time between keep-alive pings on idle channels, in milliseconds; 0 for none. A channel that waits for an answer and has received nothing for a
+   * Time between keep-alive pings on idle channels, in milliseconds; 0 for none. A channel that waits for an answer and has received nothing for half a
    * second is pinged in any case. While a ping is unanswered, calls go to other nodes; after twice this interval (at most, and with 0, 30 seconds) the
    * channel is ended. @default 0
    */
