@@ -9,5 +9,5 @@ export const attack = {
       if (socket === null) return null;
       await socket.ended;
     }),
-  judge: ({ held }) => (held > 2 * LIMIT ? [`${held} connections were held at a limit of ${LIMIT}`] : []),
+  judge: ({ filesOpened }) => (filesOpened > 2 * LIMIT ? [`${filesOpened} connections were held at a limit of ${LIMIT}`] : []),
 };

@@ -105,8 +105,6 @@ class Attacker {
   sent = 0;
   isOver = false;
   sockets = new Set();
-  /** Sockets that are open, and connections that the attacked side has made, at most. */
-  mostOpen = 0;
   port = 0;
   #allowance = 0;
   #paidAt = 0;
@@ -148,7 +146,6 @@ class Attacker {
 
   #keep(raw) {
     this.sockets.add(raw);
-    this.mostOpen = Math.max(this.mostOpen, this.sockets.size);
     void raw.ended.then(() => this.sockets.delete(raw));
   }
 
@@ -246,11 +243,10 @@ answer({
       failure = error;
     });
     await sleep(ms);
-    const held = [...attacker.sockets].filter(({ isOpen }) => isOpen).length;
     attacker.end();
     await Promise.race([running.catch(() => undefined), sleep(500)]);
     if (failure !== null) throw new Error('the attack itself failed', { cause: failure });
-    return { sent: attacker.sent, mostOpen: attacker.mostOpen, held };
+    return { sent: attacker.sent };
   },
 });
 ready({ port });

@@ -1,7 +1,7 @@
 import { certificateFor } from './certificate.mjs';
 import { BYTES_PER_SECOND, complaintsOf, KILLED_MIB, p99Of } from './bounds.mjs';
 import { Child, sleep } from './child.mjs';
-import { residentBytes } from './probes.mjs';
+import { openFiles, residentBytes } from './probes.mjs';
 
 const MIB = 1024 * 1024;
 /** Another address of this machine, so that limits per host tell the attacker from its neighbour. Only Linux has all of 127/8. */
@@ -82,8 +82,7 @@ async function fight({ attacked, attacker, caller, port, bounds, attackMs }) {
   return {
     seconds: attackMs / 1000,
     sent: sent.sent,
-    mostOpen: sent.mostOpen,
-    held: sent.held,
+    filesOpened: watch.filesOpened,
     ended: watch.ended ?? (attacked.ended === null ? null : `the attacked process ended: ${attacked.ended}`),
     cpuMs: watch.cpuMs,
     growthMib: watch.growthMib,
@@ -113,6 +112,8 @@ class VictimWatch {
   #silenceMs;
   #baseBytes;
   #mostBytes = 0;
+  #baseFiles;
+  #mostFiles = 0;
   #cpuMs = { first: null, last: 0 };
   #heardAt = performance.now();
   #timers = [];
@@ -122,10 +123,16 @@ class VictimWatch {
     this.#child = child;
     this.#silenceMs = silenceMs;
     this.#baseBytes = residentBytes(child.pid);
+    this.#baseFiles = openFiles(child.pid);
   }
 
   get growthMib() {
     return Math.max(0, this.#mostBytes - this.#baseBytes) / MIB;
+  }
+
+  /** Connections that the attack made the process hold at once; 0 where the system does not tell. */
+  get filesOpened() {
+    return Math.max(0, this.#mostFiles - this.#baseFiles);
   }
 
   get cpuMs() {
@@ -141,6 +148,7 @@ class VictimWatch {
 
   #look() {
     this.#mostBytes = Math.max(this.#mostBytes, residentBytes(this.#child.pid));
+    this.#mostFiles = Math.max(this.#mostFiles, openFiles(this.#child.pid));
     if (this.ended !== null || this.#isEnding) return;
     if (this.growthMib > KILLED_MIB) this.#kill(`memory grew beyond ${KILLED_MIB} MiB`);
     else if (performance.now() - this.#heardAt > this.#silenceMs)

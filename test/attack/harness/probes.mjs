@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs';
 
 const TICK_MS = 5;
 
@@ -8,6 +8,15 @@ export function residentBytes(pid) {
   try {
     if (process.platform === 'linux') return Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) * 1024;
     return Number(execFileSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' })) * 1024;
+  } catch {
+    return 0;
+  }
+}
+
+/** Open files of a process, connections included; 0 where the system does not tell. */
+export function openFiles(pid) {
+  try {
+    return process.platform === 'linux' ? readdirSync(`/proc/${pid}/fd`).length : 0;
   } catch {
     return 0;
   }
