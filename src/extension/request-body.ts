@@ -1,3 +1,4 @@
+import { shortened } from '../protocol/error/shortened.ts';
 import { StatusError } from '../protocol/error/status-error.ts';
 
 const JSON_TYPES = /^application\/(?:json|vnd\.opensearch\+json)$/;
@@ -34,7 +35,11 @@ export class RequestBody {
    */
   json<T = unknown>(): T {
     if (this.#mediaType !== null && !JSON_TYPES.test(this.#mediaType)) {
-      throw new StatusError(415, 'illegal_argument_exception', `the request body is ${this.#mediaType}, expected application/json`);
+      throw new StatusError(
+        415,
+        'illegal_argument_exception',
+        `the request body is ${shortened(this.#mediaType)}, expected application/json`,
+      );
     }
     const text = this.text();
     if (text.trim() === '') throw new StatusError(400, 'parse_exception', 'request body is required');

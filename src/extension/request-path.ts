@@ -1,3 +1,4 @@
+import { shortened } from '../protocol/error/shortened.ts';
 import { StatusError } from '../protocol/error/status-error.ts';
 
 /** Returns the prefix that a node puts before the paths of an extension. */
@@ -45,6 +46,6 @@ export function decodeSegment(segment: string): string {
   try {
     return decodeURIComponent(segment);
   } catch (cause) {
-    throw new StatusError(400, 'illegal_argument_exception', `'${segment}' in the path is not percent-encoded UTF-8`, { cause });
+    throw new StatusError(400, 'illegal_argument_exception', `'${shortened(segment)}' in the path is not percent-encoded UTF-8`, { cause });
   }
 }

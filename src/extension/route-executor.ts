@@ -1,4 +1,5 @@
 import type { ExtensionRestRequest, RestExecuteOnExtensionResponseInit } from '../protocol/action/extension/node-to-extension.ts';
+import { shortened } from '../protocol/error/shortened.ts';
 import { StatusError } from '../protocol/error/status-error.ts';
 import type { ServerCallContext } from '../transport/call/server-context.ts';
 import { errorResponse } from './error-response.ts';
@@ -56,10 +57,10 @@ export class RouteExecutor {
     const match = routes.match(message.method, pathSegments(message.uri, message.path, ownerOf(message.uri, uniqueIds())));
     if (match.kind === 'route') return match;
     if (match.kind === 'wrong-method') {
-      const reason = `${message.method} is not allowed for ${message.path}, allowed: ${match.allow.join(', ')}`;
+      const reason = `${message.method} is not allowed for ${shortened(message.path)}, allowed: ${match.allow.join(', ')}`;
       throw new StatusError(405, 'method_not_allowed_exception', reason, { headers: { Allow: [match.allow.join(', ')] } });
     }
-    throw new StatusError(404, 'resource_not_found_exception', `no route for ${message.method} ${message.path}`);
+    throw new StatusError(404, 'resource_not_found_exception', `no route for ${message.method} ${shortened(message.path)}`);
   }
 
   async #await(message: ExtensionRestRequest, route: Route, deadline: RequestDeadline, result: PromiseLike<unknown>) {

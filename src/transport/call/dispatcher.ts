@@ -1,4 +1,5 @@
 import type { AnyAction, AnswerOf, ReceivedOf } from '../../protocol/action/define-action.ts';
+import { shortened } from '../../protocol/error/shortened.ts';
 import { TransportError, UsageError } from '../../protocol/error/transport-error.ts';
 import { checkOptions, describe, isBoolean, isCount, type OptionChecks } from '../util/check-options.ts';
 import { RingQueue } from '../util/ring-queue.ts';
@@ -132,5 +133,5 @@ export class Dispatcher {
 
 /** Returns the error for an action without a handler, in the words of a node. @see wire-format.md §10.4 */
 export function unknownAction(action: string): TransportError {
-  return new TransportError('ERR_UNKNOWN_ACTION', {}, `No handler for action [${action}]`);
+  return new TransportError('ERR_UNKNOWN_ACTION', {}, `No handler for action [${shortened(action)}]`);
 }

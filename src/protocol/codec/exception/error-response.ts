@@ -1,3 +1,4 @@
+import { shortened } from '../../error/shortened.ts';
 import type { StreamInput } from '../../wire/stream-input.ts';
 import { V_3_9_0, type VersionId } from '../../wire/version.ts';
 import { addressText, toTransportAddress } from '../ip-address.ts';
@@ -19,16 +20,18 @@ export interface ErrorResponder extends ThrownOptions {
 }
 
 /**
- * Returns the body of an error response: a `RemoteTransportException` with the message `[node][host:port][action]` around the thrown value.
+ * Returns the body of an error response: a `RemoteTransportException` with the message `[node][host:port][action]` around the thrown value. The
+ * action is the peer's text, so it is quoted up to 256 characters.
  *
  * @see wire-format.md §4.3
  */
 export function toErrorResponse(error: unknown, responder: ErrorResponder): ExceptionValue {
-  const { nodeName, local, action, version = V_3_9_0 } = responder;
+  const { nodeName, local, version = V_3_9_0 } = responder;
+  const action = shortened(responder.action);
   const name = registeredException(REMOTE_TRANSPORT_ID, version)?.class ?? '';
   const response = newException(name, REMOTE_TRANSPORT_ID, {
     message: `[${nodeName}][${addressText(local)}][${action}]`,
-    cause: toException(error, responder),
+    cause: toException(error, { ...responder, action }),
     extra: { address: toTransportAddress(local), action },
   });
   return atVersion(response, version);
