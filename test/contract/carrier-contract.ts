@@ -323,6 +323,30 @@ export function carrierContract(name: string, { secure, create }: CarrierUnderTe
       expect(client.bytes.toString()).toBe('bye');
     });
 
+    test('takenBytes tells how far a large write has come', async () => {
+      const { client, server } = await connect();
+      server.pause();
+      let isWritten = false;
+      client.link.write(patterned(64 * MIB), () => (isWritten = true));
+      const rest = async (): Promise<number> => {
+        for (let before = -1; ; await sleep(50)) {
+          if (before === client.link.takenBytes) return before;
+          before = client.link.takenBytes;
+        }
+      };
+      const first = await rest();
+      expect(first).toBeLessThan(64 * MIB);
+      const seen = new Set<number>();
+      server.onChunk = () => void (isWritten || seen.add(client.link.takenBytes));
+      server.resume();
+      await until('all of it', () => server.received === 64 * MIB);
+      const between = [...seen].filter((bytes) => bytes > first && bytes < 64 * MIB);
+      expect(between.length).toBeGreaterThan(5);
+      expect(between).toEqual(between.toSorted((a, b) => a - b));
+      await until('its end', () => isWritten);
+      expect(client.link.takenBytes).toBe(64 * MIB);
+    });
+
     test('close() gives up on a peer that never reads', async () => {
       const { client, server } = await connect({ lingerMs: 100 });
       server.pause();

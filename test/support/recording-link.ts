@@ -15,14 +15,18 @@ export class RecordingLink implements Link {
   readonly remote: Endpoint = { host: '127.0.0.1', port: 2 };
   /** Each write, copied when it was made. */
   readonly writes: Buffer[] = [];
+  /** Each write, as it was given. */
+  readonly given: Uint8Array[] = [];
   readonly calls: string[] = [];
   highWaterBytes = Infinity;
   bufferedBytes = 0;
+  takenBytes = 0;
   readonly #waiting: { bytes: Uint8Array; copy: Buffer; onWritten: (() => void) | undefined }[] = [];
 
   write(bytes: Uint8Array, onWritten?: () => void): boolean {
     const copy = Buffer.from(bytes);
     this.writes.push(copy);
+    this.given.push(bytes);
     this.#waiting.push({ bytes, copy, onWritten });
     this.bufferedBytes += bytes.length;
     return this.bufferedBytes < this.highWaterBytes;
@@ -33,6 +37,7 @@ export class RecordingLink implements Link {
     for (const { bytes, copy, onWritten } of this.#waiting.splice(0, count)) {
       if (!copy.equals(bytes)) throw new Error('bytes that were given changed before they were written');
       this.bufferedBytes -= bytes.length;
+      this.takenBytes += bytes.length;
       onWritten?.();
     }
   }

@@ -55,6 +55,11 @@ export interface Link {
   /** Bytes accepted by {@link write} and not yet handed to the medium. */
   readonly bufferedBytes: number;
   /**
+   * Bytes accepted by {@link write} that the medium has taken, as exactly as the link can tell: that of a large write it has taken some shows that the
+   * peer reads. Asked for now and then, and only while bytes wait.
+   */
+  readonly takenBytes: number;
+  /**
    * Queues bytes. Once the link closes they are dropped, and there is no need to wait.
    *
    * @param onWritten called once, when the medium has taken them or the link is over, perhaps before this returns: they may be reused from then on

@@ -40,6 +40,7 @@ export class MemoryLink implements Link {
   #leaving: QueuedWrite | undefined;
   #left = 0;
   #bufferedBytes = 0;
+  #takenBytes = 0;
   #corks = 0;
   #paused = false;
   #full = false;
@@ -68,6 +69,10 @@ export class MemoryLink implements Link {
 
   get bufferedBytes(): number {
     return this.#bufferedBytes;
+  }
+
+  get takenBytes(): number {
+    return this.#takenBytes;
   }
 
   write(bytes: Uint8Array, onWritten?: () => void): boolean {
@@ -148,6 +153,7 @@ export class MemoryLink implements Link {
     // Whoever took it may have aborted this end, and what was queued with it.
     if (this.#leaving !== write) return;
     this.#bufferedBytes -= count;
+    this.#takenBytes += count;
     this.#left += count;
     if (this.#left < write.bytes.length) return;
     this.#leaving = undefined;

@@ -30,6 +30,22 @@ type State = 'open' | 'closing' | 'over';
 
 const LINK = Symbol('link');
 
+interface WriteQueue {
+  /** Bytes of the write under way that the system has not taken. */
+  readonly writeQueueSize?: number;
+}
+
+/** What tells how far the write under way has come. Some parts have no public name: Node.js counts a write when all of it is done. */
+interface SocketInternals {
+  /** Bytes of all writes, those that wait among them; undefined once the socket is destroyed. */
+  readonly bytesWritten: number | undefined;
+  readonly writableLength: number;
+  /** Null once the socket is destroyed. That of a TLS socket has all it was given; the one below it knows what has left. */
+  readonly _handle?: (WriteQueue & { readonly _parent?: WriteQueue | null }) | null;
+  /** `writelen`: bytes of the write under way. */
+  readonly _writableState?: { readonly writing?: boolean; readonly writelen?: number };
+}
+
 /** A socket that knows its link: its listeners are the same functions for all links, because three closures a link would take 190 bytes. */
 interface LinkedSocket extends Socket {
   readonly [LINK]: SocketLink;
@@ -73,6 +89,10 @@ export class SocketLink implements Link {
 
   get bufferedBytes(): number {
     return this.#socket.writableLength;
+  }
+
+  get takenBytes(): number {
+    return takenOf(this.#socket as unknown as SocketInternals);
   }
 
   /** True while the sink wants nothing delivered and the link goes on. */
@@ -195,6 +215,14 @@ export class SocketLink implements Link {
 /** Returns an address of a socket; `unknown` for a peer that has left already. */
 export function endpointOf(address: string | undefined, port: number | undefined): Endpoint {
   return { host: address ?? 'unknown', port: port ?? 0 };
+}
+
+/** Returns how many bytes the system has taken. Where this version of the platform does not tell of the write under way, none of it counts. */
+function takenOf({ bytesWritten, writableLength, _handle: handle, _writableState: state }: SocketInternals): number {
+  const written = (bytesWritten ?? 0) - writableLength;
+  const { writeQueueSize } = handle?._parent ?? handle ?? {};
+  if (state?.writing !== true || state.writelen === undefined || writeQueueSize === undefined) return written;
+  return written + Math.max(0, state.writelen - writeQueueSize);
 }
 
 function onEnd(this: LinkedSocket): void {
