@@ -16,6 +16,7 @@ import { shakeHands } from '../../src/transport/channel/handshake.ts';
 import { RequestHeads } from '../../src/protocol/frame/native/request-head.ts';
 import { PeerReleases } from '../../src/transport/channel/peer-releases.ts';
 import { ownNode, randomNodeId } from '../../src/transport/channel/own-identity.ts';
+import { UnreadWatch } from '../../src/transport/channel/unread-watch.ts';
 import { CLIENT_VERSIONS } from '../../src/transport/channel/version-policy.ts';
 import { SignalRegistry } from '../../src/transport/util/signal-registry.ts';
 
@@ -120,6 +121,7 @@ async function dial({ hostAddress, port }: InitializeBody, dispatcher: Dispatche
       version: VERSION,
       maxInFlight: 100,
       maxBufferedBytes: DEFAULT_LIMITS.maxFrameBytes,
+      unread: new UnreadWatch(60_000),
       incomingMetrics: null,
       outgoingMetrics: null,
       observer: { onChannelClosed: () => undefined, onHandshake: () => undefined, onHandlerError: () => undefined },

@@ -185,7 +185,7 @@ export const ERROR_CODES: Readonly<Record<ErrorCode, CodeFacts>> = {
     delivery: 'maybe-sent',
     exit: 1,
     meaning:
-      'The connection ended while the call was in flight: the node was stopped, the network failed, or the peer sent an invalid frame (then `cause` is the error of the frame, listed under protocol).',
+      'The connection ended while the call was in flight: the node was stopped, the network failed, the peer did not read what was sent to it for `stallTimeoutMs`, or it sent an invalid frame (then `cause` is the error of the frame, listed under protocol).',
     remedy: 'Find the reason in `cause` and in the log of the node. The client connects again by itself.',
   },
   ERR_BAD_MARKER: {

@@ -10,7 +10,9 @@ import { waitUntil } from '../util/deadline-wheel.ts';
 import { background } from './background-queue.ts';
 import type { InFlightOwner, InFlightTable } from './in-flight.ts';
 import type { ReadGate } from './read-gate.ts';
-import type { Writer, WriterHost } from './writer.ts';
+import type { UnreadChannel, UnreadWatch } from './unread-watch.ts';
+import type { Writer } from './writer.ts';
+import type { WriterHost } from './writer-host.ts';
 
 /** Where a channel is in its life. */
 export type ChannelState = 'open' | 'draining' | 'closed';
@@ -21,6 +23,8 @@ export interface LifeOptions {
   readonly role: 'dialed' | 'accepted';
   /** True when calls may take one of several channels: those made together then gather on one, so none leaves before the others. */
   readonly several: boolean;
+  /** Ends channels whose peer does not read; shared by an endpoint's channels. */
+  readonly unread: UnreadWatch;
   /** Our node's name, for error messages. */
   readonly nodeName: string;
 }
@@ -43,7 +47,7 @@ export interface ChannelParts {
 }
 
 /** The life of a channel: whether it takes calls, what is under way, who waits for its end. Its state changes here only. */
-export class ChannelLife implements InFlightOwner, WriterHost {
+export class ChannelLife implements InFlightOwner, WriterHost, UnreadChannel {
   readonly link: Link;
   readonly #options: LifeOptions;
   readonly #listener: LifeListener;
@@ -150,6 +154,26 @@ export class ChannelLife implements InFlightOwner, WriterHost {
     this.abort(error);
   }
 
+  get isStuck(): boolean {
+    return this.#writer.isStuck;
+  }
+
+  get unsentBytes(): number {
+    return this.link.bufferedBytes;
+  }
+
+  get bufferedBytes(): number {
+    return this.#writer.bufferedBytes;
+  }
+
+  get takenBytes(): number {
+    return this.link.takenBytes;
+  }
+
+  onStuck(): void {
+    this.#options.unread.add(this);
+  }
+
   onStreamEnd(): void {
     this.#gate.onWriterDrain();
     this.onDone();
@@ -219,6 +243,7 @@ export class ChannelLife implements InFlightOwner, WriterHost {
       const text = `${this.label}[${call.action.name}] disconnected${error === null ? '' : `: ${error.message}`}`;
       return new ConnectionLostError('ERR_CONNECTION_LOST', { cause: error ?? undefined, delivery }, text);
     });
+    this.#options.unread.remove(this);
     this.#writer.close();
     this.#ended?.abort(lost);
     this.#onIdle?.();

@@ -12,7 +12,7 @@ import type { HandlerObserver, IncomingOptions } from './incoming-options.ts';
 import { OutgoingCalls, type OutgoingOptions } from './outgoing-calls.ts';
 import { Reader } from './reader.ts';
 import type { ReaderOptions } from './reader-parts.ts';
-import { ReadGate } from './read-gate.ts';
+import { PAUSE_READING_BYTES, ReadGate } from './read-gate.ts';
 import { PLAIN, type SendOptions } from './send-options.ts';
 import { Writer } from './writer.ts';
 
@@ -47,7 +47,12 @@ export class Channel implements LinkSink, LifeListener {
     this.#observer = options.observer;
     const life = new ChannelLife(link, options, this);
     const writer = new Writer(link, life);
-    const gate = new ReadGate(link, writer, options.role === 'accepted');
+    const { role, maxBufferedBytes } = options;
+    const gate = new ReadGate(
+      link,
+      writer,
+      role === 'accepted' ? Math.min(maxBufferedBytes, PAUSE_READING_BYTES) : Number.POSITIVE_INFINITY,
+    );
     const outgoing = new OutgoingCalls(writer, life, options);
     const incoming = new IncomingCalls(writer, life, outgoing, options);
     const reader = new Reader({ life, gate, writer, outgoing, incoming }, options);

@@ -4,9 +4,7 @@ import type { Codec } from '../../protocol/codec/codec.ts';
 import { exception } from '../../protocol/codec/exception/exception.ts';
 import { toErrorResponse } from '../../protocol/codec/exception/error-response.ts';
 import { NO_TASK, type TaskId, taskId } from '../../protocol/codec/task-id.ts';
-import { reasonOf } from '../../protocol/error/reason-of.ts';
-import { StatusError } from '../../protocol/error/status-error.ts';
-import { DecodeError, LimitError, OverloadedError, TransportError } from '../../protocol/error/transport-error.ts';
+import type { OverloadedError, TransportError } from '../../protocol/error/transport-error.ts';
 import { beginFrame, beginFrameWith, dropVariableSize, endFrame, frameHead } from '../../protocol/frame/native/encoder.ts';
 import type { NativeDecoder } from '../../protocol/frame/native/decoder.ts';
 import { STATUS } from '../../protocol/frame/native/fixed-header.ts';
@@ -22,6 +20,8 @@ import type { PeerChannel } from '../call/peer-channel.ts';
 import { type RequestFrame, ServerCallContext } from '../call/server-context.ts';
 import { arrivals } from '../util/arrival-clock.ts';
 import { release } from '../util/body-pool.ts';
+import { AnswerBudget } from './answer-budget.ts';
+import { invalidAnswer, isFault, notRead } from './answer-errors.ts';
 import { ChannelFacade } from './channel-facade.ts';
 import type { ChannelLife } from './channel-life.ts';
 import { deflateIfSmall, deflateLater, type HeldFrame, LEAST_DEFLATED_ANSWER_BYTES, writeHeld } from './deflating.ts';
@@ -32,8 +32,8 @@ import { closeUnsent } from './unsent-source.ts';
 import { answerVersion } from './version-policy.ts';
 import type { Writer } from './writer.ts';
 
-/** How much more than `maxBufferedBytes` may wait for the peer of a dialling end: our own requests and answers together. */
-const DIALED_SLACK = 2;
+/** Why a request gets no answer but an error, where it is sure that no handler has seen it. */
+const NOT_SERVED = 'the request was not served';
 
 /** The `then` of every promise, whatever a single one has instead. */
 // oxlint-disable-next-line typescript/unbound-method -- called with a promise only
@@ -52,6 +52,7 @@ export class IncomingCalls {
   readonly #life: ChannelLife;
   readonly #outgoing: OutgoingCalls;
   readonly #options: IncomingOptions;
+  readonly #budget: AnswerBudget;
   /** The channel as handlers see it. Made with the first request. */
   #channel: PeerChannel | null = null;
   /** The release of the peer, from a handshake on this channel; 0 without one. */
@@ -63,6 +64,7 @@ export class IncomingCalls {
     this.#outgoing = outgoing;
     this.#options = options;
     this.account = options.dispatcher.admission.open(life.link.remote.host);
+    this.#budget = new AnswerBudget(life.link, writer, options.role, options.maxBufferedBytes);
   }
 
   /**
@@ -75,7 +77,7 @@ export class IncomingCalls {
   admit(decoder: NativeDecoder, isHandshake: boolean): Registration | TransportError {
     const { variable, bodyBytes } = decoder;
     if (!isHandshake || this.#options.role === 'dialed') this.#follow(decoder.version);
-    const { refusal } = this.#life;
+    const refusal = this.#life.refusal ?? this.#unread(variable);
     if (refusal !== null) return refusal;
     let registration = isHandshake ? undefined : variable.slot;
     if (!(registration instanceof Registration)) {
@@ -92,15 +94,14 @@ export class IncomingCalls {
 
   // hot: call
   #follow(version: VersionId): void {
-    const { role, maxBufferedBytes } = this.#options;
-    if (role === 'accepted') this.#outgoing.follow(version);
-    else if (this.#writer.bufferedBytes > DIALED_SLACK * maxBufferedBytes) throw this.#neverReads();
+    if (this.#options.role === 'accepted') this.#outgoing.follow(version);
+    else if (this.#writer.isStuck) this.#budget.check(this.#life.label);
   }
 
-  /** The dialling end reads on whatever waits to be written, so it has to end the channel of a peer that never reads. */
-  #neverReads(): OverloadedError {
-    const text = `${this.#life.label} sends requests and does not read: ${this.#writer.bufferedBytes} bytes wait to be written`;
-    return new OverloadedError('ERR_OVERLOADED', { scope: 'channel', delivery: 'maybe-sent' }, text);
+  /** Returns why a request is not served: its answer would have to wait behind too many others. An accepting end does not read it in the first place. */
+  // hot: call
+  #unread(variable: VariableHeader): OverloadedError | null {
+    return this.#writer.isStuck && this.#budget.isFull ? this.#budget.refusal(variable.action, NOT_SERVED) : null;
   }
 
   /** Reads an admitted request and runs its handler. */
@@ -202,7 +203,8 @@ export class IncomingCalls {
   refuse(variable: VariableHeader, frame: RequestFrame, error: TransportError): void {
     const context = this.#contextOf(null, variable, frame, NO_TASK);
     if (debug.enabled) this.#logRefused(context, error);
-    this.#writeError(context, error);
+    if (this.#writer.isStuck && this.#budget.isFull) this.#writeDropped(context, NOT_SERVED);
+    else this.#writeError(context, error);
   }
 
   /** Answers a request that was admitted and whose body cannot be read. */
@@ -223,6 +225,12 @@ export class IncomingCalls {
     if (context.startedAt !== 0) this.#publish(registration, context, null);
     if (this.#life.isClosed) {
       closeUnsent(registration.action.response, value);
+      this.#afterAnswer(context);
+      return;
+    }
+    if (this.#writer.isStuck && this.#budget.isFull) {
+      closeUnsent(registration.action.response, value);
+      this.#writeDropped(context);
       this.#afterAnswer(context);
       return;
     }
@@ -255,6 +263,7 @@ export class IncomingCalls {
 
   // hot: call
   #commitAnswer(context: ServerCallContext): void {
+    if (this.#writer.isStuck) this.#budget.add(this.#writer.begunBytes);
     const { released } = context;
     if (released === null) this.#writer.commit();
     else this.#commitAndRelease(released);
@@ -279,7 +288,9 @@ export class IncomingCalls {
   }
 
   #answerDeflated(context: ServerCallContext, version: VersionId, frame: HeldFrame): void {
-    if (this.#life.isClosed) {
+    const isDropped = this.#writer.isStuck && this.#budget.isFull;
+    if (isDropped || this.#life.isClosed) {
+      if (isDropped) this.#writeDropped(context);
       this.#afterAnswer(context);
       return;
     }
@@ -325,6 +336,10 @@ export class IncomingCalls {
    */
   #writeError(context: ServerCallContext, error: unknown, isLast = false): void {
     if (this.#life.isClosed) return;
+    if (this.#writer.isStuck && !isLast && this.#budget.isFull) {
+      this.#writeDropped(context);
+      return;
+    }
     const version = answerVersion(context.version, this.#options.version);
     const { nodeName, limits } = this.#options;
     const { local } = this.#life.link;
@@ -340,7 +355,15 @@ export class IncomingCalls {
       if (!isLast) this.#writeError(context, failure, true);
       return;
     }
+    if (this.#writer.isStuck) this.#budget.add(output.size);
     this.#writer.commit();
+  }
+
+  /** Writes a short error in place of an answer: too much waits for a peer that does not read. What the handler answered is not encoded. */
+  #writeDropped(context: ServerCallContext, what = 'the request was served, but its answer was dropped'): void {
+    const error = this.#budget.refusal(context.action, what);
+    if (debug.enabled) this.#life.log(`answer dropped: ${error.message}`);
+    this.#writeError(context, error, true);
   }
 
   /** Forgets the peer: the channel is over. Answers that come now are dropped. */
@@ -363,34 +386,4 @@ function beginResponse(output: StreamOutput, responseHeaders: ResponseHeaders | 
 
 function isPromise(value: unknown): boolean {
   return typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function';
-}
-
-/** True for an error that handlers do not throw on purpose. */
-function isFault(error: unknown): boolean {
-  return !(error instanceof StatusError || error instanceof TransportError);
-}
-
-/** Returns the error for the caller when an answer does not match its codec: a mistake of this end, not of the caller. A limit stays what it is. */
-function invalidAnswer({ action }: ServerCallContext, error: unknown): unknown {
-  if (error instanceof TransportError && error.fault !== 'usage') return error;
-  if (error instanceof LimitError) return error;
-  const text = `the handler of ${action} returned an invalid answer: ${reasonOf(error)}`;
-  return new StatusError(500, 'illegal_state_exception', text);
-}
-
-/**
- * Returns the error for a request that could not be read. If bytes are left over, it has the words of a node.
- *
- * @param leftOver bytes behind the last field
- * @see wire-format.md §4.1
- */
-function notRead({ requestId, action }: ServerCallContext, error: unknown, leftOver: number): DecodeError {
-  const request = `requestId [${requestId}], action [${action}]`;
-  const text =
-    leftOver > 0
-      ? `Message not fully read (request) for ${request}, available [${leftOver}]; resetting`
-      : `cannot read the request, ${request}: ${reasonOf(error)}`;
-  const details = error instanceof DecodeError ? { cause: error, path: error.path } : { cause: error };
-  const isTooLarge = error instanceof DecodeError && error.code === 'ERR_PAYLOAD_LIMIT';
-  return new DecodeError(isTooLarge ? 'ERR_PAYLOAD_LIMIT' : 'ERR_BAD_REQUEST', details, text);
 }

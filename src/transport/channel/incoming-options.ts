@@ -14,7 +14,7 @@ export interface IncomingOptions {
   /** Newest stream version we write in answers. */
   readonly version: VersionId;
   readonly limits: WireLimits;
-  /** Upper bound of bytes that wait to be written on one channel. */
+  /** Upper bound of bytes that wait to be written on one channel, beyond which answers are replaced by short errors. */
   readonly maxBufferedBytes: number;
   /** Where requests of the peer are counted; null if they are not. */
   readonly incomingMetrics: CallMetrics | null;

@@ -67,3 +67,15 @@ export class OutgoingStream {
 function wrong(text: string): UsageError {
   return new UsageError('ERR_USAGE', { delivery: 'maybe-sent' }, text);
 }
+
+/** @throws ERR_USAGE unless the tail of a frame can be sent: its chunks are iterable, and it is the last field */
+export function assertSendable({ chunks }: Tail, isLast: boolean): void {
+  if (!isIterable(chunks)) {
+    throw new UsageError('ERR_USAGE', {}, `expected an iterable of bytes as the chunks of a stream, got ${typeof chunks}`);
+  }
+  if (!isLast) throw new UsageError('ERR_USAGE', {}, 'a stream must be the last field of a message, but bytes follow it');
+}
+
+function isIterable(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && (Symbol.asyncIterator in value || Symbol.iterator in value);
+}

@@ -2,7 +2,7 @@ import type { Link } from '../carrier/link.ts';
 import type { Writer } from './writer.ts';
 
 /** Bytes that may wait for a slow peer before an accepting end stops reading its requests. */
-const PAUSE_READING_BYTES = 1024 * 1024;
+export const PAUSE_READING_BYTES = 1024 * 1024;
 
 /** What reads behind a gate. */
 export interface GatedReader {
@@ -14,17 +14,18 @@ export interface GatedReader {
 export class ReadGate {
   readonly #link: Link;
   readonly #writer: Writer;
-  /** Accepting ends only: if both ends waited for the other to read, neither would. */
-  readonly #waitsForWriter: boolean;
+  /** Bytes that may wait to be written before reading pauses. */
+  readonly #pauseBytes: number;
   /** Null before the channel is complete, and once it is over. */
   #reader: GatedReader | null = null;
   #reasons = 0;
   #isWriterFull = false;
 
-  constructor(link: Link, writer: Writer, waitsForWriter: boolean) {
+  /** @param pauseBytes bytes that may wait to be written; Infinity for a dialling end: if both ends waited for the other to read, neither would */
+  constructor(link: Link, writer: Writer, pauseBytes: number) {
     this.#link = link;
     this.#writer = writer;
-    this.#waitsForWriter = waitsForWriter;
+    this.#pauseBytes = pauseBytes;
   }
 
   /** Sets what reads on when the gate opens. */
@@ -45,7 +46,7 @@ export class ReadGate {
   }
 
   #shutIfFull(): void {
-    if (!this.#waitsForWriter || this.#writer.bufferedBytes <= PAUSE_READING_BYTES) return;
+    if (this.#writer.bufferedBytes <= this.#pauseBytes) return;
     this.#isWriterFull = true;
     this.pause();
   }

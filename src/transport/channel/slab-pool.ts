@@ -16,6 +16,8 @@ export class Slab {
   readonly view = viewOf(this.bytes);
   /** Where the next message begins. */
   used = 0;
+  /** How often it has gone back to the pool: tells a writer whether a slab it retired is still its own. */
+  returns = 0;
   #writes = 0;
   #retired = false;
   /** The span written last, used again: a caller that waits for each answer sends as many bytes each time. */
@@ -49,9 +51,22 @@ export class Slab {
     this.#release();
   }
 
+  /**
+   * Takes a retired slab back while writes from it are on their way; false if it is in the pool again, or with another writer. A writer whose peer reads
+   * slowly would otherwise begin a slab for every few bytes.
+   *
+   * @param returns as the writer read it before it retired the slab
+   */
+  reclaim(returns: number): boolean {
+    if (!this.#retired || this.returns !== returns) return false;
+    this.#retired = false;
+    return true;
+  }
+
   #release(): void {
     if (!this.#retired || this.#writes > 0) return;
     this.used = 0;
+    this.returns++;
     this.#retired = false;
     if (this.#pool.length < MAX_FREE) this.#pool.push(this);
   }

@@ -5,9 +5,10 @@ import { StreamOutput, type StreamOutputOptions } from '../../protocol/wire/stre
 import { V_2_19_0, type VersionId } from '../../protocol/wire/version.ts';
 import type { Link } from '../carrier/link.ts';
 import { bodies } from '../util/body-pool.ts';
-import { OutgoingStream } from './outgoing-stream.ts';
+import { assertSendable, OutgoingStream } from './outgoing-stream.ts';
 import { SLAB_BYTES, type Slab, takeSlab } from './slab-pool.ts';
 import { tempo } from './tempo.ts';
+import type { WriterHost } from './writer-host.ts';
 
 /** Messages before the first flush of a tick. @see performance.md L2 */
 const FIRST_FLUSH = 12;
@@ -27,21 +28,14 @@ const MIN_ROOM = 1024;
 /** Largest message that is moved to the next slab when it outgrows the rest of this one; longer ones are written on their own. */
 const MOVED_BYTES = 40 * 1024;
 
+/** What a message that waits for the end of a stream takes besides its bytes. */
+const HELD_OVERHEAD_BYTES = 128;
+
 /** The messages held by every writer without a stream. Never written to. */
 const NOTHING_HELD: Buffer[] = [];
 
 /** Where messages that outgrow a slab get their memory. */
 const GROWING: StreamOutputOptions = { size: 0, allocate: bodies.take, giveBack: (bytes) => bodies.give(bytes) };
-
-/** What a writer asks of its channel, and tells it. */
-export interface WriterHost {
-  /** True while the message being written is all there is: the only call under way, or the answer to the only request. */
-  readonly isAlone: boolean;
-  /** A stream cannot be written to its end: its frame stays incomplete, so the channel has to end. */
-  onStreamError(error: TransportError, sequence: number): void;
-  /** A stream was written, and the messages that waited for its end are with the link. */
-  onStreamEnd(): void;
-}
 
 /**
  * The sending half of a channel: encodes messages in place and writes them together, one write a flush. The first flush comes after 12 messages, so
@@ -55,6 +49,9 @@ export class Writer {
   readonly #output = new StreamOutput(GROWING);
   #slab: Slab | null = null;
   #flushed = 0;
+  /** The slab flushed last, and its {@link Slab.returns} then. */
+  #retired: Slab | null = null;
+  #retiredReturns = 0;
   #pendingCount = 0;
   #threshold = FIRST_FLUSH;
   #isScheduled = false;
@@ -96,10 +93,15 @@ export class Writer {
     return this.#link.bufferedBytes + this.#heldBytes + (this.#slab === null ? 0 : this.#slab.used - this.#flushed);
   }
 
+  /** Bytes of the frame that was begun. */
+  get begunBytes(): number {
+    return this.#output.size;
+  }
+
   /** True while small messages wait for a flush that more of them could share. */
   // hot: call
   get isGathering(): boolean {
-    return this.#pendingCount > 0 && this.#slab !== null && this.#slab.used - this.#flushed < GATHER_BYTES;
+    return this.#pendingCount > 0 && !this.#isBlocked && this.#slab !== null && this.#slab.used - this.#flushed < GATHER_BYTES;
   }
 
   /** True between a write that met back-pressure and the link's `onDrain`. */
@@ -116,6 +118,7 @@ export class Writer {
   /** The link takes bytes again. */
   onDrain(): void {
     this.#isBlocked = false;
+    if (this.#pendingCount > 0 && !this.#isScheduled) this.#schedule();
   }
 
   /**
@@ -140,13 +143,17 @@ export class Writer {
   }
 
   #nextSlab(): Slab {
+    let slab = this.#retired;
     if (this.#slab !== null) {
       this.#writePending();
       this.#slab.retire();
+      slab = null;
     }
-    const slab = takeSlab();
+    // While the link has not taken all of the slab that was flushed last, it has room for more: a slow peer would otherwise hold a slab for every flush.
+    if (slab === null || SLAB_BYTES - slab.used < MIN_ROOM || !slab.reclaim(this.#retiredReturns)) slab = takeSlab();
+    this.#retired = null;
     this.#slab = slab;
-    this.#flushed = 0;
+    this.#flushed = slab.used;
     return slab;
   }
 
@@ -173,7 +180,7 @@ export class Writer {
       this.#pendingCount++;
       onWritten?.();
     }
-    if (this.#pendingCount >= this.#threshold) this.#flushEarly();
+    if (this.#pendingCount >= this.#threshold && !this.#isBlocked) this.#flushEarly();
     else if (!this.#isScheduled) this.#leave();
     return this.#sequence;
   }
@@ -200,11 +207,7 @@ export class Writer {
   checkTail(): void {
     const { tail } = this.#output;
     if (tail === null) return;
-    if (!isIterable(tail.chunks)) {
-      throw new UsageError('ERR_USAGE', {}, `expected an iterable of bytes as the chunks of a stream, got ${typeof tail.chunks}`);
-    }
-    if (!this.#output.isTailLast)
-      throw new UsageError('ERR_USAGE', {}, 'a stream must be the last field of a message, but bytes follow it');
+    assertSendable(tail, this.#output.isTailLast);
     if (this.#streaming === null) return;
     throw new OverloadedError(
       'ERR_OVERLOADED',
@@ -222,13 +225,14 @@ export class Writer {
       const message = Buffer.from(output.toBuffer());
       if (this.#held === NOTHING_HELD) this.#held = [];
       this.#held.push(message);
-      this.#heldBytes += message.length;
+      this.#heldBytes += message.length + HELD_OVERHEAD_BYTES;
       onWritten?.();
       return this.#sequence;
     }
     if (tail !== null) {
       this.#writeOversized(this.#slab as Slab, onWritten);
       this.#streaming = new OutgoingStream(this.#sequence, tail, this.#link);
+      this.#host.onStuck();
       void this.#streaming.run().then((error) => this.#endStream(error));
     }
     return this.#sequence;
@@ -324,7 +328,9 @@ export class Writer {
   }
 
   #write(bytes: Uint8Array, onWritten?: () => void): void {
-    if (!this.#link.write(bytes, onWritten)) this.#isBlocked = true;
+    if (this.#link.write(bytes, onWritten) || this.#isBlocked) return;
+    this.#isBlocked = true;
+    this.#host.onStuck();
   }
 
   #flushEarly(): void {
@@ -338,26 +344,35 @@ export class Writer {
   #leave(): void {
     this.#loneFlushes = tempo.quiet && this.#host.isAlone ? this.#loneFlushes + 1 : 0;
     if (this.#loneFlushes < LONE_FLUSHES) this.#schedule();
-    else this.flush();
+    else this.#onTick();
   }
 
   #schedule(): void {
     this.#isScheduled = true;
     // With little to do the end of the tick is not worth waiting for: it costs a twentieth of a round trip. With much, waiting makes larger writes.
-    if (tempo.quiet) nextTick(this.flush);
-    else setImmediate(this.flush);
+    if (tempo.quiet) nextTick(this.#onTick);
+    else setImmediate(this.#onTick);
   }
 
-  /** Hands everything to the link. Bound, because it is scheduled for the end of the tick. */
-  readonly flush = (): void => {
+  /** The end of the tick. While the link has enough to do, messages gather here: otherwise each would be a write of its own that waits. */
+  readonly #onTick = (): void => {
     this.#isScheduled = false;
+    if (!this.#isBlocked) this.flush();
+  };
+
+  /** Hands everything to the link. */
+  flush(): void {
     this.#threshold = FIRST_FLUSH;
     if (this.#pendingCount > 1) this.#loneFlushes = 0;
     this.#writePending();
-    this.#slab?.retire();
+    const slab = this.#slab;
+    if (slab === null) return;
+    this.#retired = slab;
+    this.#retiredReturns = slab.returns;
+    slab.retire();
     this.#slab = null;
     this.#flushed = 0;
-  };
+  }
 
   #writePending(): void {
     this.#pendingCount = 0;
@@ -377,10 +392,7 @@ export class Writer {
     // A codec that closes the channel goes on writing into the slab: no other writer may have it.
     if (!this.#isWriting) this.#slab?.retire();
     this.#slab = null;
+    this.#retired = null;
     this.#flushed = 0;
   }
-}
-
-function isIterable(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && (Symbol.asyncIterator in value || Symbol.iterator in value);
 }

@@ -66,6 +66,7 @@ const CHECKS: OptionChecks<ClientOptions> = {
   limits: areWireLimits,
   maxInFlight: isCount(1),
   maxBufferedBytes: isCount(1),
+  stallTimeoutMs: isDuration,
   interceptors: areInterceptors,
   metrics: isBoolean,
   version: isRelease,
@@ -77,6 +78,7 @@ const CHECKS: OptionChecks<ClientOptions> = {
 
 const DEFAULT_MAX_IN_FLIGHT = 100_000;
 const DEFAULT_MAX_BUFFERED_BYTES = 256 * 1024 * 1024;
+const DEFAULT_STALL_TIMEOUT_MS = 60_000;
 
 /** The numbers among the options, complete. */
 export interface ClientNumbers {
@@ -85,6 +87,7 @@ export interface ClientNumbers {
   readonly pingIntervalMs: number;
   readonly maxInFlight: number;
   readonly maxBufferedBytes: number;
+  readonly stallTimeoutMs: number;
 }
 
 /** Checks the options of a client and returns the numbers among them, complete. @throws ERR_CONFIG naming the option, its value and what is expected */
@@ -96,6 +99,7 @@ export function checkClientOptions(options: ClientOptions): ClientNumbers {
     pingIntervalMs: options.pingIntervalMs ?? 0,
     maxInFlight: options.maxInFlight ?? DEFAULT_MAX_IN_FLIGHT,
     maxBufferedBytes: options.maxBufferedBytes ?? DEFAULT_MAX_BUFFERED_BYTES,
+    stallTimeoutMs: options.stallTimeoutMs ?? DEFAULT_STALL_TIMEOUT_MS,
   };
 }
 

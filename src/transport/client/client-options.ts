@@ -72,8 +72,16 @@ export interface ClientOptions {
   readonly limits?: Partial<WireLimits>;
   /** Upper bound on calls in flight per channel; further calls are refused. @default 100_000 */
   readonly maxInFlight?: number;
-  /** Upper bound on bytes that wait to be written per channel; further calls are refused. @default 268_435_456 (256 MiB) */
+  /**
+   * Upper bound on bytes that wait to be written per channel; further calls are refused. Of answers to requests of the node, 64 MiB may wait, or this bound
+   * if it is smaller. @default 268_435_456 (256 MiB)
+   */
   readonly maxBufferedBytes?: number;
+  /**
+   * Time in which a node has to read 1 KiB of what waits to be written to it, in milliseconds; then its connection ends. Infinity for no limit.
+   * @default 60_000
+   */
+  readonly stallTimeoutMs?: number;
   /** Wrapped around every call, the first outermost. */
   readonly interceptors?: readonly Interceptor<ClientCallContext>[];
   /** Counts and times calls, see {@link Client.metrics}. @default false */

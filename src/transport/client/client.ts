@@ -21,6 +21,7 @@ import { type SendOptions, sendOptions } from '../channel/send-options.ts';
 import { PeerReleases } from '../channel/peer-releases.ts';
 import type { OwnIdentity } from '../channel/own-identity.ts';
 import { closeUnsent } from '../channel/unsent-source.ts';
+import { UnreadWatch } from '../channel/unread-watch.ts';
 import type { VersionPolicy } from '../channel/version-policy.ts';
 import { type EventOf, type EventListener, Listeners } from '../util/listeners.ts';
 import { SignalRegistry } from '../util/signal-registry.ts';
@@ -86,6 +87,7 @@ export class Client implements AsyncDisposable {
       version: this.#versions.own,
       maxInFlight: this.#numbers.maxInFlight,
       maxBufferedBytes: this.#numbers.maxBufferedBytes,
+      unread: new UnreadWatch(this.#numbers.stallTimeoutMs),
       incomingMetrics: null,
       outgoingMetrics: this.#metrics,
       observer: {

@@ -65,6 +65,12 @@ export interface ServerOptions {
    */
   readonly maxInFlightShare?: number;
   /**
+   * Upper bound on bytes that wait to be written to one connection, its answers and requests together. While it is exceeded, answers of handlers that still
+   * run are dropped: their callers get an error with status 429. The server stops reading requests of the connection at 1 MiB, or at this bound if it
+   * is smaller. @default 67_108_864 (64 MiB)
+   */
+  readonly maxBufferedBytes?: number;
+  /**
    * Upper bound on open connections, those with a TLS handshake under way included. When it is reached, the oldest connection that has never sent a
    * message makes way for a new one, or else an idle one of the host that has most, unless that host has no more than the 13 of one node. If
    * everything is in use, the new connection is closed. @default 1_000
@@ -80,7 +86,7 @@ export interface ServerOptions {
   readonly handshakeTimeoutMs?: number;
   /**
    * Time for the rest of a message that has begun, or for 1 KiB of it, in milliseconds; Infinity for no limit. Connections that are quiet between
-   * messages stay. @default 60_000
+   * messages stay. It is also the time in which a peer has to read 1 KiB of what waits to be written to it. @default 60_000
    */
   readonly stallTimeoutMs?: number;
   /** Wrapped around every handler but those of the handshakes, the first outermost. */
@@ -100,6 +106,7 @@ export const SERVER_CHECKS: OptionChecks<ServerOptions> = {
   identity: isOptions<ServerIdentityOptions>('identity', { nodeId: IDENTITY_CHECKS.nodeId, ephemeralId: IDENTITY_CHECKS.ephemeralId }),
   version: isRelease,
   limits: areWireLimits,
+  maxBufferedBytes: isCount(1),
   maxConnections: isCount(1),
   maxConnectionsPerHost: isCount(1),
   handshakeTimeoutMs: isDuration,

@@ -23,6 +23,7 @@ import { answerHandshakes } from '../channel/handshake.ts';
 import { RequestHeads } from '../../protocol/frame/native/request-head.ts';
 import { PeerReleases } from '../channel/peer-releases.ts';
 import { type OwnIdentity, randomNodeId } from '../channel/own-identity.ts';
+import { UnreadWatch } from '../channel/unread-watch.ts';
 import { SERVER_VERSIONS } from '../channel/version-policy.ts';
 import { checkOptions, configError, describe } from '../util/check-options.ts';
 import { type EventOf, type EventListener, Listeners } from '../util/listeners.ts';
@@ -50,11 +51,11 @@ const DEFAULT_MAX_CONNECTIONS = 1000;
 const DEFAULT_HANDSHAKE_TIMEOUT_MS = 30_000;
 const DEFAULT_STALL_TIMEOUT_MS = 60_000;
 const DEFAULT_DRAIN_MS = 10_000;
+/** Upper bound on calls in flight towards one peer. */
+const MAX_OUTGOING = 10_000;
 /** Time for the last answers to arrive, in milliseconds: they are not ordered with the end of another channel. */
 const SETTLE_MS = 50;
-/** Upper bounds on calls in flight towards one peer, and on bytes that wait to be written to it. */
-const MAX_OUTGOING = 10_000;
-const MAX_BUFFERED_BYTES = 64 * 1024 * 1024;
+const DEFAULT_MAX_BUFFERED_BYTES = 64 * 1024 * 1024;
 
 /**
  * A server: answers actions on one or more addresses. It answers handshakes by itself; every other action needs a handler.
@@ -115,7 +116,8 @@ export class Server implements AsyncDisposable {
       nodeName: this.identity.nodeName,
       version,
       maxInFlight: MAX_OUTGOING,
-      maxBufferedBytes: MAX_BUFFERED_BYTES,
+      maxBufferedBytes: options.maxBufferedBytes ?? DEFAULT_MAX_BUFFERED_BYTES,
+      unread: new UnreadWatch(stallTimeoutMs),
       incomingMetrics: this.#metrics,
       outgoingMetrics: null,
       observer: {

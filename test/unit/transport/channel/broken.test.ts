@@ -5,6 +5,7 @@ import type { Link } from '../../../../src/transport/carrier/link.ts';
 import { ChannelLife } from '../../../../src/transport/channel/channel-life.ts';
 import { InFlightTable } from '../../../../src/transport/channel/in-flight.ts';
 import { ReadGate } from '../../../../src/transport/channel/read-gate.ts';
+import { UnreadWatch } from '../../../../src/transport/channel/unread-watch.ts';
 import { Writer } from '../../../../src/transport/channel/writer.ts';
 import { SignalRegistry } from '../../../../src/transport/util/signal-registry.ts';
 
@@ -21,19 +22,13 @@ function saidTo(error: TransportError, role: 'accepted' | 'dialed'): string {
     abort: () => undefined,
   };
   const ended: (TransportError | null)[] = [];
-  const life = new ChannelLife(
-    link as Link,
-    { role, several: false, nodeName: 'n1' },
-    {
-      onHandshake: () => undefined,
-      onEnded: (reason) => ended.push(reason),
-    },
-  );
+  const options = { role, several: false, nodeName: 'n1', unread: new UnreadWatch(60_000) };
+  const life = new ChannelLife(link as Link, options, { onHandshake: () => undefined, onEnded: (reason) => ended.push(reason) });
   const writer = new Writer(link as Link, life);
   const nothing = { runningCount: 0, bodyCount: 0, hasUnread: false, close: () => undefined };
   life.begin({
     writer,
-    gate: new ReadGate(link as Link, writer, role === 'accepted'),
+    gate: new ReadGate(link as Link, writer, Number.POSITIVE_INFINITY),
     outgoing: { inFlight: new InFlightTable(life, new SignalRegistry()) },
     incoming: nothing,
     reader: nothing,

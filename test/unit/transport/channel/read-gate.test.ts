@@ -9,11 +9,11 @@ interface Setting {
   readonly told: string[];
 }
 
-function gateOf(waitsForWriter: boolean, readOn: (gate: ReadGate) => void = () => undefined): Setting {
+function gateOf(pauseBytes: number, readOn: (gate: ReadGate) => void = () => undefined): Setting {
   const told: string[] = [];
   const link = { pause: () => told.push('pause'), resume: () => told.push('resume') } as unknown as Link;
   const writer = { isStuck: false, bufferedBytes: 0 };
-  const gate = new ReadGate(link, writer as Writer, waitsForWriter);
+  const gate = new ReadGate(link, writer as Writer, pauseBytes);
   gate.attach({
     readOn: () => {
       told.push('read on');
@@ -24,7 +24,7 @@ function gateOf(waitsForWriter: boolean, readOn: (gate: ReadGate) => void = () =
 }
 
 test('the first reason pauses the link, the end of the last one reads on and resumes it', () => {
-  const { gate, told } = gateOf(true);
+  const { gate, told } = gateOf(1000);
   gate.pause();
   gate.pause();
   expect([gate.isOpen, gate.mayRead()]).toEqual([false, false]);
@@ -35,15 +35,15 @@ test('the first reason pauses the link, the end of the last one reads on and res
 });
 
 test('a reader that pauses while it reads on keeps the link paused', () => {
-  const { gate, told } = gateOf(true, (self) => self.pause());
+  const { gate, told } = gateOf(1000, (self) => self.pause());
   gate.pause();
   gate.resume();
   expect([gate.isOpen, told]).toEqual([false, ['pause', 'read on', 'pause']]);
 });
 
 test('an accepting end does not read a peer that does not read, until the writer has room again', () => {
-  const { gate, writer, told } = gateOf(true);
-  Object.assign(writer, { isStuck: true, bufferedBytes: 1024 * 1024 });
+  const { gate, writer, told } = gateOf(1000);
+  Object.assign(writer, { isStuck: true, bufferedBytes: 1000 });
   expect(gate.mayRead()).toBe(true);
   writer.bufferedBytes++;
   expect([gate.mayRead(), gate.mayRead()]).toEqual([false, false]);
@@ -53,13 +53,13 @@ test('an accepting end does not read a peer that does not read, until the writer
 });
 
 test('a dialling end reads on: if both ends waited, neither would read', () => {
-  const { gate, writer } = gateOf(false);
+  const { gate, writer } = gateOf(Number.POSITIVE_INFINITY);
   Object.assign(writer, { isStuck: true, bufferedBytes: 100 * 1024 * 1024 });
   expect(gate.mayRead()).toBe(true);
 });
 
 test('after the end of the channel nothing is read or resumed', () => {
-  const { gate, told } = gateOf(true);
+  const { gate, told } = gateOf(1000);
   gate.pause();
   gate.close();
   gate.resume();

@@ -4,7 +4,8 @@ import { beginFrameWith, compressBody, endFrame } from '../../../../src/protocol
 import { STATUS } from '../../../../src/protocol/frame/native/fixed-header.ts';
 import { MessageReader } from '../../../../src/protocol/frame/native/message.ts';
 import { V_3_9_0 } from '../../../../src/protocol/wire/version.ts';
-import { Writer, type WriterHost } from '../../../../src/transport/channel/writer.ts';
+import { Writer } from '../../../../src/transport/channel/writer.ts';
+import type { WriterHost } from '../../../../src/transport/channel/writer-host.ts';
 import { SLAB_BYTES, takeSlab } from '../../../../src/transport/channel/slab-pool.ts';
 import { tempo } from '../../../../src/transport/channel/tempo.ts';
 import { RecordingLink } from '../../../support/recording-link.ts';
@@ -14,7 +15,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-const channel = (isAlone: boolean) => ({ isAlone, onStreamError: () => undefined, onStreamEnd: () => undefined });
+const channel = (isAlone: boolean) => ({ isAlone, onStreamError: () => undefined, onStuck: () => undefined, onStreamEnd: () => undefined });
 
 function writerOver(link: RecordingLink, host: WriterHost = channel(false)): Writer {
   return new Writer(link, host);
@@ -272,6 +273,24 @@ describe('memory', () => {
     expect(link.bytes.equals(Buffer.concat(expected))).toBe(true);
   });
 
+  test('flushes of a few bytes that the link does not take share a slab', async () => {
+    const link = new RecordingLink();
+    const writer = writerOver(link);
+    const free = takeSlab();
+    free.retire();
+    for (let i = 0; i < 1000; i++) {
+      put(writer, bytes(30, i));
+      await setImmediate();
+    }
+    expect(link.writes).toHaveLength(1000);
+    expect(new Set(link.given.map(({ buffer }) => buffer)).size).toBe(1);
+    link.take();
+    expect(link.bytes.equals(Buffer.concat(Array.from({ length: 1000 }, (_, i) => bytes(30, i))))).toBe(true);
+    put(writer, bytes(30));
+    await setImmediate();
+    expect(link.given.at(-1)?.byteOffset).toBe(0);
+  });
+
   test('a slab that is still being written is not handed out', () => {
     const slab = takeSlab();
     expect(slab.span(0, 5)).toEqual(slab.bytes.subarray(0, 5));
@@ -318,6 +337,44 @@ describe('back-pressure', () => {
     expect(writer.isBlocked).toBe(true);
     writer.onDrain();
     expect(writer.isBlocked).toBe(false);
+  });
+
+  test('is told once, and messages gather until the drain', async () => {
+    const link = new RecordingLink();
+    link.highWaterBytes = 1000;
+    const onStuck = vi.fn();
+    const writer = writerOver(link, { ...channel(false), onStuck });
+    put(writer, bytes(1000));
+    await setImmediate();
+    expect(onStuck).toHaveBeenCalledTimes(1);
+    for (let i = 0; i < 100; i++) {
+      put(writer, bytes(6, i));
+      await setImmediate();
+    }
+    expect(link.writes).toHaveLength(1);
+    expect(writer).toMatchObject({ sentSequence: 1, bufferedBytes: 1600, isGathering: false });
+    link.take();
+    writer.onDrain();
+    await setImmediate();
+    expect(link.writes.map(({ length }) => length)).toEqual([1000, 600]);
+    expect(link.bytes.equals(Buffer.concat([bytes(1000), ...Array.from({ length: 100 }, (_, i) => bytes(6, i))]))).toBe(true);
+    expect(onStuck).toHaveBeenCalledTimes(1);
+  });
+
+  test('what gathers beyond a slab is handed over, and all of it when the channel closes', async () => {
+    const link = new RecordingLink();
+    link.highWaterBytes = 1000;
+    const writer = writerOver(link);
+    put(writer, bytes(1000));
+    await setImmediate();
+    const messages = Array.from({ length: 200 }, (_, i) => bytes(1000, i));
+    for (const message of messages) {
+      put(writer, message);
+      await setImmediate();
+    }
+    expect(link.writes.length).toBeLessThan(5);
+    writer.flush();
+    expect(link.bytes.equals(Buffer.concat([bytes(1000), ...messages]))).toBe(true);
   });
 
   test('after close nothing is written any more', async () => {

@@ -1,0 +1,90 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { TransportError } from '../../../../src/protocol/error/transport-error.ts';
+import { UnreadWatch } from '../../../../src/transport/channel/unread-watch.ts';
+
+class FakeChannel {
+  readonly label = '[fake]';
+  isStuck = true;
+  unsentBytes = 100_000;
+  bufferedBytes = 123_456;
+  takenBytes = 0;
+  error: TransportError | null = null;
+  readonly #watch: UnreadWatch;
+
+  constructor(watch: UnreadWatch) {
+    this.#watch = watch;
+    watch.add(this);
+  }
+
+  abort(error: TransportError): void {
+    this.error = error;
+    this.#watch.remove(this);
+  }
+}
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+test.each([0, 999, 7_499, 20_000])(
+  'a peer that takes nothing for a minute is left no earlier, and half as much later at most, begun at %i ms',
+  (offset) => {
+    const watch = new UnreadWatch(60_000);
+    const other = new FakeChannel(watch);
+    vi.advanceTimersByTime(offset);
+    const channel = new FakeChannel(watch);
+    other.isStuck = false;
+    vi.advanceTimersByTime(60_000);
+    expect(channel.error).toBeNull();
+    vi.advanceTimersByTime(30_000);
+    expect(channel.error).toMatchObject({
+      code: 'ERR_CONNECTION_LOST',
+      message:
+        '[fake] does not read: 123456 bytes wait to be written, and less than 1024 of them were taken within [60000ms] (stallTimeoutMs)',
+    });
+    expect(other.error).toBeNull();
+  },
+);
+
+test('1 KiB within the timeout is progress, less is not', () => {
+  const watch = new UnreadWatch(1000);
+  const [slow, slower] = [new FakeChannel(watch), new FakeChannel(watch)];
+  for (let second = 0; second < 20; second++) {
+    for (let quarter = 0; quarter < 4; quarter++) {
+      slow.takenBytes += 256;
+      slower.takenBytes += 100;
+      vi.advanceTimersByTime(250);
+    }
+  }
+  expect(slow.error).toBeNull();
+  expect(slower.error).toMatchObject({ code: 'ERR_CONNECTION_LOST' });
+});
+
+test('a channel that waits for the next chunk of its own stream is not at fault', () => {
+  const channel = new FakeChannel(new UnreadWatch(1000));
+  channel.unsentBytes = 0;
+  vi.advanceTimersByTime(100_000);
+  expect(channel.error).toBeNull();
+});
+
+test('there is a timer only while a channel is stuck', () => {
+  const watch = new UnreadWatch(1000);
+  expect(vi.getTimerCount()).toBe(0);
+  const channel = new FakeChannel(watch);
+  watch.add(channel);
+  expect(vi.getTimerCount()).toBe(1);
+  channel.isStuck = false;
+  vi.advanceTimersByTime(250);
+  expect(vi.getTimerCount()).toBe(0);
+});
+
+test('Infinity is for ever, and times longer than a timer can wait are waited for in shorter rounds', () => {
+  const forever = new FakeChannel(new UnreadWatch(Infinity));
+  expect(vi.getTimerCount()).toBe(0);
+  const long = new FakeChannel(new UnreadWatch(2 ** 40));
+  vi.advanceTimersByTime(1000 * 60_000);
+  expect([forever.error, long.error]).toEqual([null, null]);
+});
