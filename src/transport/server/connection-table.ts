@@ -106,7 +106,7 @@ export class Place {
  *
  * A node opens thirteen connections and shakes hands on the first, so a handshake excuses twelve silent connections of its host. Those that were opened
  * after it, until shortly after the handshake, surely belong to the node. Other silent ones are of no use to anyone: when all places are taken, the
- * oldest of them makes way, and behind them the one that has been idle for longest, of the host that has most.
+ * oldest of them makes way, and behind them the one that has been idle for longest, of the host that has most. Those opened a moment ago come last.
  *
  * @see wire-format.md §9.1
  */
@@ -140,15 +140,24 @@ export class ConnectionTable {
     return null;
   }
 
-  /** Returns the connection whose end does least harm; null if all are in use. */
+  /**
+   * Returns the connection whose end does least harm; null if all are in use. A silent one that was opened a moment ago may be about to speak: it makes
+   * way only behind what the largest host can spare, so that a flood of one host does not end the connections that others are opening.
+   */
   #leastMissed(): Place | null {
-    let silent = largestOf(this.#hosts.values(), ({ silent: { size } }) => size > 0);
-    for (; silent !== null; silent = largestOf(this.#hosts.values(), ({ silent: { size } }) => size > 0)) {
-      const place = oldestSilent(silent);
-      if (place !== null) return place;
-    }
+    const openedBefore = Math.round(performance.now()) - OPENING_MS;
     const largest = largestOf(this.#hosts.values(), () => true);
-    return largest === null ? null : longestIdle(largest);
+    return (
+      this.#oldestSilent(openedBefore) ??
+      (largest === null ? null : (oldestSilent(largest) ?? longestIdle(largest))) ??
+      this.#oldestSilent(Number.POSITIVE_INFINITY)
+    );
+  }
+
+  /** Returns the oldest silent connection that was opened before a time, of the host that has most connections among those with such a one. */
+  #oldestSilent(openedBefore: number): Place | null {
+    const host = largestOf(this.#hosts.values(), (each) => (oldestSilent(each)?.usedAt ?? Number.POSITIVE_INFINITY) < openedBefore);
+    return host === null ? null : oldestSilent(host);
   }
 
   /**

@@ -165,6 +165,27 @@ describe('who makes way when all places are taken', () => {
     expect([endedOf(few), endedOf(many)]).toEqual([0, 1]);
   });
 
+  test('not the one that another host is just opening, while the largest host has an idle one', () => {
+    const { connect, connectMany } = tableOf(20);
+    const flood = connectMany(19, '10.0.0.3');
+    for (const channel of flood) channel.shakeHands();
+    const honest = connect('10.0.0.2');
+    for (const channel of connectMany(10, '10.0.0.3')) channel.shakeHands();
+    expect([honest.error, endedOf(flood)]).toEqual([null, 10]);
+  });
+
+  test('the one that another host left silent, before an idle one of the largest host', () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    const { connect, connectMany } = tableOf(20);
+    const silent = connect('10.0.0.2');
+    const large = connectMany(19, '10.0.0.3');
+    for (const channel of large) channel.shakeHands();
+    vi.advanceTimersByTime(2_000);
+    connect('10.0.0.3');
+    expect([silent.error?.code, endedOf(large)]).toEqual(['ERR_OVERLOADED', 0]);
+    vi.useRealTimers();
+  });
+
   test('none of a node that is silent, before those that belong to none', () => {
     const { connectMany, node } = tableOf(60);
     const nodes = [...node(), ...node()];
