@@ -5,6 +5,7 @@ import { oneLine } from '../protocol/error/printable.ts';
 import { reasonOf } from '../protocol/error/reason-of.ts';
 import { TransportError, UsageError } from '../protocol/error/transport-error.ts';
 import { versionText } from '../protocol/wire/version.ts';
+import type { PeerChannel } from '../transport/call/peer-channel.ts';
 import type { ServerCallContext } from '../transport/call/server-context.ts';
 import type { Endpoint } from '../transport/carrier/link.ts';
 import { type CloseOptions, Server } from '../transport/server/server.ts';
@@ -12,21 +13,13 @@ import type { ServerEvent } from '../transport/server/server-options.ts';
 import { checkOptions } from '../transport/util/check-options.ts';
 import { type EventListener, type EventOf, Listeners } from '../transport/util/listeners.ts';
 import { EXTENSION_CHECKS, EXTENSION_EVENTS, type ExtensionEvent, type ExtensionOptions, type HostNode } from './extension-options.ts';
+import { KnownNodes } from './known-nodes.ts';
 import { registrationOf } from './registration.ts';
 import { defineDeprecatedRoute, defineRoute, type RouteHandler, type RouteMethod, type RouteOptions } from './route.ts';
 import { RouteExecutor } from './route-executor.ts';
 import { RouteTable } from './route-table.ts';
 
 const DEFAULT_TIMEOUT_MS = 9_500;
-
-/** A node that has initialised the extension, and the signal that fires when the connection it did so by ends. */
-interface KnownNode {
-  readonly node: HostNode;
-  readonly ended: AbortSignal;
-}
-
-/** Upper bound on remembered nodes; any peer can claim to be a node. */
-const MAX_NODES = 1000;
 
 /**
  * An extension: a process whose routes OpenSearch nodes serve. It answers their handshakes and `initialize`, registers its routes and executes them. One
@@ -42,8 +35,7 @@ export class Extension implements AsyncDisposable {
   readonly #address: { readonly port: number; readonly host?: string };
   readonly #events: Listeners<ExtensionEvent>;
   readonly #routes = new RouteTable();
-  readonly #nodes = new Map<string, KnownNode>();
-  readonly #watched = new WeakSet<AbortSignal>();
+  readonly #nodes = new KnownNodes((node) => this.#emit({ type: 'left', node }));
   readonly #server: Server;
 
   /** @throws ERR_CONFIG for a bad option */
@@ -57,15 +49,18 @@ export class Extension implements AsyncDisposable {
     const executor = new RouteExecutor({
       routes: this.#routes,
       timeoutMs,
-      uniqueIds: () => this.#nodes.keys(),
+      uniqueIds: () => this.#nodes.ids(),
       emit: (event) => this.#emit(event),
     });
     this.#server.handle(restExecuteOnExtension, (message, context) => executor.execute(message, context));
   }
 
-  /** The nodes that have initialised the extension and are still connected, one for each unique id. */
+  /**
+   * The nodes that have initialised the extension and are still connected, one for each unique id. At most 256 are remembered, and at most 8 of one
+   * connection: any peer can claim to be a node.
+   */
   get nodes(): readonly HostNode[] {
-    return Array.from(this.#nodes.values(), ({ node }) => node);
+    return this.#nodes.nodes;
   }
 
   /**
@@ -168,53 +163,31 @@ export class Extension implements AsyncDisposable {
     return this.close();
   }
 
-  /** The node chooses name and unique id; the extension accepts any. */
-  #initialize({ sourceNode, extension }: ReceivedOf<typeof initializeExtension>, context: ServerCallContext) {
+  /** The node chooses name and unique id. @throws as {@link KnownNodes.add} */
+  #initialize({ sourceNode, extension }: ReceivedOf<typeof initializeExtension>, { channel }: ServerCallContext) {
     // An interceptor may have taken longer than the node stayed: its 'left' would never come.
-    context.signal.throwIfAborted();
-    const node: HostNode = {
-      name: sourceNode.name,
-      version: versionText(sourceNode.versionId),
-      extensionName: extension.name,
-      uniqueId: extension.id,
-    };
-    this.#remember(node, context.signal);
+    channel.ended.throwIfAborted();
+    const node = this.#nodes.add(
+      { name: sourceNode.name, version: versionText(sourceNode.versionId), extensionName: extension.name, uniqueId: extension.id },
+      channel,
+    );
     this.#emit({ type: 'initialized', node });
-    void this.#register(node, context);
+    if (this.#nodes.beginRegistration(node.uniqueId, channel)) void this.#register(node, channel);
     return { name: extension.name, implementedInterfaces: ['Extension', 'ActionExtension'] };
   }
 
-  #remember(node: HostNode, ended: AbortSignal): void {
-    this.#nodes.set(node.uniqueId, { node, ended });
-    if (this.#nodes.size > MAX_NODES) {
-      const [oldest] = this.#nodes.keys();
-      this.#nodes.delete(oldest as string);
-    }
-    // One listener for a connection, however often its peer initialises.
-    if (this.#watched.has(ended)) return;
-    this.#watched.add(ended);
-    ended.addEventListener('abort', () => this.#forget(ended), { once: true });
-  }
-
-  /** A node that initialised the extension anew on another connection stays. */
-  #forget(ended: AbortSignal): void {
-    for (const [uniqueId, known] of Array.from(this.#nodes)) {
-      if (known.ended !== ended) continue;
-      this.#nodes.delete(uniqueId);
-      this.#emit({ type: 'left', node: known.node });
-    }
-  }
-
   /** Registers the routes with the node, on the connection that initialised the extension. Never throws. */
-  async #register(node: HostNode, { channel }: ServerCallContext): Promise<void> {
+  async #register(node: HostNode, channel: PeerChannel): Promise<void> {
     const { routes } = this.#routes;
-    if (routes.length === 0) return;
     try {
+      if (routes.length === 0) return;
       const { status } = await channel.call(registerRestActions, registrationOf(routes, node.uniqueId));
       if (!status) throw new TransportError('ERR_REMOTE', {}, 'the node did not acknowledge the routes');
       this.#emit({ type: 'registered', node, routes: routes.length });
     } catch (error) {
       this.#emit({ type: 'rejected', node, error: TransportError.from(error) });
+    } finally {
+      this.#nodes.endRegistration(node.uniqueId, channel);
     }
   }
 

@@ -34,7 +34,7 @@ export interface AskOptions {
 }
 
 /** What becomes of the routes of an extension. */
-export type RegistrationVerdict = 'acknowledge' | 'deny' | Error;
+export type RegistrationVerdict = 'acknowledge' | 'deny' | 'ignore' | Error;
 
 /**
  * A node as an extension sees it, frame by frame: it dials several sockets, shakes hands on the first, initialises the extension, and judges its
@@ -115,6 +115,7 @@ export class ScriptedNode {
     }
     this.registrations.push({ socket, request: decode(registerRestActions.request, body.subarray(1), { version }) });
     const verdict = this.#verdict;
+    if (verdict === 'ignore') return;
     if (verdict instanceof Error) this.#send(socket, { ...answer, error: true, body: this.#errorBody(verdict, action) });
     else this.#send(socket, { ...answer, body: encode(registerRestActions.response, { status: verdict === 'acknowledge' }) });
   }
