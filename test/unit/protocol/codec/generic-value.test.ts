@@ -151,3 +151,11 @@ describe('untyped maps', () => {
     expect(written?.v.map(([key]) => key)).toEqual(['B', 'a', 'b', 'é']);
   });
 });
+
+it('many integers of many digits are refused before they are parsed, and genuine ones are not', () => {
+  const integers = (count: number, digits: number): Buffer =>
+    encode(genericValue, { t: 'list', v: new Array<GenericValue>(count).fill({ t: 'bigInteger', v: 10n ** BigInt(digits - 1) }) });
+  expect(() => decode(genericValue, integers(1_000, 10_000))).toThrow(expect.objectContaining({ code: 'ERR_PAYLOAD_LIMIT' }));
+  expect(decode(genericValue, integers(1, 10_000))).toMatchObject({ t: 'list' });
+  expect(decode(genericValue, integers(50_000, 40))).toMatchObject({ t: 'list' });
+});
