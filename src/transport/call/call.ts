@@ -1,6 +1,7 @@
 import type { AnyAction } from '../../protocol/action/define-action.ts';
 import type { TaskId } from '../../protocol/codec/task-id.ts';
 import type { RequestHeaders, ResponseHeaders } from '../../protocol/frame/native/variable-header.ts';
+import { configError, describe } from '../util/check-options.ts';
 
 /** Called with the response headers of an answer's thread context: each name has a list of values. */
 export type ResponseHeadersListener = (headers: ResponseHeaders) => void;
@@ -64,10 +65,16 @@ export type Interceptor<Context extends CallContext = never> = [Context] extends
   ? <AnyContext extends CallContext>(next: Service<AnyContext>) => Service<AnyContext>
   : (next: Service<Context>) => Service<Context>;
 
-/** Wraps a service in interceptors, the first outermost. */
+/** Wraps a service in interceptors, the first outermost. @throws ERR_CONFIG for an interceptor that does not return a service */
 export function compose<Context extends CallContext>(
   interceptors: readonly ((next: Service<Context>) => Service<Context>)[],
   service: Service<Context>,
 ): Service<Context> {
-  return interceptors.reduceRight((next, interceptor) => interceptor(next), service);
+  return interceptors.reduceRight((next, interceptor, index) => {
+    const wrapped: unknown = interceptor(next);
+    if (typeof wrapped !== 'function') {
+      throw configError(`interceptors[${index}] must return a function that takes a call, got ${describe(wrapped)}`);
+    }
+    return wrapped as Service<Context>;
+  }, service);
 }

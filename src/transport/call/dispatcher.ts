@@ -21,8 +21,7 @@ export interface HandlerOptions {
   readonly concurrency?: number;
   /**
    * Admits the action by a small budget of its own, as handshakes are: up to 1 024 requests and 16 MiB at once, whatever else is in flight. A body of
-   * more than 1 MiB after inflating is admitted like any other. **No interceptor sees such a
-   * request**, so whatever interceptors check, authentication included, is not checked for it. @default false
+   * more than 1 MiB after inflating is admitted like any other. Interceptors see its requests as they see all others. @default false
    */
   readonly exempt?: boolean;
 }
@@ -122,8 +121,15 @@ export class Dispatcher {
       throw new UsageError('ERR_DUPLICATE_ACTION', {}, `cannot register a handler for ${action.name}: it has one already`);
     }
     if (action.request.hasStream === true) this.#takesStreams = true;
-    const interceptors = options.exempt === true ? [] : this.#interceptors;
-    this.#registrations.set(action.name, new Registration(action, handler as never, interceptors, options));
+    this.#registrations.set(action.name, new Registration(action, handler as never, this.#interceptors, options));
+  }
+
+  /**
+   * Registers the handler of a handshake: exempt from the limits, and the only kind that no interceptor sees. A handshake has no caller to check yet,
+   * its answer is the identity that every peer may know, and an interceptor that refused it would make this end unreachable.
+   */
+  handleHandshake<A extends AnyAction>(action: A, handler: Handler<A>): void {
+    this.#registrations.set(action.name, new Registration(action, handler as never, [], { exempt: true }));
   }
 
   find(action: string): Registration | undefined {

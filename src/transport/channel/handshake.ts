@@ -102,16 +102,12 @@ function handshakeFailure(channel: Channel, error: unknown): TransportError {
   return new HandshakeError('ERR_HANDSHAKE', { cause }, text);
 }
 
-/** Registers the handlers of both handshakes. They are exempt from admission limits. @see wire-format.md §6.4, §7 */
+/** Registers the handlers of both handshakes. Neither admission limits nor interceptors apply to them. @see wire-format.md §6.4, §7 */
 export function answerHandshakes(dispatcher: Dispatcher, identity: OwnIdentity): void {
-  dispatcher.handle(tcpHandshake, (_request, { version }) => ({ version: releaseToldTo(version, identity.version) }), { exempt: true });
-  dispatcher.handle(
-    transportHandshake,
-    (_request, { local }) => ({
-      discoveryNode: ownNode(identity, local),
-      clusterName: identity.clusterName,
-      version: identity.version,
-    }),
-    { exempt: true },
-  );
+  dispatcher.handleHandshake(tcpHandshake, (_request, { version }) => ({ version: releaseToldTo(version, identity.version) }));
+  dispatcher.handleHandshake(transportHandshake, (_request, { local }) => ({
+    discoveryNode: ownNode(identity, local),
+    clusterName: identity.clusterName,
+    version: identity.version,
+  }));
 }

@@ -37,7 +37,7 @@ export interface AcceptedVersions {
 
 /** Options of the requests that a client serves. */
 export interface ClientServeOptions extends AdmissionLimits {
-  /** Wrapped around every handler but those of the handshakes, the first outermost. */
+  /** Wrapped around every handler but those of the two handshakes, the first outermost; handlers with `exempt: true` included. */
   readonly interceptors?: readonly Interceptor<ServerCallContext>[];
 }
 

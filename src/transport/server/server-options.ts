@@ -89,7 +89,7 @@ export interface ServerOptions {
    * messages stay. It is also the time in which a peer has to read 1 KiB of what waits to be written to it. @default 60_000
    */
   readonly stallTimeoutMs?: number;
-  /** Wrapped around every handler but those of the handshakes, the first outermost. */
+  /** Wrapped around every handler but those of the two handshakes, the first outermost; handlers with `exempt: true` included. */
   readonly interceptors?: readonly Interceptor<ServerCallContext>[];
   /** Counts and times requests, see {@link Server.metrics}. @default false */
   readonly metrics?: boolean;

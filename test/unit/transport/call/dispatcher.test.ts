@@ -3,6 +3,7 @@ import { defineAction } from '../../../../src/protocol/action/define-action.ts';
 import { struct } from '../../../../src/protocol/codec/combinators.ts';
 import { vInt } from '../../../../src/protocol/codec/primitives.ts';
 import { Dispatcher, type HandlerOptions, type Registration, unknownAction } from '../../../../src/transport/call/dispatcher.ts';
+import type { Interceptor } from '../../../../src/transport/call/call.ts';
 import type { ServerCallContext } from '../../../../src/transport/call/server-context.ts';
 
 const action = defineAction({ name: 'demo:one', request: struct({ n: vInt }), response: struct({ n: vInt }) });
@@ -47,6 +48,30 @@ describe('registry', () => {
     });
     expect(await registration.run({ n: 1 }, context())).toEqual({ n: 1 });
     expect(order).toEqual(['a in', 'b in', 'handler', 'b out', 'a out']);
+  });
+
+  test('an exempt handler is behind the interceptors like any other, a handshake is not', () => {
+    const refusing: Interceptor<ServerCallContext> = () => () => {
+      throw new Error('who are you?');
+    };
+    const dispatcher = new Dispatcher([refusing]);
+    const registration = registered(dispatcher, { exempt: true });
+    expect(() => registration.run({ n: 1 }, context())).toThrow('who are you?');
+    const hello = defineAction({ name: 'demo:hello', request: struct({ n: vInt }), response: struct({ n: vInt }) });
+    dispatcher.handleHandshake(hello, (request) => request);
+    expect(dispatcher.find('demo:hello')?.run({ n: 1 }, context())).toEqual({ n: 1 });
+    expect(dispatcher.find('demo:hello')?.exempt).toBe(true);
+  });
+
+  test.each<[string, unknown]>([
+    ['nothing', undefined],
+    ['an answer', { n: 1 }],
+    ['a promise of a service', Promise.resolve(() => undefined)],
+  ])('an interceptor that returns %s instead of a service is refused where it is added', (_what, returned) => {
+    const dispatcher = new Dispatcher([(next) => next, (() => returned) as never]);
+    expect(() => registered(dispatcher)).toThrow(
+      expect.objectContaining({ code: 'ERR_CONFIG', message: expect.stringContaining('interceptors[1] must return a function') }),
+    );
   });
 });
 
