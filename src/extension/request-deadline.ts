@@ -46,13 +46,17 @@ export class RequestDeadline {
   async race<T>(promised: PromiseLike<T>): Promise<T> {
     let stop = (): void => undefined;
     const late = new Promise<never>((_resolve, reject) => {
-      stop = waitUntil(this.#timeoutMs, () => {
-        const error = new StatusError(504, 'timeout_exception', `the extension did not answer within ${this.#timeoutMs} ms`);
-        this.#timeout = error;
-        // In this order: what a handler answers to its signal comes too late.
-        reject(error);
-        this.#abort(error);
-      });
+      stop = waitUntil(
+        this.#timeoutMs,
+        () => {
+          const error = new StatusError(504, 'timeout_exception', `the extension did not answer within ${this.#timeoutMs} ms`);
+          this.#timeout = error;
+          // In this order: what a handler answers to its signal comes too late.
+          reject(error);
+          this.#abort(error);
+        },
+        { isAwaited: false },
+      );
     });
     try {
       return await Promise.race([promised, late]);

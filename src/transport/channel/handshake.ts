@@ -41,10 +41,14 @@ export interface HandshakeOptions {
  */
 export async function shakeHands(channel: Channel, options: HandshakeOptions): Promise<PeerIdentity> {
   const { versions, timeoutMs, signal, clusterName } = options;
-  const stop = waitUntil(timeoutMs, () => {
-    const text = `${channel.label} handshake_timeout[${timeoutMs}ms]: ${handshakeState(channel)}`;
-    channel.abort(new DeadlineError('handshake', { delivery: 'not-sent' }, text));
-  });
+  const stop = waitUntil(
+    timeoutMs,
+    () => {
+      const text = `${channel.label} handshake_timeout[${timeoutMs}ms]: ${handshakeState(channel)}`;
+      channel.abort(new DeadlineError('handshake', { delivery: 'not-sent' }, text));
+    },
+    { isAwaited: false },
+  );
   try {
     const { version } = await ask(tcpHandshake, signal, (call) =>
       channel.sendHandshake(call, { version: versions.own }, HANDSHAKE_HEADER_VERSION),

@@ -3,7 +3,7 @@ import type { AnyAction } from '../../protocol/action/define-action.ts';
 import type { VariableHeader } from '../../protocol/frame/native/variable-header.ts';
 import { CancelledError, DeadlineError, type TransportError } from '../../protocol/error/transport-error.ts';
 import { arrivals } from '../util/arrival-clock.ts';
-import { wheel } from '../util/deadline-wheel.ts';
+import { isMadeBy, wheel } from '../util/deadline-wheel.ts';
 import type { SignalRegistry, SignalWatch } from '../util/signal-registry.ts';
 
 /** Slots a table gets with its first call. */
@@ -35,7 +35,7 @@ export class PendingCall {
   /** Sequence number of its request in the writer: tells whether it was flushed when the channel ends. 0 before it is there. */
   sequence = 0;
   /** Wheel milliseconds; Infinity without a deadline. */
-  readonly deadline: number;
+  deadline: number;
   readonly timeoutMs: number;
   readonly action: AnyAction;
   readonly signal: AbortSignal | null;
@@ -58,7 +58,7 @@ export class PendingCall {
   ) {
     this.action = action;
     this.timeoutMs = timeoutMs;
-    this.deadline = timeoutMs === Number.POSITIVE_INFINITY ? timeoutMs : wheel.after(timeoutMs);
+    this.deadline = timeoutMs === Number.POSITIVE_INFINITY ? timeoutMs : wheel.roughlyAfter(timeoutMs);
     this.signal = signal;
     this.#watcher = watcher;
     this.#startedAt = watcher === null ? 0 : performance.now();
@@ -137,6 +137,11 @@ export class InFlightTable {
     return this.#size;
   }
 
+  /** True while calls wait for answers: a process does not end before their deadlines. */
+  get isAwaited(): boolean {
+    return this.#size > 0;
+  }
+
   /** True if a request that ends with a stream waits for its answer. Looks at every call. */
   get hasStreamedRequest(): boolean {
     return this.#size > 0 && this.#slots.some((call) => call?.action.request.hasStream === true);
@@ -206,6 +211,10 @@ export class InFlightTable {
       else if (call.deadline < earliest) earliest = call.deadline;
     }
     if (earliest < this.earliest) this.earliest = earliest;
+  }
+
+  postpone(since: number, byMs: number): void {
+    for (const call of this.#slots) if (call !== undefined && isMadeBy(since, call.deadline, call.timeoutMs)) call.deadline += byMs;
   }
 
   #time(call: PendingCall): void {

@@ -20,6 +20,7 @@ export class SignalRegistry {
   #last: SharedListener | null = null;
   /** When idle signals are swept, for the wheel. */
   earliest = Number.POSITIVE_INFINITY;
+  readonly isAwaited = false;
 
   /** Signals that are listened to. */
   get size(): number {

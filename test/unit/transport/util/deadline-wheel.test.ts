@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { type DeadlineHolder, DeadlineWheel, waitUntil } from '../../../../src/transport/util/deadline-wheel.ts';
+import { type DeadlineHolder, DeadlineWheel, isMadeBy, waitUntil } from '../../../../src/transport/util/deadline-wheel.ts';
 
 class Holder implements DeadlineHolder {
   earliest: number;
+  readonly isAwaited = true;
   readonly expired: number[] = [];
   readonly #then: () => void;
 
@@ -36,14 +37,14 @@ describe('deadlines', () => {
     expect(holder.expired).toHaveLength(1);
   });
 
-  test.each([1000, 1234, 30_000])('%i ms are never early and at most two ticks late', (timeoutMs) => {
+  test.each([1000, 1234, 30_000])('%i ms are never early and at most one tick late', (timeoutMs) => {
     const wheel = new DeadlineWheel();
     new Holder(wheel, 20_000_000);
     vi.advanceTimersByTime(77);
     const holder = new Holder(wheel, timeoutMs);
     vi.advanceTimersByTime(timeoutMs - 1);
     expect(holder.expired).toHaveLength(0);
-    vi.advanceTimersByTime(202);
+    vi.advanceTimersByTime(102);
     expect(holder.expired).toHaveLength(1);
   });
 
@@ -107,16 +108,94 @@ describe('deadlines', () => {
     expect(wheel.size).toBe(0);
   });
 
-  test('a process that stood still does not charge its calls for it', () => {
+  /** So much time passes without a turn of the event loop. */
+  function standStill(ms: number): void {
+    vi.setSystemTime(Date.now() + ms);
+    const now = performance.now.bind(performance);
+    vi.spyOn(performance, 'now').mockImplementation(() => now() + ms);
+  }
+
+  test('time in which the process stood still counts, and one look is enough for all of it', () => {
     const wheel = new DeadlineWheel();
     const holder = new Holder(wheel, 5_000);
     vi.advanceTimersByTime(100);
-    // Twenty seconds pass without a turn of the event loop.
-    vi.setSystemTime(Date.now() + 20_000);
-    const now = performance.now();
-    vi.spyOn(performance, 'now').mockImplementation(() => now + 20_000);
-    vi.advanceTimersByTime(100);
+    standStill(20_000);
+    vi.advanceTimersByTime(102);
+    expect(holder.expired).toHaveLength(1);
+    vi.restoreAllMocks();
+  });
+
+  test('a deadline that is set behind a standstill is not early', () => {
+    const wheel = new DeadlineWheel();
+    new Holder(wheel, 60_000);
+    vi.advanceTimersByTime(10);
+    standStill(20_000);
+    const holder = new Holder(wheel, 2_000);
+    vi.advanceTimersByTime(1_999);
     expect(holder.expired).toHaveLength(0);
+    vi.advanceTimersByTime(101);
+    expect(holder.expired).toHaveLength(1);
+    vi.restoreAllMocks();
+  });
+
+  test.each([
+    ['at the end of the standstill', 900, 0],
+    ['behind an exact deadline', 900, 500],
+    ['after a long one', 30_000, 0],
+  ])('nor is a rough one that is set %s', (_what, stoodMs, exactMs) => {
+    const wheel = new DeadlineWheel();
+    new Holder(wheel, 60_000);
+    vi.advanceTimersByTime(10);
+    const { calls, postponed } = roughHolder(wheel);
+    standStill(stoodMs);
+    calls.add(1_000);
+    if (exactMs > 0) new Holder(wheel, exactMs);
+    vi.advanceTimersByTime(999);
+    expect(calls.expired).toBe(0);
+    expect(postponed).toHaveLength(1);
+    vi.advanceTimersByTime(stoodMs + 300);
+    expect(calls.expired).toBe(1);
+    vi.restoreAllMocks();
+  });
+
+  /** Holds one rough deadline, as a table of calls does. */
+  function roughHolder(wheel: DeadlineWheel) {
+    const postponed: number[] = [];
+    const calls = {
+      earliest: Number.POSITIVE_INFINITY,
+      isAwaited: true,
+      expired: 0,
+      timeoutMs: 0,
+      add(timeoutMs: number): void {
+        calls.timeoutMs = timeoutMs;
+        calls.earliest = wheel.roughlyAfter(timeoutMs);
+        wheel.watch(calls, calls.earliest);
+      },
+      postpone(since: number, byMs: number): void {
+        if (!isMadeBy(since, calls.earliest, calls.timeoutMs)) return;
+        calls.earliest += byMs;
+        postponed.push(byMs);
+      },
+      expire(): void {
+        calls.expired++;
+        calls.earliest = Number.POSITIVE_INFINITY;
+      },
+    };
+    return { calls, postponed };
+  }
+
+  test('what is due expires behind the next poll: an answer that is read in it is in time', () => {
+    const wheel = new DeadlineWheel();
+    const holder = new Holder(wheel, 10);
+    const setImmediate = vi.spyOn(globalThis, 'setImmediate').mockImplementation(() => undefined as never);
+    vi.advanceTimersByTime(50);
+    expect(holder.expired).toHaveLength(0);
+    expect(setImmediate).toHaveBeenCalledTimes(1);
+    holder.earliest = Number.POSITIVE_INFINITY;
+    const [[expire, now]] = setImmediate.mock.calls as unknown as [[(now: number) => void, number]];
+    expire(now);
+    expect(holder.expired).toHaveLength(0);
+    expect(wheel.size).toBe(0);
     vi.restoreAllMocks();
   });
 });
