@@ -94,8 +94,8 @@ export class CancelledError extends TransportError {}
 /** The machine lacks something: a JDK, Maven, a free port. */
 export class EnvironmentError extends TransportError {}
 
-/** What a call was waiting for when its deadline passed: the connection, the handshake, or the answer. */
-export type DeadlinePhase = 'dial' | 'handshake' | 'answer';
+/** What a call was waiting for when its deadline passed: the connection, the handshake, the answer, or an interceptor of the client. */
+export type DeadlinePhase = 'dial' | 'handshake' | 'answer' | 'interceptor';
 
 /** The deadline of a call passed. */
 export class DeadlineError extends TransportError {

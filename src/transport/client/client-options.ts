@@ -82,7 +82,10 @@ export interface ClientOptions {
    * @default 60_000
    */
   readonly stallTimeoutMs?: number;
-  /** Wrapped around every call, the first outermost. */
+  /**
+   * Wrapped around every call, the first outermost. `timeoutMs`, `signal` and `close()` end a call whatever its interceptors do. Errors that they throw
+   * reach the caller as they are; what is not an error becomes the cause of one.
+   */
   readonly interceptors?: readonly Interceptor<ClientCallContext>[];
   /** Counts and times calls, see {@link Client.metrics}. @default false */
   readonly metrics?: boolean;

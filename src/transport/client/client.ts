@@ -15,8 +15,9 @@ import { tcp } from '../carrier/tcp.ts';
 import { Channel, type ChannelOptions } from '../channel/channel.ts';
 import { answerHandshakes } from '../channel/handshake.ts';
 import { KeepAlive } from '../channel/keep-alive.ts';
+import { UsageError } from '../../protocol/error/transport-error.ts';
 import { RequestHeads } from '../../protocol/frame/native/request-head.ts';
-import { badTimeout } from '../channel/outgoing-calls.ts';
+import { badTimeout, cancelledBeforeSending } from '../channel/outgoing-calls.ts';
 import { type SendOptions, sendOptions } from '../channel/send-options.ts';
 import { PeerReleases } from '../channel/peer-releases.ts';
 import type { OwnIdentity } from '../channel/own-identity.ts';
@@ -25,10 +26,12 @@ import { UnreadWatch } from '../channel/unread-watch.ts';
 import type { VersionPolicy } from '../channel/version-policy.ts';
 import { type EventOf, type EventListener, Listeners } from '../util/listeners.ts';
 import { SignalRegistry } from '../util/signal-registry.ts';
+import { mayBeIgnored } from '../util/user-code.ts';
 import { wireLimits } from '../util/wire-limits.ts';
 import { checkClientOptions, type ClientNumbers, identityOf, toClientOptions, versionsOf } from './check-client-options.ts';
 import { CLIENT_EVENTS, type ClientCallContext, type ClientEvent, type ClientOptions } from './client-options.ts';
 import { Connection } from './connection.ts';
+import { InterceptedCalls } from './intercepted-calls.ts';
 import { channelPlan } from './connection-profile.ts';
 import { NodePool, type NodeStatus } from './node-pool.ts';
 
@@ -47,7 +50,6 @@ export class Client implements AsyncDisposable {
   readonly #options: ClientOptions;
   readonly #numbers: ClientNumbers;
   readonly #plain: SendOptions;
-  readonly #plainContext: ClientCallContext;
   readonly #versions: VersionPolicy;
   readonly #plan: readonly Purpose[];
   readonly #nodes: NodePool;
@@ -56,6 +58,7 @@ export class Client implements AsyncDisposable {
   readonly #dispatcher: Dispatcher;
   readonly #channelOptions: ChannelOptions;
   readonly #service: Service<ClientCallContext> | null;
+  readonly #intercepted: InterceptedCalls;
   readonly #listeners: Listeners<ClientEvent>;
   #closing: Promise<void> | null = null;
 
@@ -65,7 +68,6 @@ export class Client implements AsyncDisposable {
     this.#options = options;
     this.#listeners = new Listeners('client', CLIENT_EVENTS, options.onEvent);
     this.#plain = { headers: null, parentTask: NO_TASK, compress: options.compress ?? false, onResponseHeaders: null };
-    this.#plainContext = Object.freeze(this.#contextOf({}));
     this.#versions = versionsOf(options);
     this.identity = identityOf(options, this.#versions.own);
     this.#dispatcher = new Dispatcher(options.serve?.interceptors, options.serve);
@@ -99,6 +101,7 @@ export class Client implements AsyncDisposable {
       },
     };
     const { interceptors = [] } = options;
+    this.#intercepted = new InterceptedCalls(this.#channelOptions.signals);
     this.#service =
       interceptors.length === 0 ? null : compose(interceptors, (call) => this.#transmitCall(call.action, call.request, call.context));
     const connections = options.nodes.map((node) => this.#connection(parseEndpoint(node, { defaultPort: DEFAULT_TRANSPORT_PORT })));
@@ -207,7 +210,7 @@ export class Client implements AsyncDisposable {
   // hot: call
   call<A extends AnyAction>(action: A, request: RequestOf<A>, options?: CallOptions): Promise<ResponseOf<A>> {
     try {
-      if (this.#service !== null) return this.#intercepted(this.#service, action, request, options);
+      if (this.#service !== null) return this.#intercept(this.#service, action, request, options);
       if (options === undefined) return this.#transmit(action, request, this.#numbers.timeoutMs, null, this.#plain);
       const { timeoutMs = this.#numbers.timeoutMs, signal = null } = options;
       return this.#transmit(action, request, timeoutMs, signal, sendOptions(options, this.#plain));
@@ -216,20 +219,18 @@ export class Client implements AsyncDisposable {
     }
   }
 
-  #intercepted<A extends AnyAction>(
+  #intercept<A extends AnyAction>(
     service: Service<ClientCallContext>,
     action: A,
     request: unknown,
-    options: CallOptions | undefined,
+    options: CallOptions = {},
   ): Promise<ResponseOf<A>> {
-    if (!isAction(action)) return Promise.reject(notAnAction(action));
-    const context = options === undefined ? this.#plainContext : this.#contextOf(options);
-    try {
-      const answer = service({ action, request, context });
-      return (answer instanceof Promise ? answer : Promise.resolve(answer)) as Promise<ResponseOf<A>>;
-    } catch (error) {
-      return Promise.reject(error);
-    }
+    if (!isAction(action)) throw notAnAction(action);
+    const context = this.#contextOf(options);
+    const isCancelled = context.signal?.aborted === true;
+    if (this.#closing === null && !isCancelled) return this.#intercepted.run(service, action, request, context) as Promise<ResponseOf<A>>;
+    closeUnsent(action.request, request);
+    throw isCancelled ? cancelledBeforeSending(action.name, context.signal as AbortSignal) : closedClient(action.name);
   }
 
   #contextOf({ headers, parentTask, signal, timeoutMs, compress, onResponseHeaders }: CallOptions): ClientCallContext {
@@ -244,10 +245,11 @@ export class Client implements AsyncDisposable {
   }
 
   #transmitCall(action: AnyAction, request: unknown, context: ClientCallContext): Promise<unknown> {
-    const { headers, parentTask, compress, timeoutMs, signal, onResponseHeaders } = context;
+    const { headers, parentTask, compress, signal, onResponseHeaders } = context;
     const isPlain = headers === NO_HEADERS && parentTask === NO_TASK && compress === this.#plain.compress && onResponseHeaders === null;
     const options = isPlain ? this.#plain : { headers, parentTask, compress, onResponseHeaders };
-    return this.#transmit(action, request, timeoutMs, signal, options);
+    // An interceptor that gave the call up may not wait for it.
+    return mayBeIgnored(this.#transmit(action, request, this.#intercepted.onSent(context), signal, options));
   }
 
   // hot: call
@@ -303,7 +305,9 @@ export class Client implements AsyncDisposable {
   }
 
   async #drain(drainMs: number): Promise<void> {
+    const began = performance.now();
     await this.#nodes.close(drainMs);
+    await this.#intercepted.drain(drainMs - (performance.now() - began));
     this.#keepAlive.stop();
     this.#channelOptions.signals.clear();
   }
@@ -311,6 +315,7 @@ export class Client implements AsyncDisposable {
   /** Closes everything now; calls in flight fail with ERR_CONNECTION_LOST. Idempotent. */
   abort(): void {
     this.#nodes.abort();
+    this.#intercepted.abort();
     void this.close({ drainMs: 0 });
   }
 
@@ -321,6 +326,10 @@ export class Client implements AsyncDisposable {
 
 function onSuspect({ attachment }: Channel, isSuspected: boolean): void {
   if (attachment instanceof Connection) attachment.onSuspect(isSuspected);
+}
+
+function closedClient(what: string): UsageError {
+  return new UsageError('ERR_CLOSED', {}, `${what}: the client is closed`);
 }
 
 const NO_HEADERS: RequestHeaders = Object.freeze({});
