@@ -2,6 +2,7 @@ import type { ExtensionRestRequest, RestExecuteOnExtensionResponseInit } from '.
 import { shortened } from '../protocol/error/shortened.ts';
 import { StatusError } from '../protocol/error/status-error.ts';
 import type { ServerCallContext } from '../transport/call/server-context.ts';
+import { adopt, isThenable } from '../transport/util/user-code.ts';
 import { errorResponse } from './error-response.ts';
 import type { ExtensionEvent } from './extension-options.ts';
 import { createRequest } from './request.ts';
@@ -37,16 +38,19 @@ export class RouteExecutor {
     const deadline = new RequestDeadline(this.#options.timeoutMs, context.signal);
     let route: Route | null = null;
     let result: unknown;
+    let isLater = false;
     try {
       const match = this.#match(message);
       route = match.route;
       const opaqueId = context.headers['X-Opaque-Id'] ?? null;
       result = route.handler(createRequest(message, match, { opaqueId, signal: () => deadline.signal }));
+      // In here, because a `then` that is a getter may throw.
+      isLater = isThenable(result);
     } catch (error) {
       deadline.done();
       return answerMessage(this.#failed(message, route, error), message);
     }
-    if (isThenable(result)) return this.#await(message, route, deadline, result);
+    if (isLater) return this.#await(message, route, deadline, result as PromiseLike<unknown>);
     deadline.done();
     return answerMessage(this.#answer(message, route, result), message);
   }
@@ -64,8 +68,8 @@ export class RouteExecutor {
   }
 
   async #await(message: ExtensionRestRequest, route: Route, deadline: RequestDeadline, result: PromiseLike<unknown>) {
-    // Resolved once: a lazy thenable runs each time that it is asked.
-    const promised = Promise.resolve(result);
+    // Asked once: a lazy thenable runs each time that it is asked.
+    const promised = new Promise<unknown>((resolve, reject) => adopt(result, resolve, reject));
     let answer: ExtensionResponse;
     try {
       answer = this.#answer(message, route, await deadline.race(promised));
@@ -119,8 +123,4 @@ function isOf(timeout: StatusError, error: unknown): boolean {
   } catch {
     return false;
   }
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function';
 }

@@ -1,3 +1,4 @@
+import { reasonOf } from '../error/reason-of.ts';
 import { DecodeError, TransportError, UsageError } from '../error/transport-error.ts';
 import { StreamInput, type StreamInputOptions } from '../wire/stream-input.ts';
 import { StreamOutput, type StreamOutputOptions } from '../wire/stream-output.ts';
@@ -82,14 +83,13 @@ export function underPath(error: unknown, name: string): unknown {
     return grown;
   }
   if (error instanceof TransportError) return error;
-  return new DecodeError('ERR_DECODE', { path: [name], cause: error }, error instanceof Error ? error.message : String(error));
+  return new DecodeError('ERR_DECODE', { path: [name], cause: error }, reasonOf(error));
 }
 
 /** Returns the error with the name of the field that held the value in front of its message. */
 export function underField(error: unknown, name: string): unknown {
   if (!(error instanceof TransportError)) {
-    const text = error instanceof Error ? error.message : String(error);
-    return new UsageError('ERR_USAGE', { cause: error }, `${name}: ${text}`);
+    return new UsageError('ERR_USAGE', { cause: error }, `${name}: ${reasonOf(error)}`);
   }
   if (error.code !== 'ERR_USAGE') return error;
   return new UsageError('ERR_USAGE', { cause: error.cause }, `${name}${joint(error.message)}${error.message}`);

@@ -9,6 +9,7 @@ import {
   toBinary,
   toJson,
 } from '@bufbuild/protobuf';
+import { reasonOf } from '../error/reason-of.ts';
 import { UsageError } from '../error/transport-error.ts';
 import type { StreamInput } from '../wire/stream-input.ts';
 import { StreamOutput } from '../wire/stream-output.ts';
@@ -82,8 +83,4 @@ function using<T>(schema: DescMessage, convert: () => T): T {
   } catch (error) {
     throw new UsageError('ERR_USAGE', { cause: error }, `no ${schema.name}: ${reasonOf(error)}`);
   }
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -49,11 +49,13 @@ const STREAM: Codec<ByteStream, StreamSource> = {
     return input.openTail(size) as ByteStream;
   },
   write: (output, value) => {
-    if (!Number.isInteger(value?.size) || value.size < 0) {
+    // Read once: the frame says how long the stream will be, and a getter may tell something else the next time.
+    const size: unknown = value?.size;
+    if (typeof size !== 'number' || !Number.isInteger(size) || size < 0) {
       throw new UsageError('ERR_USAGE', {}, 'a stream is { size, chunks }, where size says how many bytes the chunks have together');
     }
-    output.writeVInt(value.size);
-    output.continueWith(value);
+    output.writeVInt(size);
+    output.continueWith({ size, chunks: value.chunks });
   },
 };
 

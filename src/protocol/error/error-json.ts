@@ -14,16 +14,23 @@ const MAX_DEPTH = 3;
  */
 export function errorJson(error: Error, level = 0): Record<string, unknown> {
   const json: Record<string, unknown> = { name: error.name, message: error.message };
-  for (const [name, value] of Object.entries(error)) if (name !== 'cause' && name !== 'stack') json[name] = plainData(value, 0);
+  for (const [name, value] of Object.entries(error)) if (name !== 'cause' && name !== 'stack') json[name] = shown(value);
   if (level === MAX_LEVELS) return json;
   const { cause } = error;
-  if (cause !== undefined) json['cause'] = cause instanceof Error ? errorJson(cause, level + 1) : plainData(cause, 0);
+  if (cause !== undefined) json['cause'] = shown(cause, level + 1);
   if (error instanceof AggregateError) {
-    json['errors'] = error.errors
-      .slice(0, MAX_ERRORS)
-      .map((one: unknown) => (one instanceof Error ? errorJson(one, level + 1) : plainData(one, 0)));
+    json['errors'] = error.errors.slice(0, MAX_ERRORS).map((one: unknown) => shown(one, level + 1));
   }
   return json;
+}
+
+/** Shows a member, or with a `level` a cause. A getter may throw, and a revoked Proxy does whatever it is asked. */
+function shown(value: unknown, level?: number): unknown {
+  try {
+    return level !== undefined && value instanceof Error ? errorJson(value, level) : plainData(value, 0);
+  } catch {
+    return 'a value that cannot be shown';
+  }
 }
 
 /** Copies primitives, arrays and plain objects, which ends even if they contain themselves; anything else is left out. */

@@ -27,6 +27,9 @@ export class TransportError extends Error {
   readonly fault: ErrorFault;
   /** How far the request got. With `not-sent` the request has not been executed, so repeating it cannot execute it twice. */
   readonly delivery: Delivery;
+  /** Only this class can make an object that has it: a proxy of an error does not, and what `get` of a proxy does is unknown. */
+  // oxlint-disable-next-line eslint/no-unused-private-class-members -- `instanceof` asks whether it is there
+  readonly #isGenuine = true;
 
   constructor(code: ErrorCode, details: ErrorDetails, message: string) {
     super(message, 'cause' in details ? { cause: details.cause } : undefined);
@@ -43,11 +46,11 @@ export class TransportError extends Error {
     return new TransportError(code, { ...details, cause: error }, reasonOf(error));
   }
 
-  /** Returns true for errors of this class, of any installed copy of the package; false for a value that throws when it is read, such as a revoked Proxy. */
+  /** Returns true for errors of this class, of any installed copy of the package; false for a proxy of one, and for a value that throws when it is read. */
   static override [Symbol.hasInstance](value: unknown): boolean {
     if (typeof value !== 'object' || value === null) return false;
     try {
-      if (Function.prototype[Symbol.hasInstance].call(this, value)) return true;
+      if (Function.prototype[Symbol.hasInstance].call(this, value)) return #isGenuine in value;
       const brands: unknown = (value as { [BRAND]?: unknown })[BRAND];
       return Array.isArray(brands) && brands.includes(this.name);
     } catch {

@@ -3,6 +3,7 @@ import { shortened } from '../../protocol/error/shortened.ts';
 import { TransportError, UsageError } from '../../protocol/error/transport-error.ts';
 import { checkOptions, describe, isBoolean, isCount, type OptionChecks } from '../util/check-options.ts';
 import { RingQueue } from '../util/ring-queue.ts';
+import { mayBeIgnored } from '../util/user-code.ts';
 import { Admission, type AdmissionLimits } from './admission.ts';
 import { type Call, compose, type Interceptor, type Service } from './call.ts';
 import type { ServerCallContext } from './server-context.ts';
@@ -31,7 +32,12 @@ const HANDLER_CHECKS: OptionChecks<HandlerOptions> = { concurrency: isCount(1), 
 /** A handler with its action and its options, as channels call it. */
 export class Registration {
   readonly action: AnyAction;
+  /** The codecs of the action, read once: the user made them, and they may be getters. */
+  readonly request: AnyAction['request'];
+  readonly response: AnyAction['response'];
   readonly exempt: boolean;
+  /** True if its requests end with a stream. */
+  readonly takesStream: boolean;
   readonly #handler: (request: unknown, context: ServerCallContext) => unknown;
   readonly #service: Service<ServerCallContext> | null;
   readonly #concurrency: number;
@@ -45,9 +51,13 @@ export class Registration {
     options: HandlerOptions,
   ) {
     this.action = action;
+    this.request = action.request;
+    this.response = action.response;
     this.exempt = options.exempt ?? false;
+    this.takesStream = this.request.hasStream === true;
     this.#handler = handler;
-    this.#service = interceptors.length === 0 ? null : compose(interceptors, ({ request, context }) => handler(request, context));
+    this.#service =
+      interceptors.length === 0 ? null : compose(interceptors, ({ request, context }) => mayBeIgnored(handler(request, context)));
     this.#concurrency = options.concurrency ?? Number.POSITIVE_INFINITY;
   }
 

@@ -7,8 +7,12 @@ const PURPOSES: Readonly<Record<Purpose, true>> = { recovery: true, bulk: true, 
 /** Returns whether a value has the members of an action. For callers whose language does not check it. */
 export function isAction(value: unknown): value is AnyAction {
   if (typeof value !== 'object' || value === null) return false;
-  const { name, purpose, request, response } = value as Record<string, unknown>;
-  return typeof name === 'string' && isPurpose(purpose) && typeof request === 'object' && typeof response === 'object';
+  try {
+    const { name, purpose, request, response } = value as Record<string, unknown>;
+    return typeof name === 'string' && isPurpose(purpose) && typeof request === 'object' && typeof response === 'object';
+  } catch {
+    return false;
+  }
 }
 
 function isPurpose(value: unknown): value is Purpose {

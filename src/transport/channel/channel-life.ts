@@ -8,7 +8,7 @@ import { formatEndpoint } from '../carrier/endpoint.ts';
 import type { Link } from '../carrier/link.ts';
 import { waitUntil } from '../util/deadline-wheel.ts';
 import { background } from './background-queue.ts';
-import type { InFlightOwner, InFlightTable } from './in-flight.ts';
+import { type InFlightOwner, type InFlightTable, nameOf } from './in-flight.ts';
 import type { ReadGate } from './read-gate.ts';
 import type { UnreadChannel, UnreadWatch } from './unread-watch.ts';
 import type { Writer } from './writer.ts';
@@ -240,7 +240,7 @@ export class ChannelLife implements InFlightOwner, WriterHost, UnreadChannel {
     background.cancel(this);
     this.#incoming.close();
     this.#outgoing.inFlight.failAll((call, delivery) => {
-      const text = `${this.label}[${call.action.name}] disconnected${error === null ? '' : `: ${error.message}`}`;
+      const text = `${this.label}[${nameOf(call)}] disconnected${error === null ? '' : `: ${error.message}`}`;
       return new ConnectionLostError('ERR_CONNECTION_LOST', { cause: error ?? undefined, delivery }, text);
     });
     this.#options.unread.remove(this);

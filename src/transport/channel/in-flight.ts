@@ -39,6 +39,8 @@ export class PendingCall {
   readonly timeoutMs: number;
   readonly action: AnyAction;
   readonly signal: AbortSignal | null;
+  /** True if its answer ends with a stream. Set by the table. */
+  hasStreamedAnswer = false;
   /** The watch on its signal, set by the table. */
   watch: SignalWatch | null = null;
   readonly #resolve: (value: never) => void;
@@ -78,13 +80,22 @@ export class PendingCall {
   }
 
   resolve(value: unknown): void {
-    if (this.#watcher !== null) this.#watcher.onSettled(this, this.#elapsed(), null);
     this.#resolve(value as never);
+    if (this.#watcher !== null) this.#tell(this.#watcher, null);
   }
 
   reject(error: TransportError): void {
-    if (this.#watcher !== null) this.#watcher.onSettled(this, this.#elapsed(), error);
     this.#reject(error);
+    if (this.#watcher !== null) this.#tell(this.#watcher, error);
+  }
+
+  /** The call is settled already: nothing that fails here can keep its caller waiting. */
+  #tell(watcher: CallWatcher, error: TransportError | null): void {
+    try {
+      watcher.onSettled(this, this.#elapsed(), error);
+    } catch {
+      // The name of the action is a getter that throws. The call is not counted.
+    }
   }
 
   /** Milliseconds since the call began. 0 for calls made and answered within one read. */
@@ -144,7 +155,7 @@ export class InFlightTable {
 
   /** True if a request that ends with a stream waits for its answer. Looks at every call. */
   get hasStreamedRequest(): boolean {
-    return this.#size > 0 && this.#slots.some((call) => call?.action.request.hasStream === true);
+    return this.#size > 0 && this.#slots.some((call) => call !== undefined && sendsStream(call));
   }
 
   /** Files a call: gives it an id and a slot. @throws ERR_USAGE if its signal is not an AbortSignal; the call is not filed */
@@ -160,7 +171,10 @@ export class InFlightTable {
     call.id = id;
     slots[id & mask] = call;
     this.#size++;
-    if (call.action.response.hasStream === true) this.expectsStreams = true;
+    if (call.action.response.hasStream === true) {
+      call.hasStreamedAnswer = true;
+      this.expectsStreams = true;
+    }
     call.attach(this);
     if (call.deadline < this.earliest) {
       this.earliest = call.deadline;
@@ -196,7 +210,7 @@ export class InFlightTable {
   /** Gives a call up: its signal fired. */
   cancel(call: PendingCall, reason: unknown): void {
     if (this.#giveUp(call) === undefined) return;
-    const text = `${call.action.name} was cancelled by its caller`;
+    const text = `${nameOf(call)} was cancelled by its caller`;
     call.reject(new CancelledError('ERR_CANCELLED', { cause: reason, delivery: whenGivenUp(call) }, text));
   }
 
@@ -219,7 +233,7 @@ export class InFlightTable {
 
   #time(call: PendingCall): void {
     if (this.#giveUp(call) === undefined) return;
-    const text = `${this.#owner.label}[${call.action.name}] request_id [${call.id}] timed out after [${call.timeoutMs}ms]`;
+    const text = `${this.#owner.label}[${nameOf(call)}] request_id [${call.id}] timed out after [${call.timeoutMs}ms]`;
     call.reject(new DeadlineError('answer', { delivery: whenGivenUp(call) }, text));
   }
 
@@ -266,6 +280,23 @@ export class InFlightTable {
     for (const call of old) if (call !== undefined) slots[call.id & (length - 1)] = call;
     this.#slots = slots;
     this.#mask = length - 1;
+  }
+}
+
+function sendsStream({ action }: PendingCall): boolean {
+  try {
+    return action.request.hasStream === true;
+  } catch {
+    return false;
+  }
+}
+
+/** Returns the name of a call's action. The caller made the action, and its name may be a getter that throws. */
+export function nameOf({ action }: PendingCall): string {
+  try {
+    return action.name;
+  } catch {
+    return 'an action without a name';
   }
 }
 

@@ -20,6 +20,7 @@ import type { PeerChannel } from '../call/peer-channel.ts';
 import { type RequestFrame, ServerCallContext } from '../call/server-context.ts';
 import { arrivals } from '../util/arrival-clock.ts';
 import { release } from '../util/body-pool.ts';
+import { adopt, isThenable } from '../util/user-code.ts';
 import { AnswerBudget } from './answer-budget.ts';
 import { invalidAnswer, isFault, notRead } from './answer-errors.ts';
 import { ChannelFacade } from './channel-facade.ts';
@@ -34,10 +35,6 @@ import type { Writer } from './writer.ts';
 
 /** Why a request gets no answer but an error, where it is sure that no handler has seen it. */
 const NOT_SERVED = 'the request was not served';
-
-/** The `then` of every promise, whatever a single one has instead. */
-// oxlint-disable-next-line typescript/unbound-method -- called with a promise only
-const promiseThen = Promise.prototype.then;
 
 /** The head of most responses, which have no headers of their own. */
 const PLAIN_HEAD = frameHead({});
@@ -113,7 +110,7 @@ export class IncomingCalls {
     let isRead = false;
     try {
       context = this.#contextOf(registration, variable, frame, taskId.read(input));
-      request = registration.action.request.read(input);
+      request = registration.request.read(input);
       isRead = true;
       input.expectEnd('request');
     } catch (error) {
@@ -152,7 +149,7 @@ export class IncomingCalls {
     return {
       read: (input) => {
         const context = this.#contextOf(registration, variable, frame, taskId.read(input));
-        const request = registration.action.request.read(input);
+        const request = registration.request.read(input);
         return (stream) => {
           this.account.beginStream();
           this.runningCount++;
@@ -177,7 +174,7 @@ export class IncomingCalls {
     try {
       answer = registration.run(request, context);
       // In here, because a `then` that is a getter may throw.
-      isLater = isPromise(answer);
+      isLater = isThenable(answer);
     } catch (error) {
       this.#fail(context, error, registration);
       return;
@@ -187,16 +184,11 @@ export class IncomingCalls {
   }
 
   #await(registration: Registration, context: ServerCallContext, answer: PromiseLike<unknown>): void {
-    // A thenable may throw in `then`, or call back twice; so may a promise that has a `then` of its own.
-    try {
-      void promiseThen.call(
-        Promise.resolve(answer),
-        (value) => this.#answer(registration, context, value),
-        (error: unknown) => this.#fail(context, error, registration),
-      );
-    } catch (error) {
-      this.#fail(context, error, registration);
-    }
+    adopt(
+      answer,
+      (value) => this.#answer(registration, context, value),
+      (error) => this.#fail(context, error, registration),
+    );
   }
 
   /** Answers a request that was not admitted, once its body has gone by. */
@@ -224,12 +216,12 @@ export class IncomingCalls {
     this.account.release(context.isExempt, context.bodyBytes);
     if (context.startedAt !== 0) this.#publish(registration, context, null);
     if (this.#life.isClosed) {
-      closeUnsent(registration.action.response, value);
+      closeUnsent(registration.response, value);
       this.#afterAnswer(context);
       return;
     }
     if (this.#writer.isStuck && this.#budget.isFull) {
-      closeUnsent(registration.action.response, value);
+      closeUnsent(registration.response, value);
       this.#writeDropped(context);
       this.#afterAnswer(context);
       return;
@@ -239,7 +231,7 @@ export class IncomingCalls {
     const status = STATUS.response | (context.handshake ? STATUS.handshake : 0);
     try {
       beginResponse(output, context.responseHeaders);
-      (registration.action.response as Codec<unknown, unknown>).write(output, value);
+      (registration.response as Codec<unknown, unknown>).write(output, value);
       const { limits } = this.#options;
       const { tail } = output;
       if (tail !== null) this.#writer.checkTail();
@@ -254,7 +246,7 @@ export class IncomingCalls {
       endFrame(output, context.idHigh, context.idLow, bits, version, maxFrameBytes);
       if (version < V_LEGACY_7_6_0) dropVariableSize(output);
     } catch (error) {
-      closeUnsent(registration.action.response, value, output.tail);
+      closeUnsent(registration.response, value, output.tail);
       this.#failAnswer(context, error);
       return;
     }
@@ -321,11 +313,11 @@ export class IncomingCalls {
     this.#afterAnswer(context);
   }
 
-  #publish({ action }: Registration, { startedAt, remote }: ServerCallContext, error: unknown): void {
+  #publish({ action }: Registration, { action: name, startedAt, remote }: ServerCallContext, error: unknown): void {
     const durationMs = performance.now() - startedAt;
     this.#options.incomingMetrics?.record(action, durationMs, error);
     if (diagnostics.requestEnd.hasSubscribers) {
-      diagnostics.requestEnd.publish({ action: action.name, remote, durationMs, error } satisfies RequestEnded);
+      diagnostics.requestEnd.publish({ action: name, remote, durationMs, error } satisfies RequestEnded);
     }
   }
 
@@ -376,14 +368,10 @@ export class IncomingCalls {
 /** Returns whether a request is read while it arrives: its action takes a stream, and the body has to be inflated as a whole otherwise. */
 // hot: call
 export function endsWithStream(registration: Registration, status: number): boolean {
-  return registration.action.request.hasStream === true && (status & STATUS.compressed) === 0;
+  return registration.takesStream && (status & STATUS.compressed) === 0;
 }
 
 function beginResponse(output: StreamOutput, responseHeaders: ResponseHeaders | null): void {
   if (responseHeaders === null) beginFrame(output, PLAIN_HEAD);
   else beginFrameWith(output, { responseHeaders });
-}
-
-function isPromise(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function';
 }

@@ -24,10 +24,11 @@ import type { CallOptions } from '../call/call.ts';
 import type { CallMetrics } from '../call/call-metrics.ts';
 import { type CallEnded, callIdOf, type CallStarted, diagnostics } from '../call/diagnostics.ts';
 import type { SignalRegistry } from '../util/signal-registry.ts';
+import { isThenable, reasonOfSignal } from '../util/user-code.ts';
 import type { ChannelLife } from './channel-life.ts';
 import { deflateIfSmall, deflateLater, type Deflating, type HeldFrame, writeHeld } from './deflating.ts';
 import { HeadersWatcher } from './headers-watcher.ts';
-import { type CallWatcher, InFlightTable, PendingCall } from './in-flight.ts';
+import { type CallWatcher, InFlightTable, nameOf, PendingCall } from './in-flight.ts';
 import type { IncomingStream } from './incoming-stream.ts';
 import type { PeerReleases } from './peer-releases.ts';
 import { PLAIN, type SendOptions, sendOptions } from './send-options.ts';
@@ -117,13 +118,13 @@ export class OutgoingCalls implements CallWatcher {
     const promise = new Promise<ResponseOf<A>>(captureSettlers as never);
     const watcher = this.#isWatched || options.onResponseHeaders !== null ? this.#watcherFor(options) : null;
     const call = new PendingCall(action, timeoutMs, signal, watcher, resolveNext, rejectNext);
-    if (diagnostics.callStart.hasSubscribers) this.#publishStart(call);
-    if (!(timeoutMs > 0) || signal?.aborted === true) {
-      closeUnsent(action.request, request);
-      call.reject(timeoutMs > 0 ? cancelledBeforeSending(action.name, signal as AbortSignal) : badTimeout(action.name, timeoutMs));
-      return promise;
-    }
     try {
+      if (diagnostics.callStart.hasSubscribers) this.#publishStart(call);
+      if (!(timeoutMs > 0) || signal?.aborted === true) {
+        closeUnsent(action.request, request);
+        call.reject(timeoutMs > 0 ? cancelledBeforeSending(action.name, signal as AbortSignal) : badTimeout(action.name, timeoutMs));
+        return promise;
+      }
       this.send(call, request, options);
     } catch (error) {
       call.reject(TransportError.from(error, 'ERR_USAGE'));
@@ -243,15 +244,17 @@ export class OutgoingCalls implements CallWatcher {
       const maxFrameBytes = tail === null ? limits.maxFrameBytes : limits.maxStreamBytes;
       if (deflating !== 'later') endFrame(output, highWord(call.id), call.id | 0, bits, version, maxFrameBytes);
     } catch (error) {
+      const { tail } = output;
       this.inFlight.take(call.id);
-      closeUnsent(action.request, request, output.tail);
       this.#writer.rollback();
+      closeUnsent(action.request, request, tail);
       throw TransportError.from(error, 'ERR_USAGE');
     }
     if (this.inFlight.get(call.id) !== call) {
       // While the request was encoded its signal fired, or the channel was closed: the call is settled.
-      closeUnsent(action.request, request, output.tail);
+      const { tail } = output;
       this.#writer.rollback();
+      closeUnsent(action.request, request, tail);
       return;
     }
     if (deflating === 'later') {
@@ -314,8 +317,10 @@ export class OutgoingCalls implements CallWatcher {
     try {
       value = call.action.response.read(input);
       input.expectEnd('response');
+      // A promise would take the place of the answer, and might never settle: the call has no deadline any more.
+      if (isThenable(value)) throw new UsageError('ERR_USAGE', {}, 'the codec returned a promise, or an object with a method `then`');
     } catch (error) {
-      call.reject(notDecoded(call.action, error));
+      call.reject(notDecoded(call, error));
       return;
     }
     call.resolve(value);
@@ -326,6 +331,7 @@ export class OutgoingCalls implements CallWatcher {
     return {
       read: (input) => {
         const value = call.action.response.read(input);
+        if (isThenable(value)) throw new UsageError('ERR_USAGE', {}, 'the codec returned a promise, or an object with a method `then`');
         return (stream) => this.#settleStreamed(call, value, stream);
       },
       fail: (error) => {
@@ -362,7 +368,7 @@ export function badTimeout(what: string, timeoutMs: number): UsageError {
 /** Error for a call whose signal had fired before anything was sent. */
 export function cancelledBeforeSending(what: string, signal: AbortSignal): CancelledError {
   const text = `${what} was cancelled by its caller before it was sent`;
-  return new CancelledError('ERR_CANCELLED', { cause: signal.reason, delivery: 'not-sent' }, text);
+  return new CancelledError('ERR_CANCELLED', { cause: reasonOfSignal(signal), delivery: 'not-sent' }, text);
 }
 
 function tooMany({ action }: PendingCall, request: unknown, text: string): OverloadedError {
@@ -370,10 +376,10 @@ function tooMany({ action }: PendingCall, request: unknown, text: string): Overl
   return new OverloadedError('ERR_OVERLOADED', {}, `cannot call ${action.name}: ${text}`);
 }
 
-function notDecoded(action: AnyAction, error: unknown): DecodeError {
+function notDecoded(call: PendingCall, error: unknown): DecodeError {
   const cause = error instanceof DecodeError ? error : undefined;
   const details = { cause: error, path: cause?.path ?? [], ...(cause?.offset === undefined ? {} : { offset: cause.offset }) };
-  return new DecodeError(codeOf(error), details, `response of ${action.name}: ${reasonOf(error)}`);
+  return new DecodeError(codeOf(error), details, `response of ${nameOf(call)}: ${reasonOf(error)}`);
 }
 
 function readRemoteError(input: StreamInput): TransportError {

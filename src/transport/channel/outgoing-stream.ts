@@ -1,8 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
+import { types } from 'node:util';
 import { reasonOf } from '../../protocol/error/reason-of.ts';
 import { type TransportError, UsageError } from '../../protocol/error/transport-error.ts';
 import type { Tail } from '../../protocol/wire/stream-output.ts';
 import type { Link } from '../carrier/link.ts';
+import { closeSource } from './unsent-source.ts';
 
 /**
  * After so many chunks, or bytes, the rest of the process has its turn. Otherwise a source that always has a chunk would block it while the medium
@@ -17,6 +19,9 @@ export class OutgoingStream {
   readonly #tail: Tail;
   readonly #link: Link;
   #stopped = false;
+  #end: (error: TransportError | null) => void = () => undefined;
+  /** The iterator of the source, once it is asked for chunks. */
+  #iterator: unknown = null;
 
   constructor(sequence: number, tail: Tail, link: Link) {
     this.sequence = sequence;
@@ -24,20 +29,39 @@ export class OutgoingStream {
     this.#link = link;
   }
 
-  /** Stops writing; the source is closed with its next chunk. */
+  /** Stops writing and closes the source, which may never give another chunk. What it still gives, or fails with, is dropped. */
   stop(): void {
+    if (this.#stopped) return;
     this.#stopped = true;
+    this.#end(null);
+    // In a microtask: the source itself may have ended the channel, and an iterator that runs cannot be closed.
+    queueMicrotask(() => void closeSource(() => this.#closable()));
   }
 
-  /** Writes the stream. @returns null when every byte was written, else the reason: the frame is then incomplete */
-  async run(): Promise<TransportError | null> {
+  /** An iterator that waits for its next chunk closes behind it, a stream of Node.js at once. */
+  #closable(): unknown {
+    const { chunks } = this.#tail as { readonly chunks: { readonly destroy?: unknown } };
+    return typeof chunks.destroy === 'function' ? chunks : (this.#iterator ?? chunks);
+  }
+
+  /** Writes the stream. @returns null when every byte was written or it was stopped, else the reason: the frame is then incomplete */
+  run(): Promise<TransportError | null> {
+    return new Promise((resolve) => {
+      this.#end = resolve;
+      void this.#write().then(resolve);
+    });
+  }
+
+  /** Never throws. */
+  async #write(): Promise<TransportError | null> {
     let left = this.#tail.size;
     let chunks = 0;
     let bytes = 0;
     try {
-      for await (const chunk of this.#tail.chunks) {
+      for await (const given of this.#opened()) {
         if (this.#stopped) return null;
-        if (!(chunk instanceof Uint8Array)) return wrong(`a stream gave a ${typeof chunk}, expected bytes`);
+        if (!types.isUint8Array(given)) return wrong(`a stream gave a ${typeof given}, expected bytes`);
+        const chunk = viewOf(given);
         left -= chunk.length;
         if (left < 0) return wrong(`a stream gave more than the ${this.#tail.size} bytes it announced`);
         if (chunk.length > 0) await this.#written(chunk);
@@ -51,10 +75,25 @@ export class OutgoingStream {
         if (this.#stopped) return null;
       }
     } catch (cause) {
+      if (this.#stopped) return null;
       const text = `the source of a stream failed: ${reasonOf(cause)}`;
       return new UsageError('ERR_USAGE', { cause, delivery: 'maybe-sent' }, text);
     }
     return left === 0 ? null : wrong(`a stream ended ${left} bytes short of the ${this.#tail.size} it announced`);
+  }
+
+  /** The source, with its iterator kept: leaving a loop closes an iterator only when its next chunk has come. */
+  #opened(): AsyncIterable<unknown> | Iterable<unknown> {
+    const { chunks } = this.#tail as { readonly chunks: Partial<AsyncIterable<unknown> & Iterable<unknown>> };
+    const open = chunks[Symbol.asyncIterator];
+    if (open === undefined || open === null) {
+      const iterator = (chunks as Iterable<unknown>)[Symbol.iterator]();
+      this.#iterator = iterator;
+      return { [Symbol.iterator]: () => iterator };
+    }
+    const iterator = open.call(chunks);
+    this.#iterator = iterator;
+    return { [Symbol.asyncIterator]: () => iterator };
   }
 
   #written(chunk: Uint8Array): Promise<void> {
@@ -62,6 +101,18 @@ export class OutgoingStream {
       this.#link.write(chunk, resolve);
     });
   }
+}
+
+/** `buffer`, `byteOffset` and `byteLength` of every typed array, whatever a single one, or its class, has instead. */
+const TYPED_ARRAY = Object.getPrototypeOf(Uint8Array.prototype) as object;
+const [bufferOf, offsetOf, lengthOf] = (['buffer', 'byteOffset', 'byteLength'] as const).map(
+  // oxlint-disable-next-line typescript/unbound-method -- called with a typed array only
+  (name) => Object.getOwnPropertyDescriptor(TYPED_ARRAY, name)?.get,
+) as [() => ArrayBuffer, () => number, () => number];
+
+/** Returns a view of the bytes that a chunk really has: the frame has no room for any other number. */
+function viewOf(chunk: Uint8Array): Uint8Array {
+  return new Uint8Array(bufferOf.call(chunk), offsetOf.call(chunk), lengthOf.call(chunk));
 }
 
 function wrong(text: string): UsageError {

@@ -67,6 +67,12 @@ export class ReadGate {
   /** Takes one reason back. Behind the last one, what has come is read before the link delivers more. */
   resume(): void {
     this.#reasons--;
+    // A codec that drops a stream while it writes: what is read now could not be answered.
+    if (this.#writer.isWriting) queueMicrotask(() => this.#readOn());
+    else this.#readOn();
+  }
+
+  #readOn(): void {
     if (this.#reasons > 0 || this.#reader === null) return;
     this.#reader.readOn();
     // While it read, the gate may have been shut again, or the channel may have ended.

@@ -255,7 +255,7 @@ export class Reader implements GatedReader, ArrivalOwner {
     }
     this.#underWay = 'response body';
     call.onAnswerHeader(decoder.variable);
-    if (call.action.response.hasStream === true && (decoder.status & (STATUS.compressed | STATUS.error)) === 0) {
+    if (call.hasStreamedAnswer && (decoder.status & (STATUS.compressed | STATUS.error)) === 0) {
       this.#beginStream(decoder, this.#outgoing.streamedAnswer(call), UNCHARGED);
     }
   }

@@ -14,20 +14,29 @@ const WAYS = ['destroy', 'cancel', 'return'] as const;
  * @param written the source that the codec has written, if it came so far: a mapped codec may open a new one each time that it is asked
  */
 export function closeUnsent(codec: AnyCodec, message: unknown, written: Tail | null = null): void {
-  if (codec.hasStream === true) queueMicrotask(() => void closeSource(codec, message, written));
+  if (endsWithStream(codec)) queueMicrotask(() => void closeSource(() => memberOf(written ?? codec.sourceIn?.(message), 'chunks')));
 }
 
-async function closeSource(codec: AnyCodec, message: unknown, written: Tail | null): Promise<void> {
+function endsWithStream(codec: AnyCodec): boolean {
   try {
-    const chunks = memberOf(written ?? codec.sourceIn?.(message), 'chunks');
+    return codec.hasStream === true;
+  } catch {
+    return false;
+  }
+}
+
+/** Closes a source, or the iterator of one, by the first way that it has. Never throws. */
+export async function closeSource(find: () => unknown): Promise<void> {
+  try {
+    const source = find();
     for (const name of WAYS) {
-      const close = memberOf(chunks, name);
+      const close = memberOf(source, name);
       if (typeof close !== 'function') continue;
-      await close.call(chunks);
+      await close.call(source);
       return;
     }
   } catch {
-    // The call has failed already, for another reason.
+    // The call has ended already, for another reason.
   }
 }
 

@@ -115,6 +115,11 @@ export class Writer {
     return this.#isBlocked || this.#streaming !== null;
   }
 
+  /** True between {@link begin} and {@link commit} or {@link rollback}: the codec of a user may be running. */
+  get isWriting(): boolean {
+    return this.#isWriting;
+  }
+
   /** The link takes bytes again. */
   onDrain(): void {
     this.#isBlocked = false;

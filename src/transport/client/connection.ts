@@ -270,6 +270,8 @@ export class Connection {
       return;
     }
     const waitMs = backOffMs(this.#attempt++, reconnect);
+    // `random` is a function of the user, who may have closed the client in it.
+    if (this.state === 'closed') return;
     this.#failedAt = performance.now();
     this.#connectAfter(new Promise<void>((resolve) => (this.#wake = resolve)));
     this.#wakeAt(this.#failedAt + waitMs);

@@ -65,10 +65,15 @@ export function describe(value: unknown): string {
 /** Describes the type of a value alone: for keys and passwords. */
 export function describeType(value: unknown): string {
   if (value === null || value === undefined) return String(value);
-  if (Array.isArray(value)) return 'an array';
   if (typeof value !== 'object') return `a ${typeof value}`;
-  const type: unknown = Object.getPrototypeOf(value)?.constructor?.name;
-  return typeof type === 'string' && type !== 'Object' && type !== '' ? `an object of class ${type}` : 'an object';
+  try {
+    if (Array.isArray(value)) return 'an array';
+    const type: unknown = Object.getPrototypeOf(value)?.constructor?.name;
+    return typeof type === 'string' && type !== 'Object' && type !== '' ? `an object of class ${type}` : 'an object';
+  } catch {
+    // A revoked Proxy.
+    return 'an object that cannot be read';
+  }
 }
 
 /** Makes a check from a predicate. @param expected what the option must be */

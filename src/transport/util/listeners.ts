@@ -2,6 +2,7 @@ import { inspect } from 'node:util';
 import { closestName } from '../../protocol/error/closest-name.ts';
 import { oneLine, printable } from '../../protocol/error/printable.ts';
 import { UsageError } from '../../protocol/error/transport-error.ts';
+import { adopt, isThenable } from './user-code.ts';
 
 /** An event: its `type` says which one of a union it is. */
 export interface TypedEvent {
@@ -80,12 +81,13 @@ export class Listeners<Event extends TypedEvent> {
 export function tell<Event>(what: string, listener: EventListener<Event>, event: Event): void {
   try {
     const result = listener(event);
-    if (typeof result === 'object' && result !== null && 'then' in result)
-      Promise.resolve(result).catch((error: unknown) => warn(what, error));
+    if (isThenable(result)) adopt(result, ignore, (error) => warn(what, error));
   } catch (error) {
     warn(what, error);
   }
 }
+
+function ignore(): void {}
 
 /** Returns a function that calls another as {@link tell} does, or undefined if there is none. */
 export function isolated<Event>(what: string, listener: EventListener<Event> | undefined): ((event: Event) => void) | undefined {

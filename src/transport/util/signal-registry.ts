@@ -1,5 +1,6 @@
 import { UsageError } from '../../protocol/error/transport-error.ts';
 import { wheel } from './deadline-wheel.ts';
+import { reasonOfSignal } from './user-code.ts';
 
 /** How long a signal without calls keeps its listener, in milliseconds: a caller that uses one signal for call after call registers once. */
 const LINGER_MS = 1000;
@@ -45,7 +46,8 @@ export class SignalRegistry {
       if (typeof signal.addEventListener !== 'function')
         throw new UsageError('ERR_USAGE', {}, `signal must be an AbortSignal, got ${typeof signal}`);
       listener = new SharedListener(signal, this);
-      this.#listeners.set(signal, listener);
+      // A signal of another make may have fired while it was given its listener, or fail at it.
+      if (listener.listening) this.#listeners.set(signal, listener);
     }
     this.#last = listener;
     return listener;
@@ -86,14 +88,17 @@ class SharedListener {
     this.signal = signal;
     this.#registry = registry;
     signal.addEventListener('abort', this.#onAbort, { once: true });
+    // Whoever watches a signal that fired at once is told as soon as it is watched.
+    if (!this.listening) queueMicrotask(this.#onAbort);
   }
 
   readonly #onAbort = (): void => {
     this.dispose();
+    const reason = reasonOfSignal(this.signal);
     // A call that is told may end the watches of others.
     for (let watch = this.first; watch !== null; watch = this.first) {
       watch.end();
-      watch.told.abort(this.signal.reason);
+      watch.told.abort(reason);
     }
   };
 
@@ -102,9 +107,14 @@ class SharedListener {
   }
 
   dispose(): void {
+    if (!this.listening) return;
     this.listening = false;
-    this.signal.removeEventListener('abort', this.#onAbort);
     this.#registry.onDisposed(this.signal);
+    try {
+      this.signal.removeEventListener('abort', this.#onAbort);
+    } catch {
+      // A signal of another make. It tells a listener that no call waits for.
+    }
   }
 }
 
