@@ -25,3 +25,11 @@ test('the last 100 000 requests are known, and a million without responses cost 
   expect([waiting.take(1), waiting.take(800_000)]).toEqual([null, null]);
   expect([waiting.take(900_001), waiting.take(1_000_000)]).toEqual(['a', 'a']);
 });
+
+test('long names of actions are forgotten sooner', () => {
+  const waiting = new WaitingRequests();
+  const long = 'a'.repeat(1024 * 1024);
+  for (let id = 1; id <= 100; id++) waiting.add(id, long);
+  const known = Array.from({ length: 100 }, (_, at) => waiting.take(at + 1)).filter((action) => action !== null);
+  expect(known).toHaveLength(12);
+});
