@@ -1,5 +1,6 @@
 import { StatusError } from '../protocol/error/status-error.ts';
 import type { PeerChannel } from '../transport/call/peer-channel.ts';
+import { boundedName } from '../transport/util/bounded-text.ts';
 import type { HostNode } from './extension-options.ts';
 
 /** Upper bound on remembered nodes; any peer can claim to be a node. */
@@ -10,9 +11,6 @@ const MAX_IDS_PER_CONNECTION = 8;
 
 /** Longest unique id and name that a node may give the extension, in characters: nodes accept no longer names for its routes. */
 const MAX_ID_CHARACTERS = 256;
-
-/** Names of nodes are kept up to this length, in characters. */
-const MAX_NAME_CHARACTERS = 256;
 
 interface Known {
   readonly node: HostNode;
@@ -64,7 +62,7 @@ export class KnownNodes {
     const isKnown = this.#byId.get(node.uniqueId)?.channel.ended === channel.ended;
     if (!isKnown) this.#checkCount(channel);
     this.#watch(channel.ended);
-    const remembered = { ...node, name: shortened(node.name) };
+    const remembered = { ...node, name: boundedName(node.name) };
     // Behind all others: it is the newest again.
     this.#byId.delete(node.uniqueId);
     this.#byId.set(node.uniqueId, { node: remembered, channel });
@@ -127,10 +125,4 @@ function checkLength(what: string, text: string): void {
   if (text.length <= MAX_ID_CHARACTERS) return;
   const fault = `the ${what} of an extension must have at most ${MAX_ID_CHARACTERS} characters, got ${text.length}`;
   throw new StatusError(400, 'illegal_argument_exception', fault);
-}
-
-/** Returns a name of bounded length. A copy: a slice would keep the whole text in memory. */
-function shortened(name: string): string {
-  if (name.length <= MAX_NAME_CHARACTERS) return name;
-  return `${Buffer.from(name.slice(0, MAX_NAME_CHARACTERS), 'utf16le').toString('utf16le')}…`;
 }

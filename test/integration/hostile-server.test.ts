@@ -3,6 +3,7 @@ import {
   type Client,
   type ClientOptions,
   createClient,
+  createServer,
   DeadlineError,
   defineAction,
   string,
@@ -363,6 +364,19 @@ describe('handshakes', () => {
     const error = await failure(client.call(echo, { text: 'x' }));
     expect(error).toMatchObject({ code: 'ERR_CLUSTER_MISMATCH', delivery: 'not-sent' });
     expect(error.message).toMatch(/remote cluster name \[.+\] does not match \[mine\]/);
+  });
+
+  test('a node with names of a mebibyte: their beginning is kept', async () => {
+    const server = createServer({ nodeName: 'n'.repeat(MIB), clusterName: 'c'.repeat(MIB) });
+    open.push(server);
+    const { port } = await server.listen(0);
+    const client = clientOf(port);
+    await client.connect();
+    expect(client.nodes).toMatchObject([{ name: `${'n'.repeat(256)}…`, clusterName: `${'c'.repeat(256)}…` }]);
+    const error = await failure(clientOf(port, { clusterName: 'mine' }).connect());
+    expect(error).toMatchObject({ code: 'ERR_CLUSTER_MISMATCH' });
+    expect(error.message.length).toBeLessThan(1000);
+    await clientOf(port, { clusterName: 'c'.repeat(MIB) }).connect();
   });
 
   test('an HTTP server on the port is told from a node', async () => {

@@ -10,16 +10,22 @@ import {
   TransportError,
   VersionError,
 } from '../../protocol/error/transport-error.ts';
-import { minVersion } from '../../protocol/wire/version.ts';
+import { minVersion, type VersionId } from '../../protocol/wire/version.ts';
 import type { Dispatcher } from '../call/dispatcher.ts';
+import { boundedName } from '../util/bounded-text.ts';
 import { waitUntil } from '../util/deadline-wheel.ts';
 import type { Channel } from './channel.ts';
 import { PendingCall } from './in-flight.ts';
 import { type OwnIdentity, ownNode } from './own-identity.ts';
 import { checkPeerVersion, HANDSHAKE_HEADER_VERSION, releaseToldTo, type VersionPolicy } from './version-policy.ts';
 
-/** The identity a peer told in its transport handshake. */
-export type PeerIdentity = ResponseOf<typeof transportHandshake>;
+/** The identity that a peer told in its transport handshake, as far as it is kept: names of bounded length. */
+export interface PeerIdentity {
+  /** Null if the peer has none. */
+  readonly name: string | null;
+  readonly clusterName: string;
+  readonly version: VersionId;
+}
 
 /** What the initiator of a handshake requires. */
 export interface HandshakeOptions {
@@ -56,9 +62,10 @@ export async function shakeHands(channel: Channel, options: HandshakeOptions): P
     const refused = checkPeerVersion(version, versions, channel.label);
     if (refused !== null) throw refused;
     channel.agree(minVersion(versions.own, version), version);
-    const peer = await ask(transportHandshake, signal, (call) => channel.send(call, {}));
-    if (clusterName !== null && peer.clusterName !== clusterName) throw otherCluster(channel, peer, clusterName);
-    return peer;
+    const told = await ask(transportHandshake, signal, (call) => channel.send(call, {}));
+    if (clusterName !== null && told.clusterName !== clusterName) throw otherCluster(channel, told.clusterName, clusterName);
+    const name = told.discoveryNode?.name ?? null;
+    return { name: name === null ? null : boundedName(name), clusterName: boundedName(told.clusterName), version: told.version };
   } catch (error) {
     const failure = handshakeFailure(channel, error);
     channel.abort(failure);
@@ -82,8 +89,8 @@ function ask<A extends AnyAction>(action: A, signal: AbortSignal | null, send: (
   });
 }
 
-function otherCluster(channel: Channel, peer: PeerIdentity, expected: string): HandshakeError {
-  const text = `handshake with ${channel.label} failed: remote cluster name [${peer.clusterName}] does not match [${expected}]`;
+function otherCluster(channel: Channel, told: string, expected: string): HandshakeError {
+  const text = `handshake with ${channel.label} failed: remote cluster name [${boundedName(told)}] does not match [${expected}]`;
   return new HandshakeError('ERR_CLUSTER_MISMATCH', {}, text);
 }
 

@@ -14,9 +14,9 @@ import type { Connection, ConnectionState } from './connection.ts';
 export interface NodeStatus {
   readonly endpoint: Endpoint;
   readonly state: ConnectionState;
-  /** Name of the node, while connected. */
+  /** Name of the node, while connected: of a long one the first 256 characters. */
   readonly name: string | null;
-  /** Name of its cluster, while connected. */
+  /** Name of its cluster, while connected: of a long one the first 256 characters. */
   readonly clusterName: string | null;
   /** Release of the node, while connected. */
   readonly version: string | null;
@@ -150,7 +150,7 @@ function statusOf(connection: Connection): NodeStatus {
   return {
     endpoint,
     state,
-    name: peer?.discoveryNode?.name ?? null,
+    name: peer?.name ?? null,
     clusterName: peer?.clusterName ?? null,
     version: peer === null ? null : versionText(peer.version),
     streamVersion: stream === undefined ? null : versionText(stream),
