@@ -9,6 +9,9 @@ const MAX_SIBLINGS = NODE_CHANNELS - 1;
 /** Time after a handshake in which the connections that its host opens are those of the same node, in milliseconds: the system hands them over one by one. */
 const OPENING_MS = 1000;
 
+/** Idle connections that are remembered when all of a host were looked at: the next ones that make way. */
+const MAX_IDLE = 64;
+
 /** Bytes of an unfinished message that show that a connection is in use. */
 const MIN_PROGRESS_BYTES = 1024;
 
@@ -40,6 +43,8 @@ interface Host {
   readonly places: Set<Place>;
   /** Those that have sent no message and surely belong to no node, the oldest first. Some may have sent one since they were last looked at. */
   readonly silent: Set<Place>;
+  /** Those that had been idle for longest when all were looked at last, the longest at the end. */
+  readonly idle: Place[];
   /** The last one that has shaken hands. */
   leader: Place | null;
   /** Silent connections that handshakes of this host may still excuse. */
@@ -60,6 +65,8 @@ export class Place {
   siblings: readonly Place[] = NO_PLACES;
   /** Time of the last look that found it in use, in milliseconds of `performance.now`. */
   usedAt = Math.round(performance.now());
+  /** True while it is among the idle ones of its host, and neither it nor a connection that it leads was used since. */
+  isUnused = false;
   /** Messages and bytes received when it was last looked at. */
   #seenMessages = 0;
   #seenBytes = 0;
@@ -98,6 +105,7 @@ export class Place {
     this.#seenMessages = messageCount;
     this.#seenBytes = receivedBytes;
     this.usedAt = now;
+    (this.leader ?? this).isUnused = false;
   }
 }
 
@@ -169,7 +177,7 @@ export class ConnectionTable {
     const name = occupant.remote.host;
     let host = this.#hosts.get(name);
     if (host === undefined) {
-      host = { places: new Set(), silent: new Set(), leader: null, freeSiblings: 0 };
+      host = { places: new Set(), silent: new Set(), idle: [], leader: null, freeSiblings: 0 };
       this.#hosts.set(name, host);
     }
     const place = new Place(occupant, host, number);
@@ -187,6 +195,8 @@ export class ConnectionTable {
     if (!host.places.delete(place)) return;
     this.#size--;
     host.silent.delete(place);
+    const idleAt = host.idle.indexOf(place);
+    if (idleAt >= 0) host.idle.splice(idleAt, 1);
     leave(place);
     for (const sibling of place.siblings) {
       sibling.leader = null;
@@ -272,21 +282,32 @@ function oldestSilent({ silent }: Host): Place | null {
  * Returns the connection that has been idle for longest; of several, the one that has sent fewest messages. Null if something is under way on all of
  * them, or if the host has no more than one node has. The connections of a node are idle only if all of them are.
  */
-function longestIdle({ places }: Host): Place | null {
+function longestIdle({ places, idle }: Host): Place | null {
   if (places.size <= NODE_CHANNELS) return null;
   const now = Math.round(performance.now());
+  // Nothing that is used later becomes idle for longer than one that was not used meanwhile.
+  for (let place = idle.pop(); place !== undefined; place = idle.pop()) if (isStillIdle(place, now)) return place;
   for (const place of places) place.look(now);
-  let longest: Place | null = null;
-  for (const place of places) {
-    if (place.leader !== null || place.isBusy || place.siblings.some(({ isBusy }) => isBusy)) continue;
-    if (longest === null || isIdleLonger(place, longest)) longest = place;
+  const found = [...places].filter((place) => place.leader === null && !isNodeBusy(place)).sort(byIdleTime);
+  for (const place of found.slice(-MAX_IDLE)) {
+    place.isUnused = true;
+    idle.push(place);
   }
-  return longest;
+  return idle.pop() ?? null;
 }
 
-function isIdleLonger(one: Place, other: Place): boolean {
-  const [oneUsedAt, otherUsedAt] = [nodeUsedAt(one), nodeUsedAt(other)];
-  return oneUsedAt < otherUsedAt || (oneUsedAt === otherUsedAt && one.messageCount < other.messageCount);
+function byIdleTime(one: Place, other: Place): number {
+  return nodeUsedAt(other) - nodeUsedAt(one) || other.messageCount - one.messageCount || other.number - one.number;
+}
+
+function isStillIdle(leader: Place, now: number): boolean {
+  leader.look(now);
+  for (const sibling of leader.siblings) sibling.look(now);
+  return leader.isUnused && leader.leader === null && !isNodeBusy(leader);
+}
+
+function isNodeBusy(leader: Place): boolean {
+  return leader.isBusy || leader.siblings.some(({ isBusy }) => isBusy);
 }
 
 function nodeUsedAt(leader: Place): number {

@@ -213,6 +213,19 @@ describe('who makes way when all places are taken', () => {
     vi.useRealTimers();
   });
 
+  test('not one that was idle when all were looked at, and was used since', () => {
+    const { connect, connectMany } = tableOf(20);
+    const channels = connectMany(20);
+    for (const channel of channels) channel.shakeHands();
+    connect().shakeHands();
+    channels[1]?.ask();
+    expect(channels[1]?.isKept).toBe(true);
+    connect().shakeHands();
+    channels[3]?.ask();
+    connect().shakeHands();
+    expect(channels.flatMap(({ error }, i) => (error === null ? [] : [i]))).toEqual([0, 2, 4]);
+  });
+
   test('of those that are idle for equally long, the one that has sent fewest messages', () => {
     const { connect, connectMany } = tableOf(20);
     const channels = connectMany(20);
