@@ -145,6 +145,7 @@ export class Account implements Arrival {
   #noteProgress(budget: Budget, held: number): void {
     this.#progressBytes = held;
     this.progressAt = arrivals.now();
+    if (budget.arriving.size === 1) return;
     budget.arriving.delete(this);
     budget.arriving.add(this);
   }
