@@ -96,7 +96,7 @@ export const ERROR_CODES: Readonly<Record<ErrorCode, CodeFacts>> = {
     meaning:
       'A limit of this process on calls in flight, buffered bytes or connections was reached, or another stream is being sent on the channel. If the limit of the remote server was reached, the error is `ERR_REMOTE` with status 429.',
     remedy:
-      'Wait until calls in flight settle, then repeat. If the load is normal, raise the limit that the message names (`maxInFlight`, `maxBufferedBytes`, `maxInFlightBytes`, `maxConnections`, `maxConnectionsPerHost`). For streams that are sent at the same time, use a client each.',
+      'Wait until calls in flight settle, then repeat. If the load is normal, raise the limit that the message names (`maxInFlight`, `maxBufferedBytes`, `maxInFlightBytes`, `maxInFlightShare`, `maxConnections`, `maxConnectionsPerHost`). For streams that are sent at the same time, use a client each.',
   },
   ERR_CANCELLED: {
     scope: 'call',
