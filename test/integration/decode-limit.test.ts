@@ -12,6 +12,7 @@ import {
   type TransportError,
 } from '../../src/index.ts';
 import { deflateBody } from '../../src/protocol/frame/native/compression.ts';
+import type { Message } from '../../src/protocol/frame/native/message.ts';
 import { rawFrame, requestHeader, vInt } from '../support/raw-frame.ts';
 import { HANDSHAKE, RawPeer } from '../support/raw-peer.ts';
 import { type Script, scriptedNode } from '../support/scripted-node.ts';
@@ -124,6 +125,7 @@ describe('a server', () => {
     peer.send(request(deflateBody(Buffer.concat([task, vInt(4 * MIB), Buffer.alloc(4 * MIB)])), COMPRESSED, 7n));
     peer.send(request(Buffer.concat([task, Buffer.of(0)]), 0, 8n));
     const [, refused, served] = await peer.hear(3, 10_000);
+    expect((refused as Message).body.toString('latin1')).toMatch(/the most that \d+ compressed bytes may turn into/);
     expect(refused).toMatchObject({ error: true, requestId: 7n });
     expect(served).toMatchObject({ error: false, requestId: 8n });
     expect(server.inFlight).toBe(0);

@@ -16,7 +16,8 @@ export interface WireLimits {
   /**
    * Largest memory that the values of one body may take, in bytes: about what they take in the heap, counted while they are read. It also bounds how
    * long reading one body stops the process. From peers that connected to this end it is half, because anyone may connect, and for the exception of
-   * an error response half again. A short body may take less: 1 MiB and 32 bytes for each of its bytes. @default 67_108_864 (64 MiB)
+   * an error response half again. A short body may take less: 1 MiB and 32 bytes for each of its bytes, and if such a peer compressed it, 128 KiB and
+   * 1 KiB for each of its compressed bytes. @default 67_108_864 (64 MiB)
    */
   readonly maxDecodedBytes: number;
 }

@@ -105,6 +105,8 @@ export class StreamInput {
   #repeated: unknown;
   /** What {@link allowance} was in the beginning. */
   #allowed: number;
+  /** Why it was lowered, or empty. */
+  #lowered: string;
 
   constructor(bytes: Uint8Array, options: StreamInputOptions = {}) {
     this.version = options.version ?? V_3_9_0;
@@ -125,6 +127,7 @@ export class StreamInput {
     this.#repeated = null;
     this.maxDecodedBytes = options.maxDecodedBytes ?? DEFAULT_LIMITS.maxDecodedBytes;
     this.#allowed = allowanceOf(bytes.length, this.maxDecodedBytes);
+    this.#lowered = '';
     this.allowance = this.#allowed;
   }
 
@@ -143,6 +146,7 @@ export class StreamInput {
     this.#repeated = null;
     this.kept = null;
     this.#allowed = allowanceOf(end - start, this.maxDecodedBytes);
+    this.#lowered = '';
     this.allowance = this.#allowed;
   }
 
@@ -158,11 +162,12 @@ export class StreamInput {
     return this.#allowed - this.allowance;
   }
 
-  /** Lowers the allowance of the whole body. It is never raised. */
-  allowAtMost(cost: number): void {
+  /** Lowers the allowance of the whole body. It is never raised. @param why for the error */
+  allowAtMost(cost: number, why: string): void {
     if (cost >= this.#allowed) return;
     this.allowance -= this.#allowed - cost;
     this.#allowed = cost;
+    this.#lowered = why;
   }
 
   /** Uses up the allowance: nothing more that costs something is read. @throws ERR_PAYLOAD_LIMIT */
@@ -171,7 +176,8 @@ export class StreamInput {
     const size = this.#end - this.#start;
     const { offset } = this;
     const isForSize = this.#allowed === allowanceOf(size, Number.POSITIVE_INFINITY);
-    const why = isForSize ? `the most that a body of ${size} bytes may turn into` : `maxDecodedBytes is ${this.maxDecodedBytes}`;
+    const bound = isForSize ? `the most that a body of ${size} bytes may turn into` : `maxDecodedBytes is ${this.maxDecodedBytes}`;
+    const why = this.#lowered === '' ? bound : this.#lowered;
     const text = `the values in the body take more than ${this.#allowed} bytes of memory (${why}), reached at byte ${offset}`;
     throw new DecodeError('ERR_PAYLOAD_LIMIT', { offset }, text);
   }

@@ -3,7 +3,6 @@ import { BODY_MODE, DECODED, NativeDecoder } from '../../protocol/frame/native/d
 import { STATUS } from '../../protocol/frame/native/fixed-header.ts';
 import type { VariableHeader } from '../../protocol/frame/native/variable-header.ts';
 import { StreamInput } from '../../protocol/wire/stream-input.ts';
-import type { VersionId } from '../../protocol/wire/version.ts';
 import type { Account, ArrivalOwner } from '../call/account.ts';
 import type { Registration } from '../call/dispatcher.ts';
 import type { RequestFrame } from '../call/server-context.ts';
@@ -18,6 +17,7 @@ import type { GatedReader, ReadGate } from './read-gate.ts';
 import { MESSAGES_PER_LOOK, turns } from './read-turns.ts';
 import type { ReaderOptions, ReaderParts } from './reader-parts.ts';
 import { StreamHead, type StreamedMessage } from './stream-head.ts';
+import { ValueLimit } from './value-limit.ts';
 import { checkFrameVersion } from './version-policy.ts';
 import type { Writer } from './writer.ts';
 
@@ -44,8 +44,7 @@ export class Reader implements GatedReader, ArrivalOwner {
   readonly #account: Account;
   readonly #options: ReaderOptions;
   readonly #decoder: NativeDecoder;
-  /** What the values of one body may take: half for whoever connects to us, because anyone may. */
-  readonly #maxDecodedBytes: number;
+  readonly #values: ValueLimit;
   #underWay: UnderWay = 'idle';
   /** Of a `request body`: who serves the request. It is admitted and not released yet. */
   #registration: Registration | null = null;
@@ -64,7 +63,7 @@ export class Reader implements GatedReader, ArrivalOwner {
     this.#incoming = incoming;
     this.#account = incoming.account;
     this.#options = options;
-    this.#maxDecodedBytes = options.role === 'dialed' ? options.limits.maxDecodedBytes : Math.ceil(options.limits.maxDecodedBytes / 2);
+    this.#values = new ValueLimit(options.role, options.limits);
     this.#decoder = new NativeDecoder({
       limits: options.limits,
       headers: options.headers,
@@ -135,7 +134,7 @@ export class Reader implements GatedReader, ArrivalOwner {
     let began = 0;
     try {
       const { dispatcher, limits } = this.#options;
-      input.maxDecodedBytes = this.#maxDecodedBytes;
+      input.maxDecodedBytes = this.#values.maxDecodedBytes;
       if (this.#account.isArriving) this.#onMore(decoder);
       decoder.longestFrame =
         dispatcher.takesStreams || this.#outgoing.inFlight.expectsStreams ? limits.maxStreamBytes : limits.maxFrameBytes;
@@ -280,7 +279,7 @@ export class Reader implements GatedReader, ArrivalOwner {
   #beginStream(decoder: NativeDecoder, message: StreamedMessage, memory: StreamMemory): void {
     this.#underWay = 'stream';
     const { version } = decoder;
-    const how = { version, peerVersion: this.#outgoing.peerVersionOr(version), maxDecodedBytes: this.#maxDecodedBytes };
+    const how = { version, peerVersion: this.#outgoing.peerVersionOr(version), maxDecodedBytes: this.#values.maxDecodedBytes };
     this.#head = new StreamHead(message, decoder.bodyBytes, how, this.#gate, memory);
     decoder.bodyMode = BODY_MODE.pieces;
   }
@@ -343,6 +342,7 @@ export class Reader implements GatedReader, ArrivalOwner {
     const frame = frameOf(decoder);
     const { body: memory, bodyOwned } = decoder;
     const view = memory.subarray(decoder.bodyStart, decoder.bodyEnd);
+    const inputOver = (body: Buffer) => this.#values.inputOver(body, version, this.#outgoing.peerVersionOr(version), charged);
     this.#inflater.inflate(view, bodyOwned, (error, inflated) => {
       if (this.#life.isClosed) {
         // The memory is not given back: the thread that inflates may still read it.
@@ -352,21 +352,14 @@ export class Reader implements GatedReader, ArrivalOwner {
       if (bodyOwned) bodies.giveExact(memory);
       if (error !== null) this.#onInflateError(error, isResponse, requestId, registration, variable, frame);
       else if (registration === null) {
-        this.#outgoing.settle(requestId, isError, this.#inputOver(inflated, version));
+        this.#outgoing.settle(requestId, isError, inputOver(inflated));
         this.#life.onDone();
       } else {
         const refusal = this.#account.grow(registration, inflated.length, charged);
         if (refusal !== null) this.#incoming.abandon(registration, variable, frame, refusal);
-        else this.#incoming.serve(registration, variable, { ...frame, bodyBytes: inflated.length }, this.#inputOver(inflated, version));
+        else this.#incoming.serve(registration, variable, { ...frame, bodyBytes: inflated.length }, inputOver(inflated));
       }
     });
-  }
-
-  #inputOver(body: Buffer, version: VersionId): StreamInput {
-    const peerVersion = this.#outgoing.peerVersionOr(version);
-    const input = new StreamInput(body, { version, peerVersion, maxDecodedBytes: this.#maxDecodedBytes });
-    input.owned = true;
-    return input;
   }
 
   /** A body that does not inflate breaks the protocol; one that inflates to too much costs its call only. */
