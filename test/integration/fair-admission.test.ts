@@ -75,6 +75,26 @@ test.runIf(process.platform === 'linux')('a host that holds more than its share 
   await until('the answers', () => server.inFlight === 0);
 });
 
+test('what handlers hold of streams stays charged when their connections end', async () => {
+  const { server, port, letGo } = await serve();
+  for (let i = 0; i < 10; i++) {
+    const peer = await RawPeer.dial(port);
+    peer.send(request('demo:unread', 250_000));
+    await until('the stream', () => server.inFlight === i + 1);
+    peer.send(request('demo:unknown', 1, 2n));
+    await peer.hear(1);
+    peer.reset();
+  }
+  await until('the ends', () => server.connections === 0);
+  const honest = await RawPeer.dial(port);
+  open.push(() => honest.close());
+  honest.send(request('demo:blob', 2 * MIB));
+  expect((await honest.hear(1))[0]).toMatchObject({ error: true });
+  letGo();
+  honest.send(request('demo:blob', 2 * MIB, 2n));
+  expect((await honest.hear(2))[1]).toMatchObject({ error: false });
+});
+
 test.each([1, 2, 3])('whatever becomes of requests, in whatever order, nothing stays charged (seed %i)', async (seed) => {
   const random = seededRandom(seed);
   const below = (most: number): number => Math.floor(random() * most);

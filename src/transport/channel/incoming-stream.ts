@@ -107,10 +107,9 @@ export class IncomingStream implements ByteStream {
     this.#flow.pause();
   }
 
-  /** Ends the stream with an error, because its channel is over: its reader first gets what has come. That is not charged any more. */
+  /** Ends the stream with an error, because its channel is over: its reader first gets what has come. That stays charged until its call is answered. */
   fail(error: TransportError): void {
     this.#error ??= error;
-    this.#endCharge();
     this.#wake?.();
   }
 

@@ -91,7 +91,6 @@ describe('the charge is given back', () => {
   test.each<[string, (stream: IncomingStream) => unknown]>([
     ['when the stream is dropped', (stream) => stream.drop()],
     ['when its call is answered and nobody reads it', (stream) => stream.dropUnread()],
-    ['when its channel ends', (stream) => stream.fail(new OverloadedError('ERR_OVERLOADED', {}, 'over'))],
     [
       'when its call is answered and its reader has stopped',
       async (stream) => {
@@ -110,6 +109,13 @@ describe('the charge is given back', () => {
         stream.drop();
       },
     ],
+    [
+      'when its channel has ended and its call is answered',
+      (stream) => {
+        stream.fail(new OverloadedError('ERR_OVERLOADED', {}, 'over'));
+        stream.dropUnread();
+      },
+    ],
   ])('%s', async (_when, end) => {
     const memory = new Memory();
     const stream = new IncomingStream(200_000, FLOW, memory);
@@ -117,5 +123,13 @@ describe('the charge is given back', () => {
     expect(memory.held).toBeGreaterThan(100_000);
     await end(stream);
     expect(memory.held).toBe(0);
+  });
+
+  test('not before its call is answered: what has come is held when the channel ends', () => {
+    const memory = new Memory();
+    const stream = new IncomingStream(200_000, FLOW, memory);
+    stream.push(Buffer.alloc(100_000));
+    stream.fail(new OverloadedError('ERR_OVERLOADED', {}, 'over'));
+    expect(memory.held).toBeGreaterThanOrEqual(100_000);
   });
 });
