@@ -49,6 +49,8 @@ interface Sighting {
  * @see wire-format.md §9.3
  */
 export class KeepAlive {
+  readonly #channels = new Set<Channel>();
+  /** One for each channel that waits for an answer, and for each if idle ones are pinged, too. */
   readonly #sightings = new Map<Channel, Sighting>();
   readonly #suspects = new Set<Channel>();
   readonly #lookMs: number;
@@ -70,30 +72,22 @@ export class KeepAlive {
   }
 
   add(channel: Channel): void {
-    const { receivedCount, receivedBytes, writtenCount, bufferedBytes } = channel;
-    this.#sightings.set(channel, {
-      receivedCount,
-      receivedBytes,
-      writtenCount,
-      bufferedBytes,
-      stuckLooks: 0,
-      idleLooks: 0,
-      isAwaited: false,
-      unansweredPings: 0,
-      waitedLooks: 0,
-    });
+    this.#channels.add(channel);
+    if (this.#pingsIdle) this.#sightings.set(channel, firstSighting(channel));
     this.#timer ??= setInterval(this.#onTimer, this.#lookMs).unref();
   }
 
   remove(channel: Channel): void {
+    this.#channels.delete(channel);
     this.#sightings.delete(channel);
     this.#suspects.delete(channel);
-    if (this.#sightings.size === 0) this.stop();
+    if (this.#channels.size === 0) this.stop();
   }
 
   stop(): void {
     if (this.#timer !== null) clearInterval(this.#timer);
     this.#timer = null;
+    this.#channels.clear();
     this.#sightings.clear();
     this.#suspects.clear();
   }
@@ -104,7 +98,11 @@ export class KeepAlive {
   };
 
   readonly #lookAtAll = (): void => {
-    for (const [channel, sighting] of this.#sightings) this.#look(channel, sighting);
+    for (const channel of this.#channels) {
+      const sighting = this.#sightings.get(channel);
+      if (sighting !== undefined) this.#look(channel, sighting);
+      else if (channel.inFlightCount > 0) this.#sightings.set(channel, firstSighting(channel));
+    }
   };
 
   #look(channel: Channel, sighting: Sighting): void {
@@ -120,6 +118,11 @@ export class KeepAlive {
     else if (sighting.unansweredPings > 0) this.#doubt(channel, sighting);
     const isOwed = !heard && wasAwaited && channel.isReading;
     if (this.#sightings.get(channel) === sighting && (isOwed || sighting.idleLooks >= this.#idleLooks)) ping(channel, sighting);
+    if (!this.#pingsIdle && !sighting.isAwaited) this.#sightings.delete(channel);
+  }
+
+  get #pingsIdle(): boolean {
+    return this.#idleLooks < Number.POSITIVE_INFINITY;
   }
 
   #note(channel: Channel, sighting: Sighting): void {
@@ -157,6 +160,20 @@ export class KeepAlive {
   #hadTime({ bufferedBytes, stuckLooks }: Sighting): boolean {
     return bufferedBytes === 0 || stuckLooks * this.#lookMs > bufferedBytes / MIN_BYTES_PER_MS;
   }
+}
+
+function firstSighting({ receivedCount, receivedBytes, writtenCount, bufferedBytes, inFlightCount }: Channel): Sighting {
+  return {
+    receivedCount,
+    receivedBytes,
+    writtenCount,
+    bufferedBytes,
+    stuckLooks: 0,
+    idleLooks: 0,
+    isAwaited: inFlightCount > 0,
+    unansweredPings: 0,
+    waitedLooks: 0,
+  };
 }
 
 /**

@@ -216,7 +216,7 @@ export class ConnectionTable {
     host.silent.delete(place);
     host.leader = place;
     host.freeSiblings += MAX_SIBLINGS;
-    place.shookHandsAt = performance.now();
+    place.shookHandsAt = Math.round(performance.now());
     for (const sibling of host.silent) {
       if (!place.hasRoom) return;
       if (sibling.number > place.number && sibling.isSilent) leadSurely(place, sibling);
@@ -226,7 +226,9 @@ export class ConnectionTable {
   /** Looks at a connection, which has to happen now and then, and returns whether it has sent a message or may stay silent: it belongs to a node. */
   look(place: Place): boolean {
     place.look(Math.round(performance.now()));
-    return !place.isSilent || this.#isExcused(place);
+    if (place.isSilent) return this.#isExcused(place);
+    place.host.silent.delete(place);
+    return true;
   }
 
   #isExcused(place: Place): boolean {

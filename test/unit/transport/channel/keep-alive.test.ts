@@ -182,7 +182,14 @@ describe('without pings on idle channels', () => {
 
   test.each<[string, (channel: FakeChannel) => void]>([
     ['holds a call', (channel) => (channel.inFlightCount = 1)],
-    ['has taken a call that was given up since', (channel) => channel.writtenCount++],
+    [
+      'has taken a call that was given up since',
+      (channel) => {
+        channel.inFlightCount = 1;
+        vi.advanceTimersByTime(600);
+        channel.inFlightCount = 0;
+      },
+    ],
   ])('a peer that %s and is silent is suspected within two seconds, and ended after 30 more', (_what, ask) => {
     const channel = Object.assign(new FakeChannel(), { answers: false });
     const keepAlive = watchingWith(0, channel);
