@@ -78,6 +78,7 @@ export class Registration {
     else this.#running++;
     try {
       context.signal.throwIfAborted();
+      context.throwIfFull();
       return await this.#invoke(request, context);
     } finally {
       const next = this.#waiting.shift();

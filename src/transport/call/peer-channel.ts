@@ -2,6 +2,12 @@ import type { AnyAction, RequestOf, ResponseOf } from '../../protocol/action/def
 import type { Endpoint } from '../carrier/link.ts';
 import type { CallOptions } from './call.ts';
 
+/** @internal The channel a request came by, as the dispatcher sees it. */
+export interface ServedChannel extends PeerChannel {
+  /** @throws ERR_OVERLOADED while too much waits to be written to the peer: the answer of a handler could not be sent */
+  throwIfFull(action: string): void;
+}
+
 /** The channel a request came by, as its handler sees it. */
 export interface PeerChannel {
   /** Address of the peer. */

@@ -5,7 +5,7 @@ import type { RequestHeaders, ResponseHeaders, VariableHeader } from '../../prot
 import type { VersionId } from '../../protocol/wire/version.ts';
 import type { Endpoint } from '../carrier/link.ts';
 import type { CallContext } from './call.ts';
-import type { PeerChannel } from './peer-channel.ts';
+import type { PeerChannel, ServedChannel } from './peer-channel.ts';
 
 /** The fixed header of a request, and what was charged for its body. */
 export interface RequestFrame {
@@ -43,12 +43,12 @@ export class ServerCallContext implements CallContext {
   startedAt = 0;
   readonly #status: number;
   readonly #variable: VariableHeader;
-  readonly #channel: PeerChannel;
+  readonly #channel: ServedChannel;
   #responseHeaders: Record<string, string[]> | null = null;
   #released: Uint8Array | null = null;
 
   /** @internal */
-  constructor(channel: PeerChannel, variable: VariableHeader, frame: RequestFrame, parentTask: TaskId) {
+  constructor(channel: ServedChannel, variable: VariableHeader, frame: RequestFrame, parentTask: TaskId) {
     this.#channel = channel;
     this.#variable = variable;
     this.idHigh = frame.idHigh;
@@ -62,6 +62,11 @@ export class ServerCallContext implements CallContext {
   /** True if the body of the request was compressed: its answer will be, too, if that makes it smaller. */
   get compressed(): boolean {
     return (this.#status & STATUS.compressed) !== 0;
+  }
+
+  /** @internal @throws ERR_OVERLOADED while an answer could not be sent; for the dispatcher */
+  throwIfFull(): void {
+    this.#channel.throwIfFull(this.action);
   }
 
   /** True for a TCP handshake. */

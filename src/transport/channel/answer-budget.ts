@@ -1,6 +1,6 @@
 import { shortened } from '../../protocol/error/shortened.ts';
 import { OverloadedError } from '../../protocol/error/transport-error.ts';
-import type { Link } from '../carrier/link.ts';
+import type { UnreadChannel, UnreadWatch } from './unread-watch.ts';
 import type { Writer } from './writer.ts';
 
 /** Upper bound of the bytes of answers that wait for the peer of a dialling end. */
@@ -12,6 +12,21 @@ const CHECKED_SHARE = 1 / 4;
 /** Bytes by which short errors, in place of answers that were dropped, may go beyond the bound. */
 const SLACK_BYTES = 4 * 1024 * 1024;
 
+/** Why a request gets no answer but an error, where it is sure that no handler has seen it. */
+export const NOT_SERVED = 'the request was not served';
+
+/** Bytes of a large answer: one for which there has to be room even if its channel is not stuck. */
+export const LARGE_BYTES = 64 * 1024;
+
+/** What the budgets of an endpoint's channels share. */
+export interface AnswerBudgetOptions {
+  readonly role: 'dialed' | 'accepted';
+  /** Upper bound of bytes that wait to be written on one channel, beyond which answers are replaced by short errors. */
+  readonly maxBufferedBytes: number;
+  /** Bounds what waits on all channels together. */
+  readonly unread: UnreadWatch;
+}
+
 /**
  * Decides whether one more answer may wait for a peer that does not read. Ask only while the writer is stuck.
  *
@@ -22,7 +37,8 @@ const SLACK_BYTES = 4 * 1024 * 1024;
  * answers have left.
  */
 export class AnswerBudget {
-  readonly #link: Link;
+  readonly #channel: UnreadChannel;
+  readonly #unread: UnreadWatch;
   readonly #writer: Writer;
   readonly #countsAll: boolean;
   readonly #maxBytes: number;
@@ -32,8 +48,9 @@ export class AnswerBudget {
   /** What the link has taken once everything written before the checkpoint has left. */
   #checkpoint = 0;
 
-  constructor(link: Link, writer: Writer, role: 'dialed' | 'accepted', maxBufferedBytes: number) {
-    this.#link = link;
+  constructor(channel: UnreadChannel, writer: Writer, { role, maxBufferedBytes, unread }: AnswerBudgetOptions) {
+    this.#channel = channel;
+    this.#unread = unread;
     this.#writer = writer;
     this.#countsAll = role === 'accepted';
     this.#maxBytes = this.#countsAll ? maxBufferedBytes : Math.min(maxBufferedBytes, MAX_DIALED_BYTES);
@@ -41,10 +58,17 @@ export class AnswerBudget {
 
   /** True while no answer may join those that wait, except a short error. */
   get isFull(): boolean {
-    return this.#exceeds(this.#maxBytes);
+    return this.#exceeds(this.#maxBytes) || !this.#unread.hasRoom(this.#channel, 0);
   }
 
-  /** Counts an answer that may have to wait. */
+  /** Counts an answer that may have to wait, and returns true; false if it may not: all channels together have no room for it. */
+  takes(bytes: number): boolean {
+    if (!this.#unread.hasRoom(this.#channel, bytes)) return false;
+    this.add(bytes);
+    return true;
+  }
+
+  /** Counts an answer, or an error, that may have to wait. */
   add(bytes: number): void {
     this.#newer += bytes;
     if (!this.#countsAll && this.#newer > this.#maxBytes * CHECKED_SHARE) this.#check();
@@ -52,7 +76,7 @@ export class AnswerBudget {
 
   /** Sets the next checkpoint once the link has taken all that was written before the last one. */
   #check(): void {
-    const { takenBytes } = this.#link;
+    const { takenBytes } = this.#channel;
     if (takenBytes < this.#checkpoint) return;
     this.#older = this.#newer;
     this.#newer = 0;

@@ -4,7 +4,7 @@ import type { Codec } from '../../protocol/codec/codec.ts';
 import { exception } from '../../protocol/codec/exception/exception.ts';
 import { toErrorResponse } from '../../protocol/codec/exception/error-response.ts';
 import { NO_TASK, type TaskId, taskId } from '../../protocol/codec/task-id.ts';
-import type { OverloadedError, TransportError } from '../../protocol/error/transport-error.ts';
+import { OverloadedError, type TransportError } from '../../protocol/error/transport-error.ts';
 import { beginFrame, beginFrameWith, dropVariableSize, endFrame, frameHead } from '../../protocol/frame/native/encoder.ts';
 import type { NativeDecoder } from '../../protocol/frame/native/decoder.ts';
 import { STATUS } from '../../protocol/frame/native/fixed-header.ts';
@@ -16,12 +16,11 @@ import { debug } from '../call/debug-log.ts';
 import { diagnostics, type RequestEnded } from '../call/diagnostics.ts';
 import type { Account } from '../call/account.ts';
 import { Registration, unknownAction } from '../call/dispatcher.ts';
-import type { PeerChannel } from '../call/peer-channel.ts';
 import { type RequestFrame, ServerCallContext } from '../call/server-context.ts';
 import { arrivals } from '../util/arrival-clock.ts';
 import { release } from '../util/body-pool.ts';
 import { adopt, isThenable } from '../util/user-code.ts';
-import { AnswerBudget } from './answer-budget.ts';
+import { AnswerBudget, LARGE_BYTES, NOT_SERVED } from './answer-budget.ts';
 import { invalidAnswer, isFault, notRead } from './answer-errors.ts';
 import { ChannelFacade } from './channel-facade.ts';
 import type { ChannelLife } from './channel-life.ts';
@@ -32,9 +31,6 @@ import type { StreamedMessage } from './stream-head.ts';
 import { closeUnsent } from './unsent-source.ts';
 import { answerVersion } from './version-policy.ts';
 import type { Writer } from './writer.ts';
-
-/** Why a request gets no answer but an error, where it is sure that no handler has seen it. */
-const NOT_SERVED = 'the request was not served';
 
 /** The head of most responses, which have no headers of their own. */
 const PLAIN_HEAD = frameHead({});
@@ -51,7 +47,7 @@ export class IncomingCalls {
   readonly #options: IncomingOptions;
   readonly #budget: AnswerBudget;
   /** The channel as handlers see it. Made with the first request. */
-  #channel: PeerChannel | null = null;
+  #channel: ChannelFacade | null = null;
   /** The release of the peer, from a handshake on this channel; 0 without one. */
   #told: VersionId = V_EMPTY;
 
@@ -61,7 +57,7 @@ export class IncomingCalls {
     this.#outgoing = outgoing;
     this.#options = options;
     this.account = options.dispatcher.admission.open(life.link.remote.host);
-    this.#budget = new AnswerBudget(life.link, writer, options.role, options.maxBufferedBytes);
+    this.#budget = new AnswerBudget(life, writer, options);
   }
 
   /**
@@ -138,7 +134,7 @@ export class IncomingCalls {
 
   // hot: call
   #contextOf(registration: Registration | null, variable: VariableHeader, frame: RequestFrame, parentTask: TaskId): ServerCallContext {
-    this.#channel ??= new ChannelFacade(this.#life, this.#outgoing);
+    this.#channel ??= new ChannelFacade(this.#life, this.#outgoing, this.#budget);
     const context = new ServerCallContext(this.#channel, variable, frame, parentTask);
     if (registration?.exempt === true) context.isExempt = true;
     return context;
@@ -255,7 +251,13 @@ export class IncomingCalls {
 
   // hot: call
   #commitAnswer(context: ServerCallContext): void {
-    if (this.#writer.isStuck) this.#budget.add(this.#writer.begunBytes);
+    const bytes = this.#writer.begunBytes;
+    if (bytes > 0 && (bytes > LARGE_BYTES || this.#writer.isStuck) && !this.#budget.takes(bytes)) {
+      this.#writer.rollback();
+      this.#writeDropped(context);
+      this.#afterAnswer(context);
+      return;
+    }
     const { released } = context;
     if (released === null) this.#writer.commit();
     else this.#commitAndRelease(released);
@@ -329,7 +331,8 @@ export class IncomingCalls {
   #writeError(context: ServerCallContext, error: unknown, isLast = false): void {
     if (this.#life.isClosed) return;
     if (this.#writer.isStuck && !isLast && this.#budget.isFull) {
-      this.#writeDropped(context);
+      if (error instanceof OverloadedError) this.#writeError(context, error, true);
+      else this.#writeDropped(context);
       return;
     }
     const version = answerVersion(context.version, this.#options.version);

@@ -2,11 +2,11 @@ import type { WireLimits } from '../../protocol/wire/limits.ts';
 import type { VersionId } from '../../protocol/wire/version.ts';
 import type { CallMetrics } from '../call/call-metrics.ts';
 import type { Dispatcher } from '../call/dispatcher.ts';
+import type { AnswerBudgetOptions } from './answer-budget.ts';
 import type { PeerReleases } from './peer-releases.ts';
 
 /** What the incoming calls of all channels of an endpoint share. */
-export interface IncomingOptions {
-  readonly role: 'dialed' | 'accepted';
+export interface IncomingOptions extends AnswerBudgetOptions {
   /** Serves the requests. */
   readonly dispatcher: Dispatcher;
   /** Our node's name, for error messages. */
@@ -14,8 +14,6 @@ export interface IncomingOptions {
   /** Newest stream version we write in answers. */
   readonly version: VersionId;
   readonly limits: WireLimits;
-  /** Upper bound of bytes that wait to be written on one channel, beyond which answers are replaced by short errors. */
-  readonly maxBufferedBytes: number;
   /** Where requests of the peer are counted; null if they are not. */
   readonly incomingMetrics: CallMetrics | null;
   /** Releases told in handshakes; shared by an endpoint's channels. */

@@ -3,6 +3,9 @@ import { viewOf } from '../../protocol/wire/stream-output.ts';
 /** Size of a slab, in bytes. Larger ones fall out of the second-level cache. @see performance.md L13 */
 export const SLAB_BYTES = 64 * 1024;
 
+/** Free bytes a slab needs for another message to begin in it. */
+export const MIN_ROOM_BYTES = 1024;
+
 /** Upper bound of free slabs kept: more than a busy process uses at once. */
 const MAX_FREE = 128;
 
@@ -52,13 +55,13 @@ export class Slab {
   }
 
   /**
-   * Takes a retired slab back while writes from it are on their way; false if it is in the pool again, or with another writer. A writer whose peer reads
+   * Takes a retired slab back while writes from it are on their way; false if it is in the pool again, with another writer, or full. A writer whose peer reads
    * slowly would otherwise begin a slab for every few bytes.
    *
    * @param returns as the writer read it before it retired the slab
    */
   reclaim(returns: number): boolean {
-    if (!this.#retired || this.returns !== returns) return false;
+    if (!this.#retired || this.returns !== returns || SLAB_BYTES - this.used < MIN_ROOM_BYTES) return false;
     this.#retired = false;
     return true;
   }

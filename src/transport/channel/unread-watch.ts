@@ -9,6 +9,19 @@ const ROUNDS = 4;
 /** Longest time between two rounds, in milliseconds. */
 const MAX_ROUND_MS = 60_000;
 
+/** Time for 1 KiB while the channels together have little room left, in milliseconds, and time between two looks meanwhile. */
+const PRESSED_MS = 2_000;
+const PRESSED_LOOK_MS = 250;
+
+/** Share of the room of all channels above which those that do not read have to make way. */
+const PRESSED_SHARE = 1 / 2;
+
+/** Part of the room of all channels that is shared evenly beyond the bound, so that a channel with little gets its answers all the same. */
+const SHARED_BEYOND = 1 / 8;
+
+/** Time for which a count of all channels is good, in milliseconds. */
+const COUNT_MS = 10;
+
 /** A channel with bytes that may have to wait for its peer. */
 export interface UnreadChannel {
   /** `[host:port]` of the peer, for messages. */
@@ -28,6 +41,8 @@ export interface UnreadChannel {
 interface Sighting {
   takenBytes: number;
   stalledMs: number;
+  /** The part of it while room was short. */
+  pressedMs: number;
 }
 
 /**
@@ -36,31 +51,89 @@ interface Sighting {
  *
  * The system takes bytes for a peer that does not read until its own buffers are full, and tells of progress in steps of up to a third of its send
  * buffer (1 MiB and more for a peer that was fast before). A peer that reads 32 KiB per second is safe with the default timeout of a minute.
+ *
+ * It also bounds what waits on all channels together. When that bound is near, channels that take nothing for two seconds end.
  */
 export class UnreadWatch {
   readonly #timeoutMs: number;
   readonly #roundMs: number;
   readonly #sightings = new Map<UnreadChannel, Sighting>();
+  readonly #maxBytes: number;
   #timer: NodeJS.Timeout | null = null;
+  #pressedTimer: NodeJS.Timeout | null = null;
+  /** Bytes that wait on all channels, how many channels these are, and when they were counted. */
+  #bytes = 0;
+  #channels = 0;
+  #countedAt = Number.NEGATIVE_INFINITY;
 
-  /** @param timeoutMs time for 1 KiB of what waits to be taken, in milliseconds; Infinity for no limit */
-  constructor(timeoutMs: number) {
+  /**
+   * @param timeoutMs time for 1 KiB of what waits to be taken, in milliseconds; Infinity for no limit
+   * @param maxBytes upper bound of the bytes that wait on all channels
+   */
+  constructor(timeoutMs: number, maxBytes = Number.POSITIVE_INFINITY) {
     this.#timeoutMs = timeoutMs;
-    this.#roundMs = timeoutMs === Number.POSITIVE_INFINITY ? 0 : Math.ceil(Math.min(timeoutMs / ROUNDS, MAX_ROUND_MS));
+    this.#roundMs = Math.ceil(Math.min(timeoutMs / ROUNDS, MAX_ROUND_MS));
+    this.#maxBytes = maxBytes;
   }
 
   /** Watches a channel until everything it writes is taken. */
   add(channel: UnreadChannel): void {
-    if (this.#roundMs === 0 || this.#sightings.has(channel)) return;
-    this.#sightings.set(channel, { takenBytes: channel.takenBytes, stalledMs: 0 });
+    if (this.#sightings.has(channel)) return;
+    this.#sightings.set(channel, { takenBytes: channel.takenBytes, stalledMs: 0, pressedMs: 0 });
     this.#timer ??= setInterval(this.#round, this.#roundMs).unref();
   }
 
   remove(channel: UnreadChannel): void {
-    this.#sightings.delete(channel);
-    if (this.#sightings.size > 0 || this.#timer === null) return;
-    clearInterval(this.#timer);
+    if (!this.#sightings.delete(channel) || this.#sightings.size > 0) return;
+    if (this.#timer !== null) clearInterval(this.#timer);
     this.#timer = null;
+    this.#relax();
+  }
+
+  /**
+   * Returns whether an answer may wait: there is room for it on all channels together, or its channel has less than its share of the room. The others
+   * make way soon.
+   */
+  hasRoom(channel: UnreadChannel, bytes: number): boolean {
+    if (this.#sightings.size === 0 || this.#maxBytes === Number.POSITIVE_INFINITY) return true;
+    if (performance.now() - this.#countedAt > COUNT_MS) this.#count();
+    const isRoomy = this.#bytes + bytes <= this.#maxBytes;
+    if (!isRoomy) this.#pressedTimer ??= setInterval(this.#press, PRESSED_LOOK_MS).unref();
+    if (!isRoomy && channel.bufferedBytes + bytes > (this.#maxBytes * SHARED_BEYOND) / Math.max(this.#channels, 1)) return false;
+    this.#bytes += bytes;
+    return true;
+  }
+
+  #count(): void {
+    this.#bytes = 0;
+    this.#channels = 0;
+    this.#countedAt = performance.now();
+    for (const { bufferedBytes } of this.#sightings.keys()) {
+      this.#bytes += bufferedBytes;
+      if (bufferedBytes > 0) this.#channels++;
+    }
+  }
+
+  /** Room is short: looks at the channels more often, and ends those that take nothing, the longest first, until half of the room is free. */
+  readonly #press = (): void => {
+    this.#count();
+    const enough = this.#maxBytes * PRESSED_SHARE;
+    for (const [channel, sighting] of this.#sightings) {
+      if (!this.#hasProgress(channel, sighting)) sighting.pressedMs += PRESSED_LOOK_MS;
+    }
+    const stalled = [...this.#sightings].filter(([, { pressedMs }]) => pressedMs > PRESSED_MS);
+    for (const [channel] of stalled.sort(([, a], [, b]) => b.pressedMs - a.pressedMs)) {
+      if (this.#bytes <= enough) break;
+      this.#bytes -= channel.bufferedBytes;
+      channel.abort(makesWay(channel, this.#maxBytes));
+    }
+    if (this.#bytes <= enough) this.#relax();
+  };
+
+  #relax(): void {
+    if (this.#pressedTimer !== null) clearInterval(this.#pressedTimer);
+    this.#pressedTimer = null;
+    for (const sighting of this.#sightings.values()) sighting.pressedMs = 0;
   }
 
   readonly #round = (): void => {
@@ -71,18 +144,28 @@ export class UnreadWatch {
   };
 
   #look(channel: UnreadChannel, sighting: Sighting): void {
-    const { takenBytes } = channel;
-    // A TLS socket may have told of more than had left.
-    if (takenBytes < sighting.takenBytes) sighting.takenBytes = takenBytes;
-    if (channel.unsentBytes === 0 || takenBytes - sighting.takenBytes >= MIN_PROGRESS_BYTES) {
-      sighting.takenBytes = takenBytes;
-      sighting.stalledMs = 0;
-      return;
-    }
+    if (this.#hasProgress(channel, sighting)) return;
     sighting.stalledMs += this.#roundMs;
     // The wait began up to one round before it was first seen, so only a longer one is surely above the timeout.
     if (sighting.stalledMs > this.#timeoutMs) channel.abort(doesNotRead(channel, this.#timeoutMs));
   }
+
+  /** Returns whether 1 KiB was taken since the last progress; if so, notes it. */
+  #hasProgress(channel: UnreadChannel, sighting: Sighting): boolean {
+    const { takenBytes } = channel;
+    // A TLS socket may have told of more than had left.
+    if (takenBytes < sighting.takenBytes) sighting.takenBytes = takenBytes;
+    if (channel.unsentBytes > 0 && takenBytes - sighting.takenBytes < MIN_PROGRESS_BYTES) return false;
+    sighting.takenBytes = takenBytes;
+    sighting.stalledMs = 0;
+    sighting.pressedMs = 0;
+    return true;
+  }
+}
+
+function makesWay({ label, bufferedBytes }: UnreadChannel, maxBytes: number): ConnectionLostError {
+  const text = `${label} does not read: ${bufferedBytes} bytes wait to be written, none were taken within [${PRESSED_MS}ms], and the ${maxBytes} bytes that may wait on all connections are used up (maxBufferedBytes)`;
+  return new ConnectionLostError('ERR_CONNECTION_LOST', {}, text);
 }
 
 function doesNotRead({ label, bufferedBytes }: UnreadChannel, timeoutMs: number): ConnectionLostError {

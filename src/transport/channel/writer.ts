@@ -6,7 +6,7 @@ import { V_2_19_0, type VersionId } from '../../protocol/wire/version.ts';
 import type { Link } from '../carrier/link.ts';
 import { bodies } from '../util/body-pool.ts';
 import { assertSendable, OutgoingStream } from './outgoing-stream.ts';
-import { SLAB_BYTES, type Slab, takeSlab } from './slab-pool.ts';
+import { MIN_ROOM_BYTES, SLAB_BYTES, type Slab, takeSlab } from './slab-pool.ts';
 import { tempo } from './tempo.ts';
 import type { WriterHost } from './writer-host.ts';
 
@@ -21,9 +21,6 @@ const GATHER_BYTES = 4 * 1024;
 
 /** After so many single-message flushes in a row, assume a ping-pong caller and flush synchronously. */
 const LONE_FLUSHES = 4;
-
-/** Free bytes a slab needs for another message to begin in it. */
-const MIN_ROOM = 1024;
 
 /** Largest message that is moved to the next slab when it outgrows the rest of this one; longer ones are written on their own. */
 const MOVED_BYTES = 40 * 1024;
@@ -93,9 +90,10 @@ export class Writer {
     return this.#link.bufferedBytes + this.#heldBytes + (this.#slab === null ? 0 : this.#slab.used - this.#flushed);
   }
 
-  /** Bytes of the frame that was begun. */
+  /** Bytes of the frame that was begun; 0 if it ends with a stream, which is never held whole. */
+  // hot: call
   get begunBytes(): number {
-    return this.#output.size;
+    return this.#output.tail === null ? this.#output.size : 0;
   }
 
   /** True while small messages wait for a flush that more of them could share. */
@@ -140,7 +138,7 @@ export class Writer {
         'cannot send a message while another one is being encoded: a codec, or a getter of the encoded value, tried to send one; send it before or after',
       );
     let slab = this.#slab;
-    if (slab === null || SLAB_BYTES - slab.used < MIN_ROOM) slab = this.#nextSlab();
+    if (slab === null || SLAB_BYTES - slab.used < MIN_ROOM_BYTES) slab = this.#nextSlab();
     this.#output.lend(slab.bytes, slab.used, version, peerVersion, slab.view);
     this.#output.allowReferences();
     this.#isWriting = true;
@@ -155,7 +153,7 @@ export class Writer {
       slab = null;
     }
     // While the link has not taken all of the slab that was flushed last, it has room for more: a slow peer would otherwise hold a slab for every flush.
-    if (slab === null || SLAB_BYTES - slab.used < MIN_ROOM || !slab.reclaim(this.#retiredReturns)) slab = takeSlab();
+    if (slab === null || !slab.reclaim(this.#retiredReturns)) slab = takeSlab();
     this.#retired = null;
     this.#slab = slab;
     this.#flushed = slab.used;

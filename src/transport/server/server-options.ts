@@ -67,7 +67,8 @@ export interface ServerOptions {
   /**
    * Upper bound on bytes that wait to be written to one connection, its answers and requests together. While it is exceeded, answers of handlers that still
    * run are dropped: their callers get an error with status 429. The server stops reading requests of the connection at 1 MiB, or at this bound if it
-   * is smaller. @default 67_108_864 (64 MiB)
+   * is smaller. On all connections together, one and a half times as much may wait: beyond it, connections that hold more than a small share get no
+   * further answers, and those that take nothing for 2 seconds are closed. @default 67_108_864 (64 MiB)
    */
   readonly maxBufferedBytes?: number;
   /**

@@ -51,6 +51,8 @@ const DEFAULT_MAX_CONNECTIONS = 1000;
 const DEFAULT_HANDSHAKE_TIMEOUT_MS = 30_000;
 const DEFAULT_STALL_TIMEOUT_MS = 60_000;
 const DEFAULT_DRAIN_MS = 10_000;
+/** What may wait to be written on all connections together, as a multiple of what may wait on one. */
+const ROOM_OF_ALL = 1.5;
 /** Upper bound on calls in flight towards one peer. */
 const MAX_OUTGOING = 10_000;
 /** Time for the last answers to arrive, in milliseconds: they are not ordered with the end of another channel. */
@@ -92,6 +94,7 @@ export class Server implements AsyncDisposable {
     this.#carrier = options.carrier ?? tcp();
     const { maxConnections = DEFAULT_MAX_CONNECTIONS, maxConnectionsPerHost = Number.POSITIVE_INFINITY } = options;
     this.#table = new ConnectionTable({ maxConnections, maxConnectionsPerHost });
+    const { maxBufferedBytes = DEFAULT_MAX_BUFFERED_BYTES } = options;
     const { handshakeTimeoutMs = DEFAULT_HANDSHAKE_TIMEOUT_MS, stallTimeoutMs = DEFAULT_STALL_TIMEOUT_MS } = options;
     this.#stallWatch = new StallWatch({ handshakeTimeoutMs, stallTimeoutMs }, ({ attachment }) => this.#table.look(attachment as Place));
     this.#dispatcher = new Dispatcher(options.interceptors, options);
@@ -116,8 +119,8 @@ export class Server implements AsyncDisposable {
       nodeName: this.identity.nodeName,
       version,
       maxInFlight: MAX_OUTGOING,
-      maxBufferedBytes: options.maxBufferedBytes ?? DEFAULT_MAX_BUFFERED_BYTES,
-      unread: new UnreadWatch(stallTimeoutMs),
+      maxBufferedBytes,
+      unread: new UnreadWatch(stallTimeoutMs, ROOM_OF_ALL * maxBufferedBytes),
       incomingMetrics: this.#metrics,
       outgoingMetrics: null,
       observer: {

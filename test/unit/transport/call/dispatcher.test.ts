@@ -14,7 +14,7 @@ function registered(dispatcher: Dispatcher, options: HandlerOptions = {}, handle
 }
 
 function context(signal = new AbortController().signal): ServerCallContext {
-  return { signal } as ServerCallContext;
+  return { signal, throwIfFull: () => undefined } as unknown as ServerCallContext;
 }
 
 describe('registry', () => {
@@ -119,6 +119,25 @@ describe('concurrency', () => {
     gone.abort();
     first({ n: 0 });
     expect(await Promise.all(answers)).toEqual([{ n: 0 }, 'AbortError', { n: 2 }]);
+    expect(ran).toEqual([0, 2]);
+  });
+
+  test('whose caller does not read answers by its turn is not run either', async () => {
+    const ran: number[] = [];
+    const registration = registered(new Dispatcher(), { concurrency: 1 }, async (n) => {
+      ran.push(n);
+      return { n };
+    });
+    const full = (): never => {
+      throw new Error('full');
+    };
+    const deaf = Object.assign(context(), { throwIfFull: full });
+    const answers = [
+      registration.run({ n: 0 }, context()),
+      Promise.resolve(registration.run({ n: 1 }, deaf)).catch((error: Error) => error.message),
+      registration.run({ n: 2 }, context()),
+    ];
+    expect(await Promise.all(answers)).toEqual([{ n: 0 }, 'full', { n: 2 }]);
     expect(ran).toEqual([0, 2]);
   });
 });

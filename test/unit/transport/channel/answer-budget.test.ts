@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Link } from '../../../../src/transport/carrier/link.ts';
 import { AnswerBudget } from '../../../../src/transport/channel/answer-budget.ts';
+import { type UnreadChannel, UnreadWatch } from '../../../../src/transport/channel/unread-watch.ts';
 import type { Writer } from '../../../../src/transport/channel/writer.ts';
 
 const MIB = 1024 * 1024;
@@ -8,7 +8,8 @@ const MIB = 1024 * 1024;
 function budgetOf(role: 'dialed' | 'accepted', maxBufferedBytes: number) {
   const link = { takenBytes: 0 };
   const writer = { bufferedBytes: 0 };
-  const budget = new AnswerBudget(link as Link, writer as Writer, role, maxBufferedBytes);
+  const unread = new UnreadWatch(Infinity);
+  const budget = new AnswerBudget(link as UnreadChannel, writer as Writer, { role, maxBufferedBytes, unread });
   const write = (bytes: number): void => void (writer.bufferedBytes += bytes);
   const answer = (bytes: number): void => {
     write(bytes);

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { TransportError } from '../../../../src/protocol/error/transport-error.ts';
 import { UnreadWatch } from '../../../../src/transport/channel/unread-watch.ts';
 
@@ -83,8 +83,46 @@ test('there is a timer only while a channel is stuck', () => {
 
 test('Infinity is for ever, and times longer than a timer can wait are waited for in shorter rounds', () => {
   const forever = new FakeChannel(new UnreadWatch(Infinity));
-  expect(vi.getTimerCount()).toBe(0);
   const long = new FakeChannel(new UnreadWatch(2 ** 40));
   vi.advanceTimersByTime(1000 * 60_000);
   expect([forever.error, long.error]).toEqual([null, null]);
+});
+
+describe('room of all channels', () => {
+  test('is shared: beyond it, only channels below their share get more', () => {
+    const watch = new UnreadWatch(60_000, 8000);
+    const [large, small] = [new FakeChannel(watch), new FakeChannel(watch)];
+    Object.assign(large, { bufferedBytes: 7900 });
+    Object.assign(small, { bufferedBytes: 50 });
+    const outsider = { bufferedBytes: 0 } as FakeChannel;
+    expect(watch.hasRoom(large, 50)).toBe(true);
+    expect(watch.hasRoom(large, 50)).toBe(false);
+    expect(watch.hasRoom(outsider, 501)).toBe(false);
+    expect([watch.hasRoom(small, 100), watch.hasRoom(outsider, 500)]).toEqual([true, true]);
+  });
+
+  test('channels that take nothing make way within seconds, the others stay', () => {
+    const watch = new UnreadWatch(60_000, 1_000_000);
+    const channels = Array.from({ length: 4 }, () => Object.assign(new FakeChannel(watch), { bufferedBytes: 240_000 }));
+    const [reading, ...deaf] = channels as [FakeChannel, ...FakeChannel[]];
+    expect(watch.hasRoom(reading, 50_000)).toBe(false);
+    for (let look = 0; look < 8; look++) {
+      reading.takenBytes += 2000;
+      vi.advanceTimersByTime(250);
+    }
+    expect(channels.map(({ error }) => error)).toEqual([null, null, null, null]);
+    reading.takenBytes += 2000;
+    vi.advanceTimersByTime(250);
+    expect(reading.error).toBeNull();
+    expect(deaf.filter(({ error }) => error !== null)).toHaveLength(2);
+    expect(deaf[0]?.error?.message).toContain('does not read: 240000 bytes wait to be written, none were taken within [2000ms]');
+    for (const channel of channels) channel.isStuck = false;
+    vi.advanceTimersByTime(60_000);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  test('without a bound there is always room', () => {
+    const watch = new UnreadWatch(60_000);
+    expect(watch.hasRoom(Object.assign(new FakeChannel(watch), { bufferedBytes: 1e12 }), 1e12)).toBe(true);
+  });
 });
