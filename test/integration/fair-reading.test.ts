@@ -2,6 +2,7 @@ import { afterEach, expect, test } from 'vitest';
 import { createClient, createServer, defineAction, empty, string, struct, vInt } from '../../src/index.ts';
 import { rawFrame, requestHeader } from '../support/raw-frame.ts';
 import { HANDSHAKE, RawPeer, until } from '../support/raw-peer.ts';
+import { scriptedNode } from '../support/scripted-node.ts';
 
 /** Requests that one write holds: they reach the server in a few reads. */
 const REQUESTS = 5_000;
@@ -72,4 +73,29 @@ test('a connection that ends before its next turn is forgotten', async () => {
   const client = createClient(`127.0.0.1:${port}`);
   open.push({ close: () => client.close({ drainMs: 0 }) });
   expect(await client.call(add, { a: 1 })).toEqual({ a: 2 });
+});
+
+test('a node that sends thousands of requests at once does not keep the calls to other nodes waiting', async () => {
+  const { port } = await serve();
+  const node = await scriptedNode((peer, { requestId }) => peer.send(rawFrame({ id: requestId, body: Buffer.of(1, 120) })));
+  open.push(node);
+  const hostile = createClient(`127.0.0.1:${node.port}`);
+  const honest = createClient(`127.0.0.1:${port}`);
+  open.push({ close: () => hostile.close({ drainMs: 0 }) }, { close: () => honest.close({ drainMs: 0 }) });
+  let worked = 0;
+  hostile.handle(work, () => {
+    const end = performance.now() + WORK_MS;
+    while (performance.now() < end);
+    worked++;
+    return {};
+  });
+  await hostile.call(echo, { text: 'connect' });
+  await honest.call(echo, { text: 'connect' });
+  node.peers[0]?.send(...Array.from({ length: REQUESTS }, (_, id) => workFrame(id)));
+  for (let i = 0; i < 3; i++) {
+    const before = worked;
+    await honest.call(echo, { text: 'next' });
+    expect(worked - before).toBeLessThan(600);
+  }
+  await until('all requests', () => worked === REQUESTS, 20_000);
 });

@@ -160,7 +160,7 @@ export class Reader implements GatedReader, ArrivalOwner {
         if (--unlooked > 0) continue;
         unlooked = MESSAGES_PER_LOOK;
         if (began === 0) began = performance.now();
-        else if (this.#options.role === 'accepted' && turns.isOver(began)) {
+        else if (turns.isOver(began, this.#options.role)) {
           this.#waitForTurn(decoder);
           return;
         }
