@@ -212,9 +212,9 @@ export class Connection {
     const peer = await shakeHands(first, { ...handshake, signal }).catch((error: unknown) => {
       throw refusedCertificate(link, first, error) ?? error;
     });
-    // A server excuses so many silent channels for each handshake, and no more.
-    const others = channels.filter((_channel, index) => index > 0 && index % NODE_CHANNELS === 0);
-    await Promise.all(others.map((channel) => shakeHands(channel, { ...handshake, signal })));
+    // A server excuses so many silent channels for each handshake, and no more. In turn, because each one writes into memory of its own.
+    for (let index = NODE_CHANNELS; index < channels.length; index += NODE_CHANNELS)
+      await shakeHands(channels[index] as Channel, { ...handshake, signal });
     for (const channel of channels) {
       if (channel.state !== 'open')
         throw new DialError('ERR_DIAL', {}, `${formatEndpoint(this.endpoint)} closed one of several channels while connecting`);
