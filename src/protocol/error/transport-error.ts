@@ -5,6 +5,9 @@ import { errorJson } from './error-json.ts';
 /** Marks errors, so that `instanceof` works across two installed copies of the package. */
 const BRAND: unique symbol = Symbol.for('opensearch-transport.error') as never;
 
+/** The method by which Node.js shows an object. */
+const INSPECT: unique symbol = Symbol.for('nodejs.util.inspect.custom') as never;
+
 /** Details of an error besides its text. The class decides which are set. */
 export interface ErrorDetails {
   /** The error that this one explains. */
@@ -69,6 +72,15 @@ export class TransportError extends Error {
   /** Returns what `JSON.stringify` writes: message, code and the other members, and the causes. No stack. */
   toJSON(): Record<string, unknown> {
     return errorJson(this);
+  }
+
+  /** Returns what `console.log` shows. A cause may be any value, and Node.js throws at one that cannot be read, such as a revoked Proxy. */
+  [INSPECT](depth: number, options: object, inspect: (value: unknown, options: object) => string): string {
+    try {
+      return inspect(this, { ...options, depth, customInspect: false });
+    } catch {
+      return `${this.stack ?? this.toString()}\n  code: '${this.code}', [cause]: a value that cannot be shown`;
+    }
   }
 
   override toString(): string {

@@ -1,7 +1,7 @@
 import { types } from 'node:util';
 import type { Delivery } from '../../protocol/error/codes.ts';
 import { reasonOf } from '../../protocol/error/reason-of.ts';
-import { TransportError } from '../../protocol/error/transport-error.ts';
+import { TransportError, UsageError } from '../../protocol/error/transport-error.ts';
 
 /*
  * The seam between this package and the functions of its users, together with `tell` in listeners.ts. Such functions may throw anything (null,
@@ -57,6 +57,12 @@ function isOrdinaryError(thrown: unknown): thrown is Error {
   } catch {
     return false;
   }
+}
+
+/** Returns the error for a promise where a value is needed at once. Nobody waits for the promise. @param what names the function that returned it */
+export function promisedBy(what: string, promised: PromiseLike<unknown>): UsageError {
+  mayBeIgnored(promised);
+  return new UsageError('ERR_USAGE', {}, `${what} returned a promise, or an object with a method \`then\``);
 }
 
 /** Returns the reason of a signal that has fired; a signal that is not one of Node.js may not even be able to tell it. */
