@@ -7,6 +7,9 @@ import { RingQueue } from '../util/ring-queue.ts';
 /** Bytes that may wait for a slow reader before reading the link pauses. */
 const PAUSE_BYTES = 256 * 1024;
 
+/** Bytes that a piece counts for at least, when it waits for a slow reader: many tiny pieces cost time. */
+const LEAST_PIECE_BYTES = 1024;
+
 /** Memory for what waits comes in multiples of so many bytes, and small pieces share it: it is the step of the body pool. */
 const BLOCK_BYTES = 16 * 1024;
 
@@ -30,6 +33,8 @@ export const UNCHARGED: StreamMemory = { hold: () => null, free: () => undefined
 interface Block {
   readonly memory: Buffer;
   size: number;
+  /** What its pieces count for while they wait. */
+  counted: number;
 }
 
 /** A stream of bytes that is still arriving: the channel pushes, one reader pulls. */
@@ -86,9 +91,22 @@ export class IncomingStream implements ByteStream {
     if (newest !== null) {
       at = bytes.copy(newest.memory, newest.size);
       newest.size += at;
+      if (at > 0) this.#count(newest, at);
     }
-    if (at === bytes.length) return;
-    const size = bytes.length - at;
+    if (at < bytes.length) this.#keepApart(bytes.subarray(at));
+    if (this.#queued <= PAUSE_BYTES || this.#paused) return;
+    this.#paused = true;
+    this.#flow.pause();
+  }
+
+  #count(block: Block, bytes: number): void {
+    const counted = Math.max(bytes, LEAST_PIECE_BYTES);
+    block.counted += counted;
+    this.#queued += counted;
+  }
+
+  #keepApart(bytes: Buffer): void {
+    const size = bytes.length;
     const capacity = Math.ceil(size / BLOCK_BYTES) * BLOCK_BYTES;
     const refusal = this.#memory.hold(capacity);
     if (refusal !== null) {
@@ -97,14 +115,11 @@ export class IncomingStream implements ByteStream {
       return;
     }
     this.#charged += capacity;
-    const block: Block = { memory: bodies.take(capacity), size };
-    bytes.copy(block.memory, 0, at);
+    const block: Block = { memory: bodies.take(capacity), size, counted: 0 };
+    bytes.copy(block.memory);
     this.#waiting.push(block);
     this.#newest = block;
-    this.#queued += capacity;
-    if (this.#queued <= PAUSE_BYTES || this.#paused) return;
-    this.#paused = true;
-    this.#flow.pause();
+    this.#count(block, size);
   }
 
   /** Ends the stream with an error, because its channel is over: its reader first gets what has come. That stays charged until its call is answered. */
@@ -159,9 +174,9 @@ export class IncomingStream implements ByteStream {
   }
 
   #lend(block: Block): Buffer {
-    const { memory, size } = block;
+    const { memory, size, counted } = block;
     if (block === this.#newest) this.#newest = null;
-    this.#queued -= memory.length;
+    this.#queued -= counted;
     if (this.#queued <= PAUSE_BYTES / 2) this.#unpause();
     this.#lent = memory;
     return memory.subarray(0, size);
