@@ -1,5 +1,5 @@
 import { DecodeError } from '../error/transport-error.ts';
-import { allowanceOf, COST } from './allowance.ts';
+import { allowanceOf, COST, COST_PER_BYTE, FREE_COST } from './allowance.ts';
 import { bytesLeft } from './bytes-left.ts';
 import type { FastBuffer } from './fast-buffer.ts';
 import { DEFAULT_LIMITS } from './limits.ts';
@@ -16,6 +16,12 @@ const COPY_BYTES = 16 * 1024;
 
 /** Up to this size a loop copies faster than the engine's own copy, which needs a view first. */
 const LOOP_BYTES = 48;
+
+const STRING_COST: number = COST.string;
+
+/** Size of bodies whose allowance is a matter of integers, and what they may cost. */
+const SHORT_BODY = 0x1_0000;
+const SHORT_ALLOWANCE: number = allowanceOf(SHORT_BODY, Number.POSITIVE_INFINITY);
 
 /** Cost of a UTF-16 code unit of text that is not ASCII: two bytes, which are read slowly. */
 const WIDE_UNIT_COST = 4;
@@ -145,9 +151,14 @@ export class StreamInput {
     this.#repeatOf = null;
     this.#repeated = null;
     this.kept = null;
-    this.#allowed = allowanceOf(end - start, this.maxDecodedBytes);
     this.#lowered = '';
-    this.allowance = this.#allowed;
+    const size = end - start;
+    const allowed =
+      size <= SHORT_BODY && this.maxDecodedBytes >= SHORT_ALLOWANCE
+        ? size * COST_PER_BYTE + FREE_COST
+        : allowanceOf(size, this.maxDecodedBytes);
+    this.#allowed = allowed;
+    this.allowance = allowed;
   }
 
   /** Takes from what is left of the allowance. Readers of values that take memory call it before they make them. @throws ERR_PAYLOAD_LIMIT beyond it */
@@ -502,7 +513,7 @@ export class StreamInput {
     if (units === 0) return '';
     const at = this.#position;
     if (isAscii(this.#bytes, at, at + units)) {
-      if ((this.allowance -= COST.string + (units >> 1)) < 0) this.overspent();
+      if ((this.allowance -= STRING_COST + (units >> 1)) < 0) this.overspent();
       this.#position = at + units;
       return this.#bytes.latin1Slice(at, at + units);
     }
