@@ -5,6 +5,7 @@ import type { Schema } from '../../codec/schema.ts';
 import { timeValue } from '../../codec/time-value.ts';
 import { union } from '../../codec/union.ts';
 import { UsageError } from '../../error/transport-error.ts';
+import type { StreamInput } from '../../wire/stream-input.ts';
 import { type AnySettingInit, SETTING_PROPERTIES, type WriteableSetting, type WriteableSettingOf } from './setting.ts';
 import { parserOf } from './setting-bounds.ts';
 import { type Parser, PARSERS } from './setting-parser.ts';
@@ -37,12 +38,20 @@ function formOf(type: SettingType): Schema {
     .schema;
 }
 
+/** Cost of a setting beside that of its fields: it is put together from several objects. */
+const SETTING_COST = 512;
+
+function charged<T>(input: StreamInput, read: (input: StreamInput) => T): T {
+  input.spend(SETTING_COST);
+  return read(input);
+}
+
 /** What follows the type: `str` key, default, `opt` fallback, `opt` parser, `opt` regex, properties. */
 function settingOf(type: SettingType): Codec<object, AnySettingInit> {
   const codec = DEFAULT_CODECS[type] as Codec<unknown>;
   const body = struct({ key: string, default: codec, fallback: optional(fallbackOf(type)), parser: PARSERS[type], regex, properties });
   return mapped(
-    body,
+    { ...body, read: (input) => charged(input, body.read) },
     ({ parser, ...rest }) => ({ ...rest, ...flatten(parser) }),
     (value: AnySettingInit) => {
       const { fallback } = value;
