@@ -1,6 +1,9 @@
 import { shortened } from '../protocol/error/shortened.ts';
 import { StatusError } from '../protocol/error/status-error.ts';
 
+/** Segments of a path that are looked at. Nodes take addresses of up to 4 KiB, so a genuine path has fewer. */
+const MAX_SEGMENTS = 4096;
+
 /** Returns the prefix that a node puts before the paths of an extension. */
 function pathPrefix(uniqueId: string): string {
   return `/_extensions/_${uniqueId}`;
@@ -22,7 +25,8 @@ export function ownerOf(uri: string, uniqueIds: Iterable<string>): string {
 
 /**
  * Returns the segments of the path a client asked for, still encoded, without the prefix and without slashes at the end. They come from the address as it was
- * received: the path a node hands over beside it is decoded already, and `/a/b%2Fc` cannot be told from `/a/b/c` in it.
+ * received: the path a node hands over beside it is decoded already, and `/a/b%2Fc` cannot be told from `/a/b/c` in it. A path of a stranger may have
+ * millions: those behind the first thousands are left out.
  *
  * @param uri as received, query and prefix included
  * @param path what the node makes of it, for an address that does not begin with the prefix
@@ -32,7 +36,7 @@ export function pathSegments(uri: string, path: string, uniqueId: string): strin
   const prefix = pathPrefix(uniqueId);
   const [raw = ''] = uri.split('?', 1);
   const below = raw === prefix || raw.startsWith(`${prefix}/`) ? raw.slice(prefix.length) : path;
-  const segments = below.split('/').slice(1);
+  const segments = below.split('/', MAX_SEGMENTS).slice(1);
   while (segments.at(-1) === '') segments.pop();
   return segments;
 }
