@@ -7,6 +7,7 @@ import {
   createClient,
   createServer,
   defineAction,
+  list,
   type Server,
   type ServerOptions,
   string,
@@ -16,7 +17,7 @@ import {
 } from '../../src/index.ts';
 import { DEFLATE_MAGIC, deflateBody } from '../../src/protocol/frame/native/compression.ts';
 import type { Message } from '../../src/protocol/frame/native/message.ts';
-import { background } from '../../src/transport/channel/background-queue.ts';
+import { background, type WorkOwner } from '../../src/transport/channel/background-queue.ts';
 import { rawFrame, requestHeader, vInt as vIntBytes } from '../support/raw-frame.ts';
 import { RawPeer, until } from '../support/raw-peer.ts';
 
@@ -232,5 +233,34 @@ describe('requests', () => {
     await expect(client.call(echo, { content: random })).rejects.toMatchObject({ code: 'ERR_MESSAGE_TOO_LARGE', delivery: 'not-sent' });
     const fits = text(100_000);
     await expect(client.call(hello, { text: fits.toString() })).resolves.toEqual({ text: fits.toString() });
+  });
+});
+
+// The last, because the host stays in debt.
+describe('compressed requests that cost far more to read than they have bytes', () => {
+  const names = defineAction({ name: 'demo:names', request: struct({ names: list(string) }), response: struct({}) });
+  /** As many empty strings as a level that nodes use can hide in 5 KiB. */
+  const costly = deflateBody(Buffer.concat([Buffer.of(0), vIntBytes(MIB), Buffer.alloc(MIB)]));
+  const costlyFrame = (id: bigint): Buffer => rawFrame({ id, status: 4, variable: requestHeader('demo:names'), body: costly });
+  const host: WorkOwner = { link: { remote: { host: '127.0.0.1' } } };
+
+  test('wait for a while, or are refused, and delay neither plain requests nor answers', async () => {
+    const { server, port } = await listen();
+    server.handle(names, () => ({}));
+    const attackers = await Promise.all(Array.from({ length: 20 }, () => dial(port)));
+    for (const peer of attackers) peer.send(...Array.from({ length: 20 }, (_, i) => costlyFrame(BigInt(i))));
+    await until('the host to be in debt', () => background.isInDebt(host));
+    const client = connect(port, { compress: false });
+    for (let i = 0; i < 20; i++) expect(await client.call(hello, { text: 'x' })).toEqual({ text: 'x' });
+    const caller = await dial(port);
+    caller.send(rawFrame({ id: 1n, status: 0, variable: requestHeader('demo:fetch'), body: Buffer.concat([Buffer.of(0), vIntBytes(5)]) }));
+    await caller.hear(1);
+    // Each costs a MiB or more, and a host has 8 MiB and 4 MiB a second: sixteen connections wait, and four are refused all they sent.
+    const heard = attackers.flatMap(({ messages }) => messages as Message[]);
+    const refused = heard.filter(({ body }) => body.includes('took far more memory')).length;
+    expect(refused).toBeGreaterThan(0);
+    expect(heard.length - refused).toBeLessThan(100);
+    await server.close({ drainMs: 0 });
+    expect([background.size, server.inFlight]).toEqual([0, 0]);
   });
 });

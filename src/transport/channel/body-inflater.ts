@@ -1,12 +1,14 @@
-import { FrameError } from '../../protocol/error/transport-error.ts';
+import { FrameError, OverloadedError } from '../../protocol/error/transport-error.ts';
 import { type Inflated, inflateBody, INFLATED_AT_ONCE_BYTES, type InflationLimits } from '../../protocol/frame/native/compression.ts';
+import { STATUS } from '../../protocol/frame/native/fixed-header.ts';
+import { COST_PER_BYTE } from '../../protocol/wire/allowance.ts';
 import type { WireLimits } from '../../protocol/wire/limits.ts';
 import { background } from './background-queue.ts';
 import type { ChannelLife } from './channel-life.ts';
 import type { ReadGate } from './read-gate.ts';
 
 /** Longest compressed answer of which the beginning is inflated although no call waits for it. */
-export const MAX_STRAY_BYTES: number = 4 * 1024;
+const MAX_STRAY_BYTES = 4 * 1024;
 
 /** Bytes that are inflated at once in one turn of the event loop, over all channels. Beyond them small bodies take turns as large ones do. */
 const AT_ONCE_PER_TURN_BYTES = 8 * INFLATED_AT_ONCE_BYTES;
@@ -16,6 +18,8 @@ const LEAST_SPENT_BYTES = 1024;
 
 /** What is left of {@link AT_ONCE_PER_TURN_BYTES} in this turn of the event loop. */
 let leftAtOnce = AT_ONCE_PER_TURN_BYTES;
+
+const NOTHING = Buffer.alloc(0);
 
 /** Inflates the bodies that a channel receives: small ones at once, others in the thread pool. */
 export class BodyInflater {
@@ -34,12 +38,14 @@ export class BodyInflater {
   /**
    * Inflates at once, or in the background. Then nothing more is read until it is done, so that no peer can have many large bodies under way.
    *
+   * @param isRequest true for the body of a request: it waits while its host is in debt
    * @param isOwned false if the memory of the body is used again when this returns
    * @param done called once, also when the channel ends meanwhile
    */
-  inflate(body: Buffer, isOwned: boolean, done: Inflated): void {
+  inflate(body: Buffer, isRequest: boolean, isOwned: boolean, done: Inflated): void {
     const kept = isOwned ? body : Buffer.from(body);
-    const limits = leftAtOnce > 0 ? this.#limits : { ...this.#limits, atOnceBytes: 0 };
+    const isAtOnce = leftAtOnce > 0 && !(isRequest && background.isInDebt(this.#life));
+    const limits = isAtOnce ? this.#limits : { ...this.#limits, atOnceBytes: 0 };
     let isDone = false;
     let isWaiting = false;
     const finish: Inflated = (error, inflated) => {
@@ -49,12 +55,30 @@ export class BodyInflater {
       done(error, inflated);
       if (isWaiting) this.#gate.resume();
     };
-    inflateBody(kept, limits, finish, (work) => background.enter(this.#life, work));
+    inflateBody(kept, limits, finish, (work) => {
+      if (!isRequest) background.enter(this.#life, work);
+      else if (!background.enterRequest(this.#life, work)) finish(inDebt(this.#life), NOTHING);
+    });
     if (isDone) return;
     isWaiting = true;
     this.count++;
     this.#gate.pause();
   }
+
+  /**
+   * Notes what a request that was inflated cost to read. A host whose requests cost far more than as many plain bytes could waits with the next ones.
+   *
+   * @param bodyBytes of its compressed body
+   * @param cost what is `spent` of the input that was read
+   */
+  charge(bodyBytes: number, cost: number): void {
+    background.charge(this.#life, cost - COST_PER_BYTE * bodyBytes);
+  }
+}
+
+function inDebt({ link }: ChannelLife): OverloadedError {
+  const text = `compressed requests of ${link.remote.host} took far more memory than they have bytes: further ones are served again in a few seconds`;
+  return new OverloadedError('ERR_OVERLOADED', {}, text);
 }
 
 function spend(bytes: number): void {
@@ -64,6 +88,11 @@ function spend(bytes: number): void {
     });
   }
   leftAtOnce -= Math.max(bytes, LEAST_SPENT_BYTES);
+}
+
+/** Returns whether an answer that no call waits for is checked. */
+export function isCheckedStray(status: number, bodyBytes: number): boolean {
+  return (status & STATUS.compressed) !== 0 && bodyBytes <= MAX_STRAY_BYTES;
 }
 
 /**

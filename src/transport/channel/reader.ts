@@ -8,7 +8,7 @@ import type { Registration } from '../call/dispatcher.ts';
 import type { RequestFrame } from '../call/server-context.ts';
 import { arrivals } from '../util/arrival-clock.ts';
 import { bodies } from '../util/body-pool.ts';
-import { BodyInflater, checkStray, MAX_STRAY_BYTES } from './body-inflater.ts';
+import { BodyInflater, checkStray, isCheckedStray } from './body-inflater.ts';
 import type { ChannelLife } from './channel-life.ts';
 import { endsWithStream, type IncomingCalls } from './incoming-calls.ts';
 import type { OutgoingCalls } from './outgoing-calls.ts';
@@ -263,8 +263,7 @@ export class Reader implements GatedReader, ArrivalOwner {
   #onStrayHeader(decoder: NativeDecoder): void {
     this.#underWay = 'discard';
     this.#refusal = null;
-    const isChecked = (decoder.status & STATUS.compressed) !== 0 && decoder.bodyBytes <= MAX_STRAY_BYTES;
-    if (!isChecked) decoder.bodyMode = BODY_MODE.discard;
+    if (!isCheckedStray(decoder.status, decoder.bodyBytes)) decoder.bodyMode = BODY_MODE.discard;
   }
 
   #beginStreamedRequest(decoder: NativeDecoder, registration: Registration): void {
@@ -343,21 +342,25 @@ export class Reader implements GatedReader, ArrivalOwner {
     const { body: memory, bodyOwned } = decoder;
     const view = memory.subarray(decoder.bodyStart, decoder.bodyEnd);
     const inputOver = (body: Buffer) => this.#values.inputOver(body, version, this.#outgoing.peerVersionOr(version), charged);
-    this.#inflater.inflate(view, bodyOwned, (error, inflated) => {
+    this.#inflater.inflate(view, !isResponse, bodyOwned, (error, inflated) => {
       if (this.#life.isClosed) {
         // The memory is not given back: the thread that inflates may still read it.
         if (registration !== null) this.#account.release(registration.exempt, charged);
         return;
       }
       if (bodyOwned) bodies.giveExact(memory);
-      if (error !== null) this.#onInflateError(error, isResponse, requestId, registration, variable, frame);
+      if (error !== null) this.#onInflateError(error, requestId, registration, variable, frame);
       else if (registration === null) {
         this.#outgoing.settle(requestId, isError, inputOver(inflated));
         this.#life.onDone();
       } else {
         const refusal = this.#account.grow(registration, inflated.length, charged);
         if (refusal !== null) this.#incoming.abandon(registration, variable, frame, refusal);
-        else this.#incoming.serve(registration, variable, { ...frame, bodyBytes: inflated.length }, inputOver(inflated));
+        else {
+          const input = inputOver(inflated);
+          this.#incoming.serve(registration, variable, { ...frame, bodyBytes: inflated.length }, input);
+          this.#inflater.charge(charged, input.spent);
+        }
       }
     });
   }
@@ -365,16 +368,15 @@ export class Reader implements GatedReader, ArrivalOwner {
   /** A body that does not inflate breaks the protocol; one that inflates to too much costs its call only. */
   #onInflateError(
     error: TransportError,
-    isResponse: boolean,
     requestId: number,
     registration: Registration | null,
     variable: VariableHeader,
     frame: RequestFrame,
   ): void {
-    if (isResponse) {
+    if (registration === null) {
       this.#outgoing.reject(requestId, error);
       this.#life.onDone();
-    } else if (registration !== null) this.#incoming.abandon(registration, variable, frame, error);
+    } else this.#incoming.abandon(registration, variable, frame, error);
     if (error instanceof FrameError) this.#life.onBroken(error);
   }
 

@@ -11,6 +11,11 @@ export class FairQueue<T> {
     return this.#size;
   }
 
+  /** Members of a group that have items. */
+  membersOf(group: string): number {
+    return this.#groups.get(group)?.size ?? 0;
+  }
+
   push(group: string, member: object, item: T): void {
     let members = this.#groups.get(group);
     if (members === undefined) {
@@ -23,9 +28,15 @@ export class FairQueue<T> {
     this.#size++;
   }
 
-  /** Removes and returns the item whose turn it is; undefined if the queue is empty. */
-  shift(): T | undefined {
+  /** Groups that have items, in the order of their turns. */
+  get groups(): Iterable<string> {
+    return this.#groups.keys();
+  }
+
+  /** Removes and returns the item whose turn it is; undefined if no group that may have a turn has items. */
+  shift(mayHaveTurn: (group: string) => boolean = () => true): T | undefined {
     for (const [group, members] of this.#groups) {
+      if (!mayHaveTurn(group)) continue;
       for (const [member, items] of members) {
         const item = items.shift() as T;
         this.#size--;

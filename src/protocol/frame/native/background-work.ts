@@ -2,7 +2,7 @@ import { constants, createDeflateRaw, createInflateRaw, type DeflateRaw, type In
 
 /** Bytes that one step of inflating makes at most, and the least that is asked for. A step holds a thread of the pool for a millisecond or two. */
 const MAX_STEP_BYTES = 256 * 1024;
-const MIN_STEP_BYTES = 16 * 1024;
+const MIN_STEP_BYTES = 64 * 1024;
 
 /** Steps make so many times the bytes they are given: about what JSON compresses to. A small body is then inflated in one step, without waste. */
 const LIKELY_RATIO = 8;
@@ -24,7 +24,7 @@ export interface BackgroundWork {
    * Begins.
    *
    * @param onStep called with the number of bytes that a step has made
-   * @param over called once at the end, just before the result is told, or when it is stopped
+   * @param over called once at the end, when the result has been told
    */
   begin(onStep: (bytes: number) => void, over: () => void): void;
   /** Begins no further step until {@link resume}. */
@@ -112,8 +112,11 @@ export class Inflation implements BackgroundWork {
     this.#isOver = true;
     this.#chunks = [];
     this.#zlib?.destroy();
-    this.#over?.();
-    this.#onEnd(result);
+    try {
+      this.#onEnd(result);
+    } finally {
+      this.#over?.();
+    }
   }
 }
 
@@ -204,8 +207,11 @@ export class Deflation implements BackgroundWork {
     this.#isOver = true;
     this.#pieces = [];
     this.#zlib?.destroy();
-    this.#over?.();
-    this.#onEnd(pieces);
+    try {
+      this.#onEnd(pieces);
+    } finally {
+      this.#over?.();
+    }
   }
 }
 

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { BackgroundWork } from '../../../../src/protocol/frame/native/background-work.ts';
 import { BackgroundQueue, type WorkOwner } from '../../../../src/transport/channel/background-queue.ts';
 
@@ -42,6 +42,10 @@ class Work implements BackgroundWork {
     this.#over?.();
   }
 }
+
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 const owner = (host: string): WorkOwner => ({ link: { remote: { host } } });
 const states = (...works: Work[]): string[] => works.map(({ state }) => state);
@@ -115,4 +119,74 @@ test('64 MiB may wait', () => {
   expect([queue.hasRoomFor(4 * MIB), queue.hasRoomFor(4 * MIB + 1)]).toEqual([true, false]);
   large.end();
   expect(queue.hasRoomFor(64 * MIB)).toBe(true);
+});
+
+describe('a host whose requests turned into far more than it sent', () => {
+  function inDebt(excessBytes: number): { queue: BackgroundQueue; debtor: WorkOwner; other: WorkOwner } {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+    const queue = new BackgroundQueue(2);
+    const debtor = owner('a');
+    queue.charge(debtor, excessBytes);
+    return { queue, debtor, other: owner('b') };
+  }
+
+  test('has no turn until it has paid 4 MiB a second, down to 8 MiB', () => {
+    const { queue, debtor } = inDebt(32 * MIB);
+    const work = new Work();
+    queue.enterRequest(debtor, work);
+    expect(queue.isInDebt(debtor)).toBe(true);
+    vi.advanceTimersByTime(5990);
+    expect(work.state).toBe('waiting');
+    vi.advanceTimersByTime(20);
+    expect(work.state).toBe('running');
+    expect(queue.isInDebt(debtor)).toBe(false);
+  });
+
+  test('may owe 8 MiB', () => {
+    const { queue, debtor } = inDebt(4 * MIB);
+    queue.charge(debtor, 4 * MIB);
+    expect(queue.isInDebt(debtor)).toBe(false);
+    queue.charge(debtor, -MIB);
+    queue.charge(debtor, MIB);
+    expect(queue.isInDebt(debtor)).toBe(true);
+  });
+
+  test('delays no other host, and neither its answers nor ours', () => {
+    const { queue, debtor, other } = inDebt(32 * MIB);
+    const [request, answer, honest] = works(3) as [Work, Work, Work];
+    queue.enterRequest(debtor, request);
+    queue.enter(debtor, answer);
+    queue.enterRequest(other, honest);
+    expect(states(request, answer, honest)).toEqual(['waiting', 'running', 'running']);
+    answer.end();
+    honest.end();
+    vi.advanceTimersByTime(7000);
+    expect(request.state).toBe('running');
+  });
+
+  test('waits with sixteen channels: the requests of others are refused', () => {
+    const { queue, debtor, other } = inDebt(32 * MIB);
+    const all: Work[] = works(18);
+    const taken = all.map((work, i) => queue.enterRequest(i === 0 ? debtor : i === 17 ? other : owner('a'), work));
+    expect(taken).toEqual([...new Array<boolean>(16).fill(true), false, true]);
+    vi.advanceTimersByTime(6010);
+    expect(states(...all)).toEqual(['running', ...new Array<string>(16).fill('waiting'), 'running']);
+  });
+
+  test('is not woken for what ended meanwhile', () => {
+    const { queue, debtor } = inDebt(32 * MIB);
+    const work = new Work();
+    queue.enterRequest(debtor, work);
+    queue.cancel(debtor);
+    expect(work.state).toBe('stopped');
+    vi.advanceTimersByTime(10_000);
+    expect([work.state, queue.size]).toEqual(['stopped', 0]);
+  });
+
+  test('is forgotten when a thousand others owe more', () => {
+    const { queue, debtor } = inDebt(9 * MIB);
+    for (let i = 0; i < 1000; i++) queue.charge(owner(`host ${i}`), 9 * MIB);
+    expect(queue.isInDebt(debtor)).toBe(false);
+    expect(queue.isInDebt(owner('host 999'))).toBe(true);
+  });
 });

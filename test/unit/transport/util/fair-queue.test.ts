@@ -55,3 +55,14 @@ test('a member that is removed leaves the turns of the others as they are', () =
   queue.push('host', one, 'a3');
   expect(drain(queue)).toEqual(['a3']);
 });
+
+test('groups that may not have a turn keep their place', () => {
+  const queue = new FairQueue<string>();
+  queue.push('debtor', one, 'a1');
+  queue.push('debtor', one, 'a2');
+  queue.push('honest', two, 'b1');
+  const isHonest = (group: string): boolean => group === 'honest';
+  expect([queue.shift(isHonest), queue.shift(isHonest), queue.size]).toEqual(['b1', undefined, 2]);
+  expect([...queue.groups]).toEqual(['debtor']);
+  expect(drain(queue)).toEqual(['a1', 'a2']);
+});
