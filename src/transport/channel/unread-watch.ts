@@ -97,7 +97,8 @@ export class UnreadWatch {
   hasRoom(channel: UnreadChannel, bytes: number): boolean {
     if (this.#sightings.size === 0 || this.#maxBytes === Number.POSITIVE_INFINITY) return true;
     if (performance.now() - this.#countedAt > COUNT_MS) this.#count();
-    const isRoomy = this.#bytes + bytes <= this.#maxBytes;
+    // A single answer may be larger than the room of all: it may wait while half of that is free.
+    const isRoomy = this.#bytes + Math.min(bytes, this.#maxBytes * (1 - PRESSED_SHARE)) <= this.#maxBytes;
     if (!isRoomy) this.#pressedTimer ??= setInterval(this.#press, PRESSED_LOOK_MS).unref();
     if (!isRoomy && channel.bufferedBytes + bytes > (this.#maxBytes * SHARED_BEYOND) / Math.max(this.#channels, 1)) return false;
     this.#bytes += bytes;

@@ -101,6 +101,14 @@ describe('room of all channels', () => {
     expect([watch.hasRoom(small, 100), watch.hasRoom(outsider, 500)]).toEqual([true, true]);
   });
 
+  test('takes one answer that is larger than itself while half of it is free', () => {
+    const watch = new UnreadWatch(60_000, 8000);
+    const slow = Object.assign(new FakeChannel(watch), { bufferedBytes: 4000 });
+    const outsider = { bufferedBytes: 0 } as FakeChannel;
+    expect(watch.hasRoom(outsider, 1_000_000)).toBe(true);
+    expect(watch.hasRoom(slow, 5000)).toBe(false);
+  });
+
   test('channels that take nothing make way within seconds, the others stay', () => {
     const watch = new UnreadWatch(60_000, 1_000_000);
     const channels = Array.from({ length: 4 }, () => Object.assign(new FakeChannel(watch), { bufferedBytes: 240_000 }));
