@@ -7,6 +7,7 @@ import { handshakeAnswers } from './recorded.mjs';
 
 const SLICE_BYTES = 32 * 1024;
 const PAUSE_MS = 5;
+const SIP_MS = 100;
 
 const { file, folder, host, isQuick, bytesPerSecond, certificate } = argument();
 const { attack } = await import(file);
@@ -67,6 +68,13 @@ class RawSocket {
 
   /** Never reads again. */
   deafen() {
+    this.#socket.pause();
+  }
+
+  /** Reads a little: what has come in one piece. */
+  async sip() {
+    this.#socket.resume();
+    await Promise.race([new Promise((resolve) => this.#socket.once('data', resolve)), this.#ended, sleep(SIP_MS)]);
     this.#socket.pause();
   }
 
