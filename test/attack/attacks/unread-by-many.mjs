@@ -1,11 +1,11 @@
 import { MIB, request, vInt } from '../harness/wire.mjs';
 
-const BATCH = 8;
+const BATCH = 32;
 
 export const attack = {
   what: '100 connections each ask for 64 MiB of answers and read none of them: no single one asks for too much.',
   like: 'CVE-2019-9517 (HTTP/2 internal data buffering), slow read',
-  prepare: () => Buffer.concat(Array.from({ length: BATCH }, (_, id) => request('demo:large', vInt(8 * MIB), { id }))),
+  prepare: () => Buffer.concat(Array.from({ length: BATCH }, (_, id) => request('demo:large', vInt(2 * MIB), { id }))),
   run: (attacker, batch) =>
     attacker.repeat(100, async () => {
       const socket = await attacker.dialAsNode();

@@ -44,7 +44,7 @@ async function startServer() {
     await new Promise((resolve) => setTimeout(resolve, 5));
     return { body: Buffer.alloc(Math.min(size, MAX_ANSWER_BYTES), text) };
   };
-  server.handle(actions.large, large, { concurrency: 32 });
+  server.handle(actions.large, large, { concurrency: 4 });
   server.handle(actions.slow, ({ ms }) => new Promise((resolve) => setTimeout(() => resolve({}), ms)));
   server.handle(actions.upload, () => new Promise(() => undefined));
   facts = () => ({ connections: server.connections, inFlight: server.inFlight });
