@@ -33,7 +33,7 @@ export const QUICK = {
   ...FULL,
   settleMs: 100,
   aloneMs: 300,
-  attackMs: 1_300,
+  attackMs: 1_100,
   afterMs: 400,
   silenceMs: 5_000,
   growthMib: 320,
