@@ -29,6 +29,9 @@ export interface HandlerOptions {
 
 const HANDLER_CHECKS: OptionChecks<HandlerOptions> = { concurrency: isCount(1), exempt: isBoolean };
 
+/** Turns that requests hand to each other before others have theirs: thousands that wait may all be refused in one turn of the event loop. */
+const TURNS_IN_A_ROW = 32;
+
 /** A handler with its action and its options, as channels call it. */
 export class Registration {
   readonly action: AnyAction;
@@ -43,6 +46,8 @@ export class Registration {
   readonly #concurrency: number;
   readonly #waiting = new RingQueue<() => void>();
   #running = 0;
+  /** Turns that were given to a request that waited. */
+  #handedOver = 0;
 
   constructor(
     action: AnyAction,
@@ -83,7 +88,8 @@ export class Registration {
     } finally {
       const next = this.#waiting.shift();
       if (next === undefined) this.#running--;
-      else next();
+      else if (++this.#handedOver % TURNS_IN_A_ROW > 0) next();
+      else setImmediate(next);
     }
   }
 }
