@@ -18,6 +18,7 @@ export type { RemoteCause, RemoteStackFrame } from './error/remote-error.ts';
 export type { Delivery, ErrorCode, ErrorFault, ErrorScope } from './error/codes.ts';
 export type { DecodeDetails, DecodeError, ErrorDetails, TransportError } from './error/transport-error.ts';
 export type { WireLimits } from './wire/limits.ts';
+export type { BackgroundWork } from './frame/native/background-work.ts';
 export {
   deflateBody,
   type InBackground,
