@@ -35,7 +35,7 @@ export class RouteExecutor {
     message: ExtensionRestRequest,
     context: ServerCallContext,
   ): RestExecuteOnExtensionResponseInit | Promise<RestExecuteOnExtensionResponseInit> {
-    const deadline = new RequestDeadline(this.#options.timeoutMs, context.signal);
+    const deadline = new RequestDeadline(this.#options.timeoutMs, context.channel.ended);
     let route: Route | null = null;
     let result: unknown;
     let isLater = false;

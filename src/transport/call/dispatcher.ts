@@ -82,7 +82,7 @@ export class Registration {
     if (this.#running >= this.#concurrency) await new Promise<void>((resolve) => this.#waiting.push(resolve));
     else this.#running++;
     try {
-      context.signal.throwIfAborted();
+      context.channel.ended.throwIfAborted();
       context.throwIfFull();
       return await this.#invoke(request, context);
     } finally {

@@ -1,9 +1,12 @@
 import type { AnyAction, RequestOf, ResponseOf } from '../../protocol/action/define-action.ts';
 import type { Endpoint } from '../carrier/link.ts';
 import type { CallOptions } from './call.ts';
+import type { RequestSignals } from './request-signals.ts';
 
 /** @internal The channel a request came by, as the dispatcher sees it. */
 export interface ServedChannel extends PeerChannel {
+  /** Fires the signals of the requests that are being handled. */
+  readonly requestSignals: RequestSignals;
   /** @throws ERR_OVERLOADED while too much waits to be written to the peer: the answer of a handler could not be sent */
   throwIfFull(action: string): void;
 }

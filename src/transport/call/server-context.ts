@@ -25,6 +25,9 @@ export interface RequestStream {
   dropUnread(): void;
 }
 
+/** In place of the signal of a request that was answered. */
+const ANSWERED = new AbortController();
+
 /** What a handler knows of a request besides its value. One object per request; costly parts are made when asked for. */
 export class ServerCallContext implements CallContext {
   /** High and low 32 bits of the request id: ids are echoed bit by bit. */
@@ -44,6 +47,8 @@ export class ServerCallContext implements CallContext {
   readonly #status: number;
   readonly #variable: VariableHeader;
   readonly #channel: ServedChannel;
+  /** Fires the signal of the request; null until it is asked for. */
+  #ending: AbortController | null = null;
   #responseHeaders: Record<string, string[]> | null = null;
   #released: Uint8Array | null = null;
 
@@ -109,9 +114,24 @@ export class ServerCallContext implements CallContext {
     return this.#channel;
   }
 
-  /** Fires when the connection of the caller ends: closing a channel cancels its tasks. @see wire-format.md §10.8 */
+  /**
+   * Fires when the connection of the caller ends before the request is answered: closing a channel cancels its tasks. Once the request is answered, its
+   * listeners are forgotten, and this is the signal of the connection: work that goes on after the answer listens to `channel.ended`. For an answer that
+   * ends with a stream, until the next such answer on the connection.
+   *
+   * @see wire-format.md §10.8
+   */
   get signal(): AbortSignal {
-    return this.#channel.ended;
+    if (this.#ending === ANSWERED) return this.#channel.ended;
+    this.#ending ??= this.#channel.requestSignals.open();
+    return this.#ending.signal;
+  }
+
+  /** @internal The request is answered; for the channel. */
+  // hot: call
+  finish(): void {
+    if (this.#ending !== null) this.#channel.requestSignals.close(this.#ending);
+    this.#ending = ANSWERED;
   }
 
   /**

@@ -2,6 +2,7 @@ import type { AnyAction, RequestOf, ResponseOf } from '../../protocol/action/def
 import { V_EMPTY, versionText } from '../../protocol/wire/version.ts';
 import type { CallOptions } from '../call/call.ts';
 import type { ServedChannel } from '../call/peer-channel.ts';
+import type { RequestSignals } from '../call/request-signals.ts';
 import type { Endpoint } from '../carrier/link.ts';
 import { type AnswerBudget, NOT_SERVED } from './answer-budget.ts';
 import type { ChannelLife } from './channel-life.ts';
@@ -34,6 +35,10 @@ export class ChannelFacade implements ServedChannel {
 
   get ended(): AbortSignal {
     return this.#life.ended;
+  }
+
+  get requestSignals(): RequestSignals {
+    return this.#life.requestSignals;
   }
 
   throwIfFull(action: string): void {

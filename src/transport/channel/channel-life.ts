@@ -4,6 +4,7 @@ import { ConnectionLostError, FrameError, TransportError } from '../../protocol/
 import { isHttpRequest, NOT_AN_HTTP_PORT } from '../../protocol/frame/native/foreign-marker.ts';
 import { debug } from '../call/debug-log.ts';
 import { type ChannelChanged, diagnostics } from '../call/diagnostics.ts';
+import { RequestSignals } from '../call/request-signals.ts';
 import { formatEndpoint } from '../carrier/endpoint.ts';
 import type { Link } from '../carrier/link.ts';
 import { waitUntil } from '../util/deadline-wheel.ts';
@@ -58,6 +59,7 @@ export class ChannelLife implements InFlightOwner, WriterHost, UnreadChannel {
   #reader!: ChannelParts['reader'];
   #state: ChannelState = 'open';
   #ended: AbortController | null = null;
+  #requestSignals: RequestSignals | null = null;
   #closing: Promise<void> | null = null;
   #onIdle: (() => void) | null = null;
 
@@ -109,6 +111,15 @@ export class ChannelLife implements InFlightOwner, WriterHost, UnreadChannel {
       if (this.isClosed) this.#ended.abort(new ConnectionLostError('ERR_CONNECTION_LOST', {}, `${this.label} is closed`));
     }
     return this.#ended.signal;
+  }
+
+  /** The signals of the requests that are being handled. Made when first asked for. */
+  get requestSignals(): RequestSignals {
+    if (this.#requestSignals === null) {
+      this.#requestSignals = new RequestSignals();
+      if (this.isClosed) this.#requestSignals.end(this.ended.reason);
+    }
+    return this.#requestSignals;
   }
 
   /** Calls of ours, requests of the peer, bodies and streams under way. */
@@ -246,6 +257,7 @@ export class ChannelLife implements InFlightOwner, WriterHost, UnreadChannel {
     this.#options.unread.remove(this);
     this.#writer.close();
     this.#ended?.abort(lost);
+    this.#requestSignals?.end(lost);
     this.#onIdle?.();
     if (debug.enabled) this.log(error === null ? 'closed' : `closed: ${error.code} ${error.message}`);
     this.#publish(diagnostics.channelClose, error);

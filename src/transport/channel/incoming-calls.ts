@@ -48,6 +48,8 @@ export class IncomingCalls {
   readonly #budget: AnswerBudget;
   /** The channel as handlers see it. Made with the first request. */
   #channel: ChannelFacade | null = null;
+  /** The request whose answer ended with a stream last: its signal is of use while the stream is written. */
+  #streamed: ServerCallContext | null = null;
   /** The release of the peer, from a handshake on this channel; 0 without one. */
   #told: VersionId = V_EMPTY;
 
@@ -230,7 +232,11 @@ export class IncomingCalls {
       (registration.response as Codec<unknown, unknown>).write(output, value);
       const { limits } = this.#options;
       const { tail } = output;
-      if (tail !== null) this.#writer.checkTail();
+      if (tail !== null) {
+        this.#writer.checkTail();
+        this.#streamed?.finish();
+        this.#streamed = context;
+      }
       const deflating =
         context.compressed && tail === null ? deflateIfSmall(output, context.handshake ? 0 : LEAST_DEFLATED_ANSWER_BYTES, limits) : 'plain';
       if (deflating === 'later') {
@@ -301,9 +307,10 @@ export class IncomingCalls {
   }
 
   /** The request counts as running until its answer is in the writer. */
-  #afterAnswer({ requestStream }: ServerCallContext): void {
+  #afterAnswer(context: ServerCallContext): void {
     this.runningCount--;
-    requestStream?.dropUnread();
+    if (context !== this.#streamed) context.finish();
+    context.requestStream?.dropUnread();
     this.#life.onDone();
   }
 

@@ -13,8 +13,8 @@ function registered(dispatcher: Dispatcher, options: HandlerOptions = {}, handle
   return dispatcher.find(action.name) as Registration;
 }
 
-function context(signal = new AbortController().signal): ServerCallContext {
-  return { signal, throwIfFull: () => undefined } as unknown as ServerCallContext;
+function context(ended = new AbortController().signal): ServerCallContext {
+  return { channel: { ended }, throwIfFull: () => undefined } as unknown as ServerCallContext;
 }
 
 describe('registry', () => {
