@@ -196,6 +196,10 @@ function isBytes(value: Uint8Array): Uint8Array {
 /**
  * vInt length, then the bytes (byte array, bytes reference, BytesRef).
  *
+ * Up to 16 KiB are a copy. More are a view of the memory of their message: their `buffer` also has the other fields of the message, and behind them
+ * bytes of earlier messages. So use `byteOffset` and `length`, and pass on the view or a copy of it, not its `buffer`: `structuredClone` and `postMessage`
+ * copy the whole `buffer` of a view. If the buffer is transferred, the other large fields of the message become empty.
+ *
  * @memory owned: a copy, or a view of a large message that owns its bytes
  */
 export const bytes: Codec<Buffer, Uint8Array> = {

@@ -46,14 +46,21 @@ export class BodyPool {
   readonly take = (bytes: number): Buffer => {
     if (bytes > MAX_POOLED_BYTES) return Buffer.allocUnsafeSlow(bytes);
     const size = Math.ceil(bytes / STEP_BYTES) * STEP_BYTES;
-    const lease = this.#free.get(size)?.pop() ?? this.#newLease(size);
-    if (lease.free) {
-      lease.free = false;
-      this.#freeBytes -= size;
-    }
+    const lease = this.#takeFree(size) ?? this.#newLease(size);
     lease.view = lease.memory.subarray(0, bytes);
     return lease.view;
   };
+
+  /** Memory that was transferred to another thread after it was given back has no bytes left: it is dropped. */
+  #takeFree(size: number): Lease | undefined {
+    const kept = this.#free.get(size);
+    for (let lease = kept?.pop(); lease !== undefined; lease = kept?.pop()) {
+      lease.free = false;
+      this.#freeBytes -= size;
+      if (lease.memory.length > 0) return lease;
+    }
+    return undefined;
+  }
 
   #newLease(size: number): Lease {
     const memory = Buffer.allocUnsafeSlow(size);
@@ -96,6 +103,9 @@ export const bodies: BodyPool = new BodyPool();
  * Gives the memory of a large byte field back for the next message. Calling it is optional: memory that is not given back is garbage collected. Bytes
  * of small messages, and bytes of your own, are left alone. Once the memory is given back, further calls for fields of the same message do nothing, also
  * when another message has it by then.
+ *
+ * Do not transfer a field to another thread (`postMessage(value, [bytes.buffer])`) that you have released: another message may have its memory. One that you
+ * have not released may be transferred; the other large fields of its message are then empty, and releasing them does nothing.
  *
  * @param bytes a byte field above 16 KiB of a request or response, as it was read: not a view of your own on it. @memory it and all other large byte
  *   fields of the same message may not be used any more, because the next message is read into them

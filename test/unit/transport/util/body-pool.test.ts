@@ -64,6 +64,16 @@ describe('memory given back', () => {
     expect(pool.take(0)).toHaveLength(0);
   });
 
+  test('is not handed out when it was transferred afterwards', () => {
+    const [first, second] = [pool.take(100_000), pool.take(100_000)];
+    pool.give(first);
+    pool.give(second);
+    structuredClone(second.buffer, { transfer: [second.buffer as ArrayBuffer] });
+    expect(pool.take(100_000).buffer).toBe(first.buffer);
+    expect(pool.freeBytes).toBe(0);
+    expect(pool.take(100_000)).toHaveLength(100_000);
+  });
+
   test('looks like any other', () => {
     const { buffer } = pool.take(32_768).fill(0);
     deepStrictEqual(buffer, new ArrayBuffer(32_768));
