@@ -3,13 +3,17 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { cluster, docs, indices, internal } from '../../src/actions.ts';
 import { defineAction } from '../../src/protocol/action/define-action.ts';
 import { rest as restOfBody } from '../../src/protocol/codec/primitives.ts';
+import { V_2_19_0, V_3_9_0 } from '../../src/protocol/wire/version.ts';
 import { type RealNode, startRealNode } from '../../src/realnode/real-node.ts';
 import { tls } from '../../src/transport/carrier/tls.ts';
 import { type Client, createClient } from '../../src/transport/client/client.ts';
 import type { ClientOptions } from '../../src/transport/client/client-options.ts';
+import { createServer } from '../../src/transport/server/server.ts';
 import { Http } from '../support/interop-http.ts';
 import { bootedNodes, COMPRESSING_AND_PINGING, describeReleases } from '../support/interop-node.ts';
 import { RestComparison } from '../support/interop-rest.ts';
+import { rawFrame, requestHeader, vInt } from '../support/raw-frame.ts';
+import { RawPeer, until } from '../support/raw-peer.ts';
 
 const TEXT = 'Grüße, 世界 — 안녕 😀👩‍👩‍👧‍👦 \u0000\u0001\t"\\ \u{10ffff}\ufffd';
 const AWARE = { 'node.attr.zone': 'a', 'cluster.routing.allocation.awareness.attributes': 'zone' };
@@ -262,6 +266,28 @@ function sameAnswers(node: () => RealNode, label: string, options: Omit<ClientOp
   });
 }
 
+/** Versions in the header of a handshake that a node judges each in its own way. */
+const HEADER_VERSIONS: readonly (readonly [string, number])[] = [
+  ['2.19.0', V_2_19_0],
+  ['3.9.0', V_3_9_0],
+  ['masked 7.9.99', 0x086c_565f],
+  ['Elasticsearch 7.10.0', 0x006c_56c3],
+  ['Elasticsearch 7.17.0', 0x006d_6833],
+  ['4.0.0', 0x083d_0963],
+  ['none', 0],
+];
+
+/** The answer to a handshake, in hex; `closed` if the peer closes the connection instead. */
+async function handshakeAnswer(port: number, version: number): Promise<string> {
+  const peer = await RawPeer.dial(port);
+  const body = Buffer.concat([Buffer.of(0), vInt(4), vInt(V_2_19_0)]);
+  peer.send(rawFrame({ id: 7n, status: 8, version, variable: requestHeader('internal:tcp/handshake'), body }));
+  const isWhole = (): boolean => peer.received.length >= 6 && peer.received.length >= 6 + peer.received.readInt32BE(2);
+  await until('the answer or the end', () => peer.ended !== null || isWhole(), 10_000);
+  peer.close();
+  return peer.received.length === 0 ? 'closed' : peer.received.toString('hex');
+}
+
 await describeReleases('a native client', (version) => {
   describe('of one node', () => {
     const nodes = bootedNodes({ plain: { version, settings: AWARE } });
@@ -270,6 +296,19 @@ await describeReleases('a native client', (version) => {
     describe('answers as REST does', () => sameAnswers(node, 'plain', {}));
     describe('answers as REST does, compressed', () => sameAnswers(node, 'deflated', { compress: true }));
     describe('answers as REST does, over 13 channels', () => sameAnswers(node, 'thirteen', { profile: 'node', pingIntervalMs: 500 }));
+
+    test.each(HEADER_VERSIONS)(
+      'a handshake under the header version %s is answered, or not, as by a server of ours',
+      async (_name, header) => {
+        await using server = createServer({ version });
+        const { port } = await server.listen(0);
+        const [theirs, ours] = [
+          await handshakeAnswer(Number(node().transportAddress.split(':').at(-1)), header),
+          await handshakeAnswer(port, header),
+        ];
+        expect(ours).toBe(theirs);
+      },
+    );
 
     test('an index whose shards do not all come', async () => {
       await using client = createClient(node().transportAddress);
