@@ -1,5 +1,5 @@
 /** Names that peers tell of themselves are kept up to this length, in characters. Genuine ones have a few dozen. */
-export const MAX_NAME_CHARACTERS = 256;
+const MAX_NAME_CHARACTERS = 256;
 
 /**
  * Returns the name of a peer as it is remembered: the beginning of a long one, and an ellipsis. The beginning is a copy: a slice would keep the whole text
