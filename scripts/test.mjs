@@ -75,9 +75,7 @@ async function runSuite(name) {
   const countsFile = join(scratch, `${name}.json`);
   const reporters = ['--reporter=default', '--reporter=./scripts/counting-reporter.mjs'];
   const excluded = isFast ? SLOW_FILES.map((pattern) => `--exclude=${pattern}`) : [];
-  // Files that share the modules of a worker take less than half the CPU time. The whole run isolates them, in case one leaves something behind.
-  const shared = isFast ? ['--no-isolate'] : [];
-  const args = ['run', '--project', name, '--passWithNoTests', ...shared, ...excluded, ...reporters];
+  const args = ['run', '--project', name, '--passWithNoTests', ...excluded, ...reporters];
   const step = await run('vitest', args, { COUNTS_FILE: countsFile });
   return settle(`${name} tests`, step, countsFile);
 }
