@@ -25,6 +25,9 @@ interface Entry {
   readonly header: VariableHeader;
 }
 
+/** The slots of every group that keeps no header: most groups of most endpoints. Never written to. */
+const NONE_KEPT: (Entry | null)[] = new Array<Entry | null>(GROUP).fill(null);
+
 /**
  * Remembers variable headers by their bytes: most frames of a connection repeat one of a few. An object of one endpoint, shared by its channels.
  *
@@ -34,9 +37,9 @@ interface Entry {
  */
 export class HeaderCache {
   readonly #hashes = new Int32Array(GROUPS * GROUP);
-  /** The header kept under a hash; null for one that came once. */
-  readonly #entries: (Entry | null)[] = new Array<Entry | null>(GROUPS * GROUP).fill(null);
-  /** Slot of the next hash of each group. */
+  /** The headers that each group keeps, by slot; null for one that came once. */
+  readonly #groups: (Entry | null)[][] = new Array<(Entry | null)[]>(GROUPS).fill(NONE_KEPT);
+  /** Slot of the next hash of each group, modulo the size of a group. */
   readonly #turns = new Uint8Array(GROUPS);
   #keptBytes = 0;
   readonly #strings = new SeenStrings();
@@ -62,14 +65,15 @@ export class HeaderCache {
     const wordsAt = base + at;
     const hash = hashOf(words, wordsAt, size) ^ (request ? 1 : 0);
     const hashes = this.#hashes;
-    const group = (hash & (GROUPS - 1)) * GROUP;
-    let found = group;
-    while (found < group + GROUP && hashes[found] !== hash) found++;
-    if (found === group + GROUP) {
+    const group = hash & (GROUPS - 1);
+    const from = group * GROUP;
+    let found = 0;
+    while (found < GROUP && hashes[from + found] !== hash) found++;
+    if (found === GROUP) {
       this.#see(group, hash);
       return new VariableHeader(place, request, this.#strings);
     }
-    const entry = this.#entries[found] as Entry | null;
+    const entry = (this.#groups[group] as (Entry | null)[])[found] as Entry | null;
     if (entry === null) return this.#keep(group, found, place, request);
     if (entry.size === size && entry.request === request && sameBytes(entry.words, words, wordsAt, size)) {
       this.#last = entry;
@@ -80,18 +84,19 @@ export class HeaderCache {
   }
 
   #see(group: number, hash: number): void {
+    const entries = this.#groups[group] as (Entry | null)[];
     let at = this.#nextPlace(group);
-    while (this.#entries[at] !== null) at = this.#nextPlace(group);
-    this.#hashes[at] = hash;
+    while (entries[at] !== null) at = this.#nextPlace(group);
+    this.#hashes[group * GROUP + at] = hash;
   }
 
   #keep(group: number, at: number, place: HeaderPlace, request: boolean): VariableHeader {
     const header = new VariableHeader(place, request, this.#strings);
-    const entries = this.#entries;
+    const entries = this.#entriesOf(group);
     const { bytes, size } = place;
     let kept = 0;
-    for (let i = group; i < group + GROUP; i++) if (entries[i] !== null) kept++;
-    if (kept === MOST_KEPT || (kept > 0 && this.#keptBytes + size > MAX_KEPT_BYTES)) this.#drop(group);
+    for (const entry of entries) if (entry !== null) kept++;
+    if (kept === MOST_KEPT || (kept > 0 && this.#keptBytes + size > MAX_KEPT_BYTES)) this.#drop(group, entries);
     if (this.#keptBytes + size > MAX_KEPT_BYTES) return header;
     header.shared = true;
     Object.freeze(header.features);
@@ -100,20 +105,29 @@ export class HeaderCache {
     return header;
   }
 
+  /** Returns the slots of a group, to be written to. */
+  #entriesOf(group: number): (Entry | null)[] {
+    const entries = this.#groups[group] as (Entry | null)[];
+    if (entries !== NONE_KEPT) return entries;
+    const own = Array.from(NONE_KEPT);
+    this.#groups[group] = own;
+    return own;
+  }
+
   /** Drops one of the headers that a group keeps, in turn. */
-  #drop(group: number): void {
+  #drop(group: number, entries: (Entry | null)[]): void {
     let at = this.#nextPlace(group);
-    let entry = this.#entries[at] as Entry | null;
-    for (; entry === null; entry = this.#entries[at] as Entry | null) at = this.#nextPlace(group);
+    let entry = entries[at] as Entry | null;
+    for (; entry === null; entry = entries[at] as Entry | null) at = this.#nextPlace(group);
     this.#keptBytes -= entry.size;
-    this.#entries[at] = null;
+    entries[at] = null;
   }
 
   #nextPlace(group: number): number {
     const turns = this.#turns;
-    const turn = turns[group / GROUP] as number;
-    turns[group / GROUP] = turn + 1;
-    return group + (turn & (GROUP - 1));
+    const turn = turns[group] as number;
+    turns[group] = turn + 1;
+    return turn & (GROUP - 1);
   }
 }
 
