@@ -18,7 +18,7 @@ export interface StallTimes {
   readonly stallTimeoutMs: number;
 }
 
-/** Progress of a channel at the last round, and for how long there has been none. */
+/** Progress of a channel at a round, and for how long there has been none. */
 interface Sighting {
   messages: number;
   bytes: number;
@@ -34,6 +34,8 @@ export class StallWatch {
   readonly #times: StallTimes;
   readonly #mayWait: (channel: Channel) => boolean;
   readonly #roundMs: number;
+  readonly #channels = new Set<Channel>();
+  /** One for each channel that was silent, or in the middle of a message, at the last round. */
   readonly #sightings = new Map<Channel, Sighting>();
   #timer: NodeJS.Timeout | null = null;
 
@@ -47,16 +49,18 @@ export class StallWatch {
   }
 
   add(channel: Channel): void {
-    this.#sightings.set(channel, { messages: 0, bytes: 0, stalledMs: 0, silentMs: 0 });
+    this.#channels.add(channel);
     if (this.#roundMs > 0) this.#timer ??= setInterval(this.#round, this.#roundMs).unref();
   }
 
   remove(channel: Channel): void {
+    this.#channels.delete(channel);
     this.#sightings.delete(channel);
-    if (this.#sightings.size === 0) this.#stopLooking();
+    if (this.#channels.size === 0) this.#stopLooking();
   }
 
   stop(): void {
+    this.#channels.clear();
     this.#sightings.clear();
     this.#stopLooking();
   }
@@ -67,12 +71,23 @@ export class StallWatch {
   }
 
   readonly #round = (): void => {
-    for (const [channel, sighting] of this.#sightings) {
-      sighting.silentMs = this.#mayWait(channel) ? 0 : sighting.silentMs + this.#roundMs;
-      sighting.stalledMs = isStalled(channel, sighting) ? sighting.stalledMs + this.#roundMs : 0;
-      this.#judge(channel, sighting);
+    for (const channel of this.#channels) {
+      const isSilent = !this.#mayWait(channel);
+      if (isSilent || channel.awaitsRest) this.#look(channel, isSilent);
+      else this.#sightings.delete(channel);
     }
   };
+
+  #look(channel: Channel, isSilent: boolean): void {
+    let sighting = this.#sightings.get(channel);
+    if (sighting === undefined) {
+      sighting = { messages: channel.receivedCount, bytes: channel.receivedBytes, stalledMs: 0, silentMs: 0 };
+      this.#sightings.set(channel, sighting);
+    }
+    sighting.silentMs = isSilent ? sighting.silentMs + this.#roundMs : 0;
+    sighting.stalledMs = isStalled(channel, sighting) ? sighting.stalledMs + this.#roundMs : 0;
+    this.#judge(channel, sighting);
+  }
 
   /** A wait began up to one round before it was first seen, so only a longer one is surely above the timeout. */
   #judge(channel: Channel, { stalledMs, silentMs }: Sighting): void {
