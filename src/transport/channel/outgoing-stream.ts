@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { types } from 'node:util';
 import { reasonOf } from '../../protocol/error/reason-of.ts';
-import { type TransportError, UsageError } from '../../protocol/error/transport-error.ts';
+import { OverloadedError, type TransportError, UsageError } from '../../protocol/error/transport-error.ts';
 import type { Tail } from '../../protocol/wire/stream-output.ts';
 import type { Link } from '../carrier/link.ts';
 import { closeSource } from './unsent-source.ts';
@@ -129,4 +129,13 @@ export function assertSendable({ chunks }: Tail, isLast: boolean): void {
 
 function isIterable(value: unknown): boolean {
   return typeof value === 'object' && value !== null && (Symbol.asyncIterator in value || Symbol.iterator in value);
+}
+
+/** Returns the error for a stream behind another one. */
+export function anotherStream(): OverloadedError {
+  return new OverloadedError(
+    'ERR_OVERLOADED',
+    {},
+    'another stream is being sent on this channel: wait until it ends, or use a separate client for each stream',
+  );
 }

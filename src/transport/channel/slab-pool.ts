@@ -1,10 +1,14 @@
-import { viewOf } from '../../protocol/wire/stream-output.ts';
+import { type StreamOutputOptions, viewOf } from '../../protocol/wire/stream-output.ts';
+import { bodies } from '../util/body-pool.ts';
 
 /** Size of a slab, in bytes. Larger ones fall out of the second-level cache. @see performance.md L13 */
 export const SLAB_BYTES = 64 * 1024;
 
 /** Free bytes a slab needs for another message to begin in it. */
 export const MIN_ROOM_BYTES = 1024;
+
+/** Where messages that outgrow a slab get their memory. */
+export const GROWING: StreamOutputOptions = { size: 0, allocate: bodies.take, giveBack: (bytes) => bodies.give(bytes) };
 
 /** Upper bound of free slabs kept: more than a busy process uses at once. */
 const MAX_FREE = 128;
