@@ -13,8 +13,11 @@ const SMALL_BYTES = 4 * KIB;
 /** An unfinished message makes progress when so many bytes more of it have come. */
 const PROGRESS_BYTES = 64 * KIB;
 
-/** The accounts that share a budget. */
+/** What all accounts of an endpoint share. */
 export interface Neighbours {
+  readonly common: Budget;
+  /** The budget of exempt actions, and of the headers of messages of which not even the action is known. */
+  readonly exempt: Budget;
   /** Connections that are open. */
   readonly connectionCount: number;
   /** Hosts that are connected or hold something. */
@@ -39,10 +42,8 @@ export class Account implements Arrival {
   /** When the message that is arriving made progress last. */
   progressAt = 0;
   readonly #others: Neighbours;
-  readonly #common: Budget;
-  readonly #exempt: Budget;
   readonly #host: HostAccount;
-  #owner: ArrivalOwner | null = null;
+  readonly #owner: ArrivalOwner;
   /** The budget of the message that is arriving; null without one. */
   #budget: Budget | null = null;
   /** The request that is arriving; null while only a part of its header has come. */
@@ -50,15 +51,10 @@ export class Account implements Arrival {
   #progressBytes = 0;
   #isClosed = false;
 
-  constructor(others: Neighbours, common: Budget, exempt: Budget, host: HostAccount) {
+  /** @param owner told when the message that is arriving makes way */
+  constructor(others: Neighbours, host: HostAccount, owner: ArrivalOwner) {
     this.#others = others;
-    this.#common = common;
-    this.#exempt = exempt;
     this.#host = host;
-  }
-
-  /** Sets who is told when the message that is arriving makes way. */
-  attach(owner: ArrivalOwner): void {
     this.#owner = owner;
   }
 
@@ -126,7 +122,7 @@ export class Account implements Arrival {
    * @returns why it is refused; then nothing is charged for it any more
    */
   arrived(held: number): OverloadedError | null {
-    if (this.#budget === null) this.#beginArrival(this.#exempt, null, 0);
+    if (this.#budget === null) this.#beginArrival(this.#others.exempt, null, 0);
     const budget = this.#budget as unknown as Budget;
     const more = held - this.arriving;
     if (held > SMALL_BYTES && more > 0 && budget.bytes + more > budget.softBytes) {
@@ -194,7 +190,7 @@ export class Account implements Arrival {
 
   /** Charges memory that a stream holds until {@link free}, or returns why it may not. */
   hold(request: AdmissionRequest, bytes: number): OverloadedError | null {
-    const budget = this.#common;
+    const budget = this.#others.common;
     if (budget.bytes + bytes > budget.softBytes) {
       const refusal = this.#makeRoom(budget, request, 0, bytes);
       if (refusal !== null) return refusal;
@@ -205,7 +201,7 @@ export class Account implements Arrival {
 
   /** Gives back memory of a stream. */
   free(bytes: number): void {
-    this.#charge(this.#common, 0, -bytes);
+    this.#charge(this.#others.common, 0, -bytes);
   }
 
   /** The connection is over. Requests that are still being served stay charged until they are released. */
@@ -218,7 +214,7 @@ export class Account implements Arrival {
 
   // hot: call
   #budgetOf(isExempt: boolean, bytes: number): Budget {
-    return isExempt && bytes <= MAX_EXEMPT_BYTES ? this.#exempt : this.#common;
+    return isExempt && bytes <= MAX_EXEMPT_BYTES ? this.#others.exempt : this.#others.common;
   }
 
   // hot: call
@@ -262,6 +258,6 @@ export class Account implements Arrival {
     if (this.#budget === null) return;
     const error = madeWay(this.#request, this.#budget, this.arriving);
     this.cancel();
-    this.#owner?.onEvicted(error);
+    this.#owner.onEvicted(error);
   }
 }

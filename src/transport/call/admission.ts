@@ -1,5 +1,5 @@
 import { isCount, must, type OptionChecks } from '../util/check-options.ts';
-import { Account, type Neighbours } from './account.ts';
+import type { Neighbours } from './account.ts';
 import { Budget, HostAccount } from './budget.ts';
 
 /** Upper bounds of what is admitted at once, over all connections. */
@@ -29,11 +29,10 @@ const DEFAULT_MAX_IN_FLIGHT = 10_000;
 const DEFAULT_MAX_IN_FLIGHT_BYTES = 256 * MIB;
 const DEFAULT_SHARE = 0.25;
 
-/** The budget of exempt actions, and of the headers of messages of which not even the action is known. */
 const MAX_EXEMPT_IN_FLIGHT = 1024;
 const MAX_EXEMPT_IN_FLIGHT_BYTES = 16 * MIB;
 
-/** The budgets of the requests in flight of one endpoint. Each of its channels has an {@link Account}. */
+/** The budgets of the requests in flight of one endpoint. Each of its channels that has had a request has an {@link Account}. */
 export class Admission implements Neighbours {
   readonly common: Budget;
   readonly exempt: Budget;
@@ -73,14 +72,14 @@ export class Admission implements Neighbours {
     return this.#connections;
   }
 
-  /** Opens the account of a connection. @param host address of its peer */
-  open(host: string): Account {
+  /** A connection has been opened. @param host address of its peer @returns what all connections of that host hold, for the account of this one */
+  onOpened(host: string): HostAccount {
     for (const left of this.#leaving) if (left.connections > 0 || left.places === 0) this.#forget(left);
     let account = this.#hosts.get(host);
     if (account === undefined) this.#hosts.set(host, (account = new HostAccount(host)));
     account.connections++;
     this.#connections++;
-    return new Account(this, this.common, this.exempt, account);
+    return account;
   }
 
   #forget(host: HostAccount): void {

@@ -4,20 +4,25 @@ import type { CallOptions } from '../call/call.ts';
 import type { ServedChannel } from '../call/peer-channel.ts';
 import type { RequestSignals } from '../call/request-signals.ts';
 import type { Endpoint } from '../carrier/link.ts';
-import { type AnswerBudget, NOT_SERVED } from './answer-budget.ts';
 import type { ChannelLife } from './channel-life.ts';
 import type { OutgoingCalls } from './outgoing-calls.ts';
+
+/** Tells whether one more answer may wait for the peer. */
+export interface AnswerRoom {
+  /** @throws ERR_OVERLOADED when it may not */
+  throwIfFull(action: string): void;
+}
 
 /** What a handler may do with its channel, and nothing else. */
 export class ChannelFacade implements ServedChannel {
   readonly #life: ChannelLife;
   readonly #outgoing: OutgoingCalls;
-  readonly #budget: AnswerBudget;
+  readonly #answers: AnswerRoom;
 
-  constructor(life: ChannelLife, outgoing: OutgoingCalls, budget: AnswerBudget) {
+  constructor(life: ChannelLife, outgoing: OutgoingCalls, answers: AnswerRoom) {
     this.#life = life;
     this.#outgoing = outgoing;
-    this.#budget = budget;
+    this.#answers = answers;
   }
 
   get remote(): Endpoint {
@@ -42,7 +47,7 @@ export class ChannelFacade implements ServedChannel {
   }
 
   throwIfFull(action: string): void {
-    if (this.#life.isStuck && this.#budget.isFull) throw this.#budget.refusal(action, NOT_SERVED);
+    this.#answers.throwIfFull(action);
   }
 
   call<A extends AnyAction>(action: A, request: RequestOf<A>, options: CallOptions = {}): Promise<ResponseOf<A>> {

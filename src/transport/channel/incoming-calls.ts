@@ -5,16 +5,17 @@ import { exception } from '../../protocol/codec/exception/exception.ts';
 import { toErrorResponse } from '../../protocol/codec/exception/error-response.ts';
 import { NO_TASK, type TaskId, taskId } from '../../protocol/codec/task-id.ts';
 import { OverloadedError, type TransportError } from '../../protocol/error/transport-error.ts';
-import { beginFrame, beginFrameWith, dropVariableSize, endFrame, frameHead } from '../../protocol/frame/native/encoder.ts';
+import { dropVariableSize, endFrame } from '../../protocol/frame/native/encoder.ts';
 import type { NativeDecoder } from '../../protocol/frame/native/decoder.ts';
 import { STATUS } from '../../protocol/frame/native/fixed-header.ts';
-import type { ResponseHeaders, VariableHeader } from '../../protocol/frame/native/variable-header.ts';
+import type { VariableHeader } from '../../protocol/frame/native/variable-header.ts';
 import type { StreamInput } from '../../protocol/wire/stream-input.ts';
 import type { StreamOutput } from '../../protocol/wire/stream-output.ts';
 import { isOpenSearchVersion, V_EMPTY, V_LEGACY_7_6_0, type VersionId, versionText } from '../../protocol/wire/version.ts';
 import { debug } from '../call/debug-log.ts';
 import { diagnostics, type RequestEnded } from '../call/diagnostics.ts';
-import type { Account } from '../call/account.ts';
+import { Account, type ArrivalOwner } from '../call/account.ts';
+import type { HostAccount } from '../call/budget.ts';
 import { Registration, unknownAction } from '../call/dispatcher.ts';
 import { type RequestFrame, ServerCallContext } from '../call/server-context.ts';
 import { arrivals } from '../util/arrival-clock.ts';
@@ -22,7 +23,8 @@ import { release } from '../util/body-pool.ts';
 import { adopt, isThenable } from '../util/user-code.ts';
 import { AnswerBudget, LARGE_BYTES, NOT_SERVED } from './answer-budget.ts';
 import { invalidAnswer, isFault, notRead } from './answer-errors.ts';
-import { ChannelFacade } from './channel-facade.ts';
+import { beginResponse } from './answer-head.ts';
+import { type AnswerRoom, ChannelFacade } from './channel-facade.ts';
 import type { ChannelLife } from './channel-life.ts';
 import { deflateIfSmall, deflateLater, type HeldFrame, LEAST_DEFLATED_ANSWER_BYTES, writeHeld } from './deflating.ts';
 import type { IncomingOptions } from './incoming-options.ts';
@@ -32,20 +34,19 @@ import { closeUnsent } from './unsent-source.ts';
 import { answerVersion } from './version-policy.ts';
 import type { Writer } from './writer.ts';
 
-/** The head of most responses, which have no headers of their own. */
-const PLAIN_HEAD = frameHead({});
-
 /** The requests a channel receives: it admits them, has them served, and answers them. */
-export class IncomingCalls {
+export class IncomingCalls implements AnswerRoom {
   /** Requests that a handler has not answered yet. */
   runningCount = 0;
-  /** What the requests of the channel are charged. */
-  readonly account: Account;
+  /** What the requests of the channel are charged; null before the first. */
+  account: Account | null = null;
+  readonly #host: HostAccount;
   readonly #writer: Writer;
   readonly #life: ChannelLife;
   readonly #outgoing: OutgoingCalls;
   readonly #options: IncomingOptions;
-  readonly #budget: AnswerBudget;
+  /** Made when an answer has to wait first. */
+  #waiting: AnswerBudget | null = null;
   /** The channel as handlers see it. Made with the first request. */
   #channel: ChannelFacade | null = null;
   /** The request whose answer ended with a stream last: its signal is of use while the stream is written. */
@@ -58,18 +59,32 @@ export class IncomingCalls {
     this.#life = life;
     this.#outgoing = outgoing;
     this.#options = options;
-    this.account = options.dispatcher.admission.open(life.link.remote.host);
-    this.#budget = new AnswerBudget(life, writer, options);
+    this.#host = options.dispatcher.admission.onOpened(life.link.remote.host);
+  }
+
+  get #budget(): AnswerBudget {
+    return (this.#waiting ??= new AnswerBudget(this.#life, this.#writer, this.#options));
+  }
+
+  /** @throws ERR_OVERLOADED when the answer to a request would have to wait behind too many others */
+  throwIfFull(action: string): void {
+    if (this.#writer.isStuck && this.#budget.isFull) throw this.#budget.refusal(action, NOT_SERVED);
+  }
+
+  /** Returns the account of the channel. @param owner told when a message that is arriving makes way: the same one each time */
+  openAccount(owner: ArrivalOwner): Account {
+    return (this.account ??= new Account(this.#options.dispatcher.admission, this.#host, owner));
   }
 
   /**
    * Admits a request whose header has come: charges its whole body if that has come, too, else a place for it.
    *
+   * @param owner as of {@link openAccount}
    * @returns who will serve the request, or why it is refused: then its body is not kept
    * @throws ERR_OVERLOADED when the peer sends requests and does not read our answers; the channel has to end
    */
   // hot: call
-  admit(decoder: NativeDecoder, isHandshake: boolean): Registration | TransportError {
+  admit(decoder: NativeDecoder, isHandshake: boolean, owner: ArrivalOwner): Registration | TransportError {
     const { variable, bodyBytes } = decoder;
     if (!isHandshake || this.#options.role === 'dialed') this.#follow(decoder.version);
     const refusal = this.#life.refusal ?? this.#unread(variable);
@@ -83,8 +98,9 @@ export class IncomingCalls {
       if (!isHandshake) variable.slot = registration;
     }
     const found = registration as Registration;
-    if (endsWithStream(found, decoder.status)) return this.account.begin(found, 0) ?? found;
-    return (decoder.hasBody ? this.account.admit(found, bodyBytes) : this.account.begin(found, bodyBytes)) ?? found;
+    if (endsWithStream(found, decoder.status)) return this.openAccount(owner).begin(found, 0) ?? found;
+    const account = this.openAccount(owner);
+    return (decoder.hasBody ? account.admit(found, bodyBytes) : account.begin(found, bodyBytes)) ?? found;
   }
 
   // hot: call
@@ -136,7 +152,7 @@ export class IncomingCalls {
 
   // hot: call
   #contextOf(registration: Registration | null, variable: VariableHeader, frame: RequestFrame, parentTask: TaskId): ServerCallContext {
-    this.#channel ??= new ChannelFacade(this.#life, this.#outgoing, this.#budget);
+    this.#channel ??= new ChannelFacade(this.#life, this.#outgoing, this);
     const context = new ServerCallContext(this.#channel, variable, frame, parentTask);
     if (registration?.exempt === true) context.isExempt = true;
     return context;
@@ -149,14 +165,14 @@ export class IncomingCalls {
         const context = this.#contextOf(registration, variable, frame, taskId.read(input));
         const request = registration.request.read(input);
         return (stream) => {
-          this.account.beginStream();
+          this.account?.beginStream();
           this.runningCount++;
           context.requestStream = stream;
           this.#run(registration, context, request);
         };
       },
       fail: (error) => {
-        this.account.beginStream();
+        this.account?.beginStream();
         this.abandon(registration, variable, frame, error);
       },
       // The account gives back what a message under way is charged.
@@ -211,7 +227,7 @@ export class IncomingCalls {
 
   // hot: call
   #answer(registration: Registration, context: ServerCallContext, value: unknown): void {
-    this.account.release(context.isExempt, context.bodyBytes);
+    this.account?.release(context.isExempt, context.bodyBytes);
     if (context.startedAt !== 0) this.#publish(registration, context, null);
     if (this.#life.isClosed) {
       closeUnsent(registration.response, value);
@@ -315,7 +331,7 @@ export class IncomingCalls {
   }
 
   #fail(context: ServerCallContext, error: unknown, registration?: Registration): void {
-    this.account.release(context.isExempt, context.bodyBytes);
+    this.account?.release(context.isExempt, context.bodyBytes);
     if (context.startedAt !== 0 && registration !== undefined) this.#publish(registration, context, error);
     if (registration !== undefined && isFault(error)) this.#options.observer.onHandlerError(context.action, error);
     this.#writeError(context, error);
@@ -370,7 +386,8 @@ export class IncomingCalls {
 
   /** Forgets the peer: the channel is over. Answers that come now are dropped. */
   close(): void {
-    this.account.close();
+    if (this.account === null) this.#options.dispatcher.admission.onClosed(this.#host);
+    else this.account.close();
     if (this.#told !== V_EMPTY) this.#options.releases.remove(this.#life.link.remote.host, this.#told);
   }
 }
@@ -379,9 +396,4 @@ export class IncomingCalls {
 // hot: call
 export function endsWithStream(registration: Registration, status: number): boolean {
   return registration.takesStream && (status & STATUS.compressed) === 0;
-}
-
-function beginResponse(output: StreamOutput, responseHeaders: ResponseHeaders | null): void {
-  if (responseHeaders === null) beginFrame(output, PLAIN_HEAD);
-  else beginFrameWith(output, { responseHeaders });
 }

@@ -17,11 +17,14 @@ import type { GatedReader, ReadGate } from './read-gate.ts';
 import { MESSAGES_PER_LOOK, turns } from './read-turns.ts';
 import type { ReaderOptions, ReaderParts } from './reader-parts.ts';
 import { StreamHead, type StreamedMessage } from './stream-head.ts';
-import { ValueLimit } from './value-limit.ts';
+import { inputOver, maxDecodedBytes } from './value-limit.ts';
 import { checkFrameVersion } from './version-policy.ts';
 import type { Writer } from './writer.ts';
 
 const NOTHING = Buffer.alloc(0);
+
+/** One function for all readers. */
+const giveBack = (memory: Buffer): void => bodies.give(memory);
 
 /** The message under way: what its body is, known from its header. */
 type UnderWay = 'idle' | 'request body' | 'response body' | 'stream' | 'discard';
@@ -41,10 +44,8 @@ export class Reader implements GatedReader, ArrivalOwner {
   readonly #writer: Writer;
   readonly #outgoing: OutgoingCalls;
   readonly #incoming: IncomingCalls;
-  readonly #account: Account;
   readonly #options: ReaderOptions;
   readonly #decoder: NativeDecoder;
-  readonly #values: ValueLimit;
   #underWay: UnderWay = 'idle';
   /** Of a `request body`: who serves the request. It is admitted and not released yet. */
   #registration: Registration | null = null;
@@ -52,7 +53,8 @@ export class Reader implements GatedReader, ArrivalOwner {
   #head: StreamHead | null = null;
   /** Of a `discard`: why a request is refused; null for an answer that no call waits for. */
   #refusal: TransportError | null = null;
-  readonly #inflater: BodyInflater;
+  /** Made with the first compressed body. */
+  #inflater: BodyInflater | null = null;
   #isReceiving = false;
 
   constructor({ life, gate, writer, outgoing, incoming }: ReaderParts, options: ReaderOptions) {
@@ -61,24 +63,20 @@ export class Reader implements GatedReader, ArrivalOwner {
     this.#writer = writer;
     this.#outgoing = outgoing;
     this.#incoming = incoming;
-    this.#account = incoming.account;
     this.#options = options;
-    this.#values = new ValueLimit(options.role, options.limits);
     this.#decoder = new NativeDecoder({
       limits: options.limits,
       headers: options.headers,
       views: options.views,
       allocateBody: bodies.take,
-      freeBody: (memory) => bodies.give(memory),
+      freeBody: giveBack,
     });
-    this.#inflater = new BodyInflater(life, gate, options.limits);
     gate.attach(this);
-    this.#account.attach(this);
   }
 
   /** Bodies under way of which more is known than their header: inflated in the background, or arriving as a stream. */
   get bodyCount(): number {
-    return this.#inflater.count + (this.#underWay === 'stream' && this.#head?.isFailed === false ? 1 : 0);
+    return (this.#inflater?.count ?? 0) + (this.#underWay === 'stream' && this.#head?.isFailed === false ? 1 : 0);
   }
 
   /** True while a stream arrives that has not been given up. */
@@ -134,8 +132,8 @@ export class Reader implements GatedReader, ArrivalOwner {
     let began = 0;
     try {
       const { dispatcher, limits } = this.#options;
-      input.maxDecodedBytes = this.#values.maxDecodedBytes;
-      if (this.#account.isArriving) this.#onMore(decoder);
+      input.maxDecodedBytes = maxDecodedBytes(this.#options);
+      if (this.#incoming.account?.isArriving) this.#onMore(decoder, this.#incoming.account);
       decoder.longestFrame =
         dispatcher.takesStreams || this.#outgoing.inFlight.expectsStreams ? limits.maxStreamBytes : limits.maxFrameBytes;
       for (let found = decoder.next(); found !== DECODED.needMore; found = decoder.next()) {
@@ -166,7 +164,7 @@ export class Reader implements GatedReader, ArrivalOwner {
         }
       }
       const held = this.#heldBytes();
-      if (held !== this.#account.arriving && !this.#life.isClosed) this.#chargeArrived(held);
+      if (held !== (this.#incoming.account?.arriving ?? 0) && !this.#life.isClosed) this.#chargeArrived(held);
     } catch (error) {
       this.#life.onBroken(TransportError.from(error, 'ERR_CONNECTION_LOST'));
     } finally {
@@ -177,10 +175,10 @@ export class Reader implements GatedReader, ArrivalOwner {
   }
 
   /** More of the message that is arriving has come: its header is complete perhaps, or its whole body. */
-  #onMore(decoder: NativeDecoder): void {
-    if (this.#underWay === 'idle') this.#account.cancel();
+  #onMore(decoder: NativeDecoder, account: Account): void {
+    if (this.#underWay === 'idle') account.cancel();
     if (this.#underWay !== 'request body' || decoder.unread < decoder.bodyBytes) return;
-    const refusal = this.#account.complete(decoder.bodyBytes);
+    const refusal = account.complete(decoder.bodyBytes);
     if (refusal !== null) this.onEvicted(refusal);
   }
 
@@ -192,7 +190,7 @@ export class Reader implements GatedReader, ArrivalOwner {
   }
 
   #chargeArrived(held: number): void {
-    const refusal = this.#account.arrived(held);
+    const refusal = this.#incoming.openAccount(this).arrived(held);
     if (refusal !== null) this.onEvicted(refusal);
   }
 
@@ -233,7 +231,7 @@ export class Reader implements GatedReader, ArrivalOwner {
       this.#onResponseHeader(decoder);
       return;
     }
-    const admitted = this.#incoming.admit(decoder, isHandshake);
+    const admitted = this.#incoming.admit(decoder, isHandshake, this);
     if (admitted instanceof TransportError) {
       this.#underWay = 'discard';
       this.#refusal = admitted;
@@ -267,9 +265,10 @@ export class Reader implements GatedReader, ArrivalOwner {
   }
 
   #beginStreamedRequest(decoder: NativeDecoder, registration: Registration): void {
+    const account = this.#incoming.openAccount(this);
     const memory: StreamMemory = {
-      hold: (bytes) => this.#account.hold(registration, bytes),
-      free: (bytes) => this.#account.free(bytes),
+      hold: (bytes) => account.hold(registration, bytes),
+      free: (bytes) => account.free(bytes),
     };
     const frame = { ...frameOf(decoder), bodyBytes: 0 };
     this.#beginStream(decoder, this.#incoming.streamedRequest(registration, decoder.variable, frame), memory);
@@ -278,7 +277,7 @@ export class Reader implements GatedReader, ArrivalOwner {
   #beginStream(decoder: NativeDecoder, message: StreamedMessage, memory: StreamMemory): void {
     this.#underWay = 'stream';
     const { version } = decoder;
-    const how = { version, peerVersion: this.#outgoing.peerVersionOr(version), maxDecodedBytes: this.#values.maxDecodedBytes };
+    const how = { version, peerVersion: this.#outgoing.peerVersionOr(version), maxDecodedBytes: maxDecodedBytes(this.#options) };
     this.#head = new StreamHead(message, decoder.bodyBytes, how, this.#gate, memory);
     decoder.bodyMode = BODY_MODE.pieces;
   }
@@ -341,25 +340,26 @@ export class Reader implements GatedReader, ArrivalOwner {
     const frame = frameOf(decoder);
     const { body: memory, bodyOwned } = decoder;
     const view = memory.subarray(decoder.bodyStart, decoder.bodyEnd);
-    const inputOver = (body: Buffer) => this.#values.inputOver(body, version, this.#outgoing.peerVersionOr(version), charged);
-    this.#inflater.inflate(view, !isResponse, bodyOwned, (error, inflated) => {
+    const inputOf = (inflated: Buffer) => inputOver(this.#options, inflated, version, this.#outgoing.peerVersionOr(version), charged);
+    const inflater = (this.#inflater ??= new BodyInflater(this.#life, this.#gate, this.#options.limits));
+    inflater.inflate(view, !isResponse, bodyOwned, (error, inflated) => {
       if (this.#life.isClosed) {
         // The memory is not given back: the thread that inflates may still read it.
-        if (registration !== null) this.#account.release(registration.exempt, charged);
+        if (registration !== null) this.#incoming.account?.release(registration.exempt, charged);
         return;
       }
       if (bodyOwned) bodies.giveExact(memory);
       if (error !== null) this.#onInflateError(error, requestId, registration, variable, frame);
       else if (registration === null) {
-        this.#outgoing.settle(requestId, isError, inputOver(inflated));
+        this.#outgoing.settle(requestId, isError, inputOf(inflated));
         this.#life.onDone();
       } else {
-        const refusal = this.#account.grow(registration, inflated.length, charged);
+        const refusal = this.#incoming.openAccount(this).grow(registration, inflated.length, charged);
         if (refusal !== null) this.#incoming.abandon(registration, variable, frame, refusal);
         else {
-          const input = inputOver(inflated);
+          const input = inputOf(inflated);
           this.#incoming.serve(registration, variable, { ...frame, bodyBytes: inflated.length }, input);
-          this.#inflater.charge(charged, input.spent);
+          inflater.charge(charged, input.spent);
         }
       }
     });
@@ -383,8 +383,8 @@ export class Reader implements GatedReader, ArrivalOwner {
   /** Lets go of the message under way: the channel is over. */
   close(error: TransportError): void {
     if (this.#underWay === 'stream') this.#head?.close(error);
-    else if (this.#underWay === 'request body' && !this.#account.isArriving)
-      this.#account.release((this.#registration as Registration).exempt, this.#decoder.bodyBytes);
+    else if (this.#underWay === 'request body' && this.#incoming.account?.isArriving === false)
+      this.#incoming.account.release((this.#registration as Registration).exempt, this.#decoder.bodyBytes);
     this.#underWay = 'idle';
   }
 }

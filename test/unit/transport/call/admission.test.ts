@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Admission } from '../../../../src/transport/call/admission.ts';
-import type { Account } from '../../../../src/transport/call/account.ts';
+import { Account, type ArrivalOwner } from '../../../../src/transport/call/account.ts';
 import type { TransportError } from '../../../../src/protocol/error/transport-error.ts';
 import { seededRandom } from '../../../support/seeded-random.ts';
 
@@ -8,11 +8,14 @@ const MIB = 1024 * 1024;
 const one = { action: { name: 'demo:one' }, exempt: false };
 const exempt = { action: { name: 'demo:exempt' }, exempt: true };
 
+function open(admission: Admission, host: string, owner: ArrivalOwner): Account {
+  return new Account(admission, admission.onOpened(host), owner);
+}
+
 /** An account whose evictions are kept. */
 function opened(admission: Admission, host = '10.0.0.1'): { account: Account; evicted: TransportError[] } {
-  const account = admission.open(host);
   const evicted: TransportError[] = [];
-  account.attach({ onEvicted: (error) => evicted.push(error) });
+  const account = open(admission, host, { onEvicted: (error) => evicted.push(error) });
   return { account, evicted };
 }
 
@@ -257,8 +260,7 @@ class Peer {
   arriving: { request: typeof one; bytes: number } | null = null;
 
   constructor(admission: Admission, host: string) {
-    this.account = admission.open(host);
-    this.account.attach({ onEvicted: () => (this.arriving = null) });
+    this.account = open(admission, host, { onEvicted: () => (this.arriving = null) });
   }
 }
 
