@@ -53,8 +53,6 @@ interface LinkedSocket extends Socket {
 
 /** A link over a connected socket, plain or TLS. It is fed by a reader: see socket-reading.ts. */
 export class SocketLink implements Link {
-  readonly capabilities: LinkCapabilities;
-  readonly framing = 'native';
   readonly local: Endpoint;
   readonly remote: Endpoint;
   readonly shownCertificate?: string | null;
@@ -73,7 +71,6 @@ export class SocketLink implements Link {
 
   /** Takes the socket over and asks `accept` for the sink. Nothing may have been read from the socket yet. */
   constructor(socket: Socket, accept: LinkAcceptor, options: SocketLinkOptions) {
-    this.capabilities = options.capabilities;
     this.local = endpointOf(socket.localAddress, socket.localPort);
     this.remote = endpointOf(socket.remoteAddress, socket.remotePort);
     if (options.shownCertificate !== undefined) this.shownCertificate = options.shownCertificate;
@@ -85,6 +82,14 @@ export class SocketLink implements Link {
     socket.setNoDelay(true).setKeepAlive(true, KEEP_ALIVE_DELAY_MS);
     const linked: LinkedSocket = Object.assign(socket, { [LINK]: this });
     linked.on('end', onEnd).on('error', onError).on('close', onClose);
+  }
+
+  get capabilities(): LinkCapabilities {
+    return this.#options.capabilities;
+  }
+
+  get framing(): 'native' {
+    return 'native';
   }
 
   get bufferedBytes(): number {

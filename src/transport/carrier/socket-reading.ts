@@ -24,36 +24,38 @@ function viewOfRead(count: number): Buffer {
   return lastRead;
 }
 
-/**
- * Lets the system read straight into the sink's memory, or else into the shared buffer. It is the `onread` option of its socket, and so made before
- * its link.
- */
-export class InPlaceReader implements OnReadOpts {
-  #link: SocketLink | null = null;
-  #target: Buffer | null = null;
-  #asked = false;
+/** Lets the system read straight into the sink's memory, or else into the shared buffer. */
+export interface InPlaceReader {
+  /** The option of the same name of a socket. */
+  readonly onread: OnReadOpts;
+  /** Returns true once a socket took {@link onread}: it asks for a buffer while it is made. */
+  isInstalled(): boolean;
+  /** Sets the link that is fed. */
+  attach(link: SocketLink): void;
+}
 
-  /** True once a socket took this as its `onread`: it asks for a buffer while it is made. */
-  get isInstalled(): boolean {
-    return this.#asked;
-  }
-
-  attach(link: SocketLink): void {
-    this.#link = link;
-  }
-
-  /** Where the next read shall go. For the socket. */
-  readonly buffer = (): Buffer => {
-    this.#asked = true;
-    this.#target = this.#link?.readTarget() ?? null;
-    return this.#target ?? sharedReadBuffer();
-  };
-
-  /** So many bytes were read. For the socket. */
-  readonly callback = (count: number): boolean => {
-    if (this.#target) this.#link?.filled(count);
-    else this.#link?.received(viewOfRead(count));
-    return true;
+/** Returns a reader for one socket. It is made before the socket, and so before its link. Idle connections hold two closures of it, and nothing else. */
+export function inPlaceReader(): InPlaceReader {
+  let link: SocketLink | null = null;
+  let target: Buffer | null = null;
+  let asked = false;
+  return {
+    onread: {
+      buffer: () => {
+        asked = true;
+        target = link?.readTarget() ?? null;
+        return target ?? sharedReadBuffer();
+      },
+      callback: (count) => {
+        if (target) link?.filled(count);
+        else link?.received(viewOfRead(count));
+        return true;
+      },
+    },
+    isInstalled: () => asked,
+    attach: (fed) => {
+      link = fed;
+    },
   };
 }
 
@@ -84,7 +86,7 @@ export function rewrapForReading(accepted: Socket, reader: InPlaceReader): Socke
   const owner = accepted as unknown as { _handle?: unknown };
   const handle = owner._handle;
   if (typeof handle !== 'object' || handle === null || !('useUserBuffer' in handle)) return null;
-  const socket = new Socket({ handle, onread: reader } as ConstructorParameters<typeof Socket>[0]);
+  const socket = new Socket({ handle, onread: reader.onread } as ConstructorParameters<typeof Socket>[0]);
   // Two sockets with one handle would both close it.
   owner._handle = null;
   accepted.destroy();

@@ -5,7 +5,7 @@ import type { AcceptFailureListener, Carrier, DialOptions, Endpoint, Link, LinkA
 import { dialError, lossError } from './socket-errors.ts';
 import { SocketLink, type SocketLinkOptions } from './socket-link.ts';
 import { bindServer } from './socket-listening.ts';
-import { InPlaceReader, readFromEvents, rewrapForReading } from './socket-reading.ts';
+import { type InPlaceReader, inPlaceReader, readFromEvents, rewrapForReading } from './socket-reading.ts';
 import { DEFAULT_LINGER_MS, STREAM_CAPABILITIES } from './stream-capabilities.ts';
 
 /** Options of {@link tcp}. */
@@ -40,8 +40,8 @@ class TcpCarrier implements Carrier {
 
   async dial(endpoint: Endpoint, accept: LinkAcceptor, options: DialOptions = {}): Promise<Link> {
     assertDialable(endpoint, options);
-    const reader = this.#inPlace ? new InPlaceReader() : undefined;
-    const socket = connect({ host: endpoint.host, port: endpoint.port, ...(reader && { onread: reader }) });
+    const reader = this.#inPlace ? inPlaceReader() : undefined;
+    const socket = connect({ host: endpoint.host, port: endpoint.port, ...(reader && { onread: reader.onread }) });
     return openSocket({
       socket,
       endpoint,
@@ -59,14 +59,14 @@ class TcpCarrier implements Carrier {
   }
 
   #onAccepted(accepted: Socket, accept: LinkAcceptor): void {
-    const reader = this.#inPlace ? new InPlaceReader() : undefined;
+    const reader = this.#inPlace ? inPlaceReader() : undefined;
     const socket = (reader && rewrapForReading(accepted, reader)) ?? accepted;
     this.#toLink(socket, accept, reader);
   }
 
   #toLink(socket: Socket, accept: LinkAcceptor, reader: InPlaceReader | undefined): Link {
     const link = new SocketLink(socket, accept, this.#link);
-    if (reader?.isInstalled) {
+    if (reader?.isInstalled()) {
       reader.attach(link);
     } else {
       readFromEvents(socket, link);
