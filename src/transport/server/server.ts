@@ -96,7 +96,9 @@ export class Server implements AsyncDisposable {
     this.#table = new ConnectionTable({ maxConnections, maxConnectionsPerHost });
     const { maxBufferedBytes = DEFAULT_MAX_BUFFERED_BYTES } = options;
     const { handshakeTimeoutMs = DEFAULT_HANDSHAKE_TIMEOUT_MS, stallTimeoutMs = DEFAULT_STALL_TIMEOUT_MS } = options;
-    this.#stallWatch = new StallWatch({ handshakeTimeoutMs, stallTimeoutMs }, ({ attachment }) => this.#table.look(attachment as Place));
+    this.#stallWatch = new StallWatch({ handshakeTimeoutMs, stallTimeoutMs }, this.#channels, ({ attachment }) =>
+      this.#table.look(attachment as Place),
+    );
     this.#dispatcher = new Dispatcher(options.interceptors, options);
     this.identity = {
       nodeName: options.nodeName ?? 'opensearch-transport',
@@ -219,7 +221,7 @@ export class Server implements AsyncDisposable {
     }
     this.#channels.add(channel);
     channel.attachment = this.#table.add(channel, this.#numberOf(link.remote));
-    this.#stallWatch.add(channel);
+    this.#stallWatch.onAdded();
     this.#events.emit({ type: 'channelOpened', remote: link.remote });
     return channel;
   };
@@ -258,7 +260,7 @@ export class Server implements AsyncDisposable {
   #onChannelClosed(channel: Channel, error: TransportError | null): void {
     if (!this.#channels.delete(channel)) return;
     this.#table.remove(channel.attachment as Place);
-    this.#stallWatch.remove(channel);
+    this.#stallWatch.onRemoved(channel);
     this.#events.emit({ type: 'channelClosed', remote: channel.remote, error });
   }
 

@@ -34,33 +34,36 @@ export class StallWatch {
   readonly #times: StallTimes;
   readonly #mayWait: (channel: Channel) => boolean;
   readonly #roundMs: number;
-  readonly #channels = new Set<Channel>();
+  readonly #channels: ReadonlySet<Channel>;
   /** One for each channel that was silent, or in the middle of a message, at the last round. */
   readonly #sightings = new Map<Channel, Sighting>();
   #timer: NodeJS.Timeout | null = null;
 
-  /** @param mayWait returns whether a channel has sent a message or may stay silent; called in every round */
-  constructor(times: StallTimes, mayWait: (channel: Channel) => boolean) {
+  /**
+   * @param channels those that are looked at. The owner of the set tells when it has added or removed one
+   * @param mayWait returns whether a channel has sent a message or may stay silent; called in every round
+   */
+  constructor(times: StallTimes, channels: ReadonlySet<Channel>, mayWait: (channel: Channel) => boolean) {
     const shorterMs = Math.min(times.handshakeTimeoutMs, times.stallTimeoutMs);
     this.#times = times;
+    this.#channels = channels;
     this.#mayWait = mayWait;
     this.#roundMs = Math.ceil(Math.min(shorterMs / ROUNDS, MAX_ROUND_MS));
     if (shorterMs === Number.POSITIVE_INFINITY) this.#roundMs = 0;
   }
 
-  add(channel: Channel): void {
-    this.#channels.add(channel);
+  /** A channel has been added. */
+  onAdded(): void {
     if (this.#roundMs > 0) this.#timer ??= setInterval(this.#round, this.#roundMs).unref();
   }
 
-  remove(channel: Channel): void {
-    this.#channels.delete(channel);
+  /** A channel has been removed. */
+  onRemoved(channel: Channel): void {
     this.#sightings.delete(channel);
     if (this.#channels.size === 0) this.#stopLooking();
   }
 
   stop(): void {
-    this.#channels.clear();
     this.#sightings.clear();
     this.#stopLooking();
   }

@@ -18,13 +18,20 @@ class FakeChannel {
   }
 }
 
-function watching(times: { handshakeTimeoutMs: number; stallTimeoutMs: number }, ...channels: FakeChannel[]): StallWatch {
-  const watch = new StallWatch(times, (channel) => channel.receivedCount > 0 || (channel as unknown as FakeChannel).mayWait);
-  for (const channel of channels) {
-    channel.onAbort = () => watch.remove(channel as unknown as Channel);
-    watch.add(channel as unknown as Channel);
-  }
-  return watch;
+function watching(times: { handshakeTimeoutMs: number; stallTimeoutMs: number }, ...channels: FakeChannel[]) {
+  const open = new Set<Channel>();
+  const watch = new StallWatch(times, open, (channel) => channel.receivedCount > 0 || (channel as unknown as FakeChannel).mayWait);
+  const add = (channel: FakeChannel): void => {
+    channel.onAbort = () => remove(channel);
+    open.add(channel as unknown as Channel);
+    watch.onAdded();
+  };
+  const remove = (channel: FakeChannel): void => {
+    open.delete(channel as unknown as Channel);
+    watch.onRemoved(channel as unknown as Channel);
+  };
+  for (const channel of channels) add(channel);
+  return { add, remove, stop: () => watch.stop() };
 }
 
 function spoken(): FakeChannel {
@@ -91,10 +98,10 @@ test('there is a timer only while there is something to watch', () => {
   const channel = new FakeChannel();
   const watch = watching({ handshakeTimeoutMs: 1000, stallTimeoutMs: 1000 });
   expect(vi.getTimerCount()).toBe(0);
-  watch.add(channel as unknown as Channel);
-  watch.add(spoken() as unknown as Channel);
+  watch.add(channel);
+  watch.add(spoken());
   expect(vi.getTimerCount()).toBe(1);
-  watch.remove(channel as unknown as Channel);
+  watch.remove(channel);
   expect(vi.getTimerCount()).toBe(1);
   watch.stop();
   expect(vi.getTimerCount()).toBe(0);
