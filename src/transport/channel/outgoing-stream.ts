@@ -13,9 +13,15 @@ import { closeSource } from './unsent-source.ts';
 const CHUNKS_A_TURN = 256;
 const BYTES_A_TURN = 1024 * 1024;
 
+/** What a message that waits for the end of a stream takes besides its bytes. */
+const HELD_OVERHEAD_BYTES = 128;
+
 /** Writes the stream at the end of one message, chunk by chunk: it asks for the next when the one before has been written. */
 export class OutgoingStream {
   readonly sequence: number;
+  /** Messages that wait for its end, and what they take. */
+  held: Buffer[] = [];
+  heldBytes = 0;
   readonly #tail: Tail;
   readonly #link: Link;
   #stopped = false;
@@ -29,10 +35,18 @@ export class OutgoingStream {
     this.#link = link;
   }
 
+  /** Keeps a message until the stream has ended. */
+  hold(message: Buffer): void {
+    this.held.push(message);
+    this.heldBytes += message.length + HELD_OVERHEAD_BYTES;
+  }
+
   /** Stops writing and closes the source, which may never give another chunk. What it still gives, or fails with, is dropped. */
   stop(): void {
     if (this.#stopped) return;
     this.#stopped = true;
+    this.held = [];
+    this.heldBytes = 0;
     this.#end(null);
     // In a microtask: the source itself may have ended the channel, and an iterator that runs cannot be closed.
     queueMicrotask(() => void closeSource(() => this.#closable()));

@@ -14,7 +14,7 @@ export interface GatedReader {
 export class ReadGate {
   readonly #link: Link;
   readonly #writer: Writer;
-  /** Bytes that may wait to be written before reading pauses. */
+  /** Bytes that may wait to be written before reading pauses; -1 for any number. An infinite number would take memory of its own. */
   readonly #pauseBytes: number;
   /** Null before the channel is complete, and once it is over. */
   #reader: GatedReader | null = null;
@@ -25,7 +25,7 @@ export class ReadGate {
   constructor(link: Link, writer: Writer, pauseBytes: number) {
     this.#link = link;
     this.#writer = writer;
-    this.#pauseBytes = pauseBytes;
+    this.#pauseBytes = pauseBytes === Number.POSITIVE_INFINITY ? -1 : pauseBytes;
   }
 
   /** Sets what reads on when the gate opens. */
@@ -46,7 +46,7 @@ export class ReadGate {
   }
 
   #shutIfFull(): void {
-    if (this.#writer.bufferedBytes <= this.#pauseBytes) return;
+    if (this.#pauseBytes < 0 || this.#writer.bufferedBytes <= this.#pauseBytes) return;
     this.#isWriterFull = true;
     this.pause();
   }

@@ -25,12 +25,6 @@ const LONE_FLUSHES = 4;
 /** Largest message that is moved to the next slab when it outgrows the rest of this one; longer ones are written on their own. */
 const MOVED_BYTES = 40 * 1024;
 
-/** What a message that waits for the end of a stream takes besides its bytes. */
-const HELD_OVERHEAD_BYTES = 128;
-
-/** The messages held by every writer without a stream. Never written to. */
-const NOTHING_HELD: Buffer[] = [];
-
 /**
  * The sending half of a channel: encodes messages in place and writes them together, one write a flush. The first flush comes after 12 messages, so
  * that the peer can begin; the next after 48, 192, …; the last at the end of the tick.
@@ -58,9 +52,6 @@ export class Writer {
   /** Between {@link begin} and {@link commit} or {@link rollback}. */
   #isWriting = false;
   #streaming: OutgoingStream | null = null;
-  /** Messages that wait for the end of the stream. */
-  #held: Buffer[] = NOTHING_HELD;
-  #heldBytes = 0;
 
   constructor(link: Link, host: WriterHost) {
     this.#link = link;
@@ -84,7 +75,8 @@ export class Writer {
 
   /** Bytes waiting here and in the link. */
   get bufferedBytes(): number {
-    return this.#link.bufferedBytes + this.#heldBytes + (this.#slab === null ? 0 : this.#slab.used - this.#flushed);
+    const heldBytes = this.#streaming === null ? 0 : this.#streaming.heldBytes;
+    return this.#link.bufferedBytes + heldBytes + (this.#slab === null ? 0 : this.#slab.used - this.#flushed);
   }
 
   /** Bytes of the frame that was begun; 0 if it ends with a stream, which is never held whole. */
@@ -218,27 +210,22 @@ export class Writer {
     if (!this.#isScheduled) this.#schedule();
     if (this.#streaming !== null) {
       const message = Buffer.from(output.toBuffer());
-      if (this.#held === NOTHING_HELD) this.#held = [];
-      this.#held.push(message);
-      this.#heldBytes += message.length + HELD_OVERHEAD_BYTES;
+      this.#streaming.hold(message);
       onWritten?.();
       return this.#sequence;
     }
     if (tail !== null) {
       this.#writeOversized(this.#slab as Slab, onWritten);
-      this.#streaming = new OutgoingStream(this.#sequence, tail, this.#link);
+      const stream = new OutgoingStream(this.#sequence, tail, this.#link);
+      this.#streaming = stream;
       this.#host.onStuck();
-      void this.#streaming.run().then((error) => this.#endStream(error));
+      void stream.run().then((error) => this.#endStream(stream, error));
     }
     return this.#sequence;
   }
 
-  #endStream(error: TransportError | null): void {
-    const sequence = this.streamingSequence;
+  #endStream({ sequence, held }: OutgoingStream, error: TransportError | null): void {
     this.#streaming = null;
-    const held = this.#held;
-    this.#held = NOTHING_HELD;
-    this.#heldBytes = 0;
     if (this.#isClosed) return;
     if (error !== null) {
       this.#host.onStreamError(error, sequence);
@@ -383,7 +370,6 @@ export class Writer {
   close(): void {
     this.#isClosed = true;
     this.#streaming?.stop();
-    this.#held = NOTHING_HELD;
     // A codec that closes the channel goes on writing into the slab: no other writer may have it.
     if (!this.#isWriting) this.#slab?.retire();
     this.#slab = null;
