@@ -86,7 +86,7 @@ const FIXED = `A message beyond a limit is refused. The error is \`ERR_FRAME_TOO
 ## Fixed limits
 
 These limits are the same as in OpenSearch, or they bound work that grows faster than its input. They cannot be changed. A body beyond a limit is
-refused with \`ERR_DECODE\`.`;
+refused with \`ERR_DECODE\`. \`UNRATED_INFLATED_BYTES\` refuses nothing: it is the size above which \`maxInflationRatio\` applies.`;
 
 const DEFAULTS = `## Options and their defaults
 

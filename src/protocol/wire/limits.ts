@@ -15,9 +15,10 @@ export interface WireLimits {
   readonly maxStreamBytes: number;
   /**
    * Largest memory that the values of one body may take, in bytes: about what they take in the heap, counted while they are read. It also bounds how
-   * long reading one body stops the process. From peers that connected to this end it is half, because anyone may connect, and for the exception of
-   * an error response half again. A short body may take less: 1 MiB and 32 bytes for each of its bytes, and if such a peer compressed it, 128 KiB and
-   * 1 KiB for each of its compressed bytes. @default 67_108_864 (64 MiB)
+   * long reading one body stops the process. For bodies of peers that connected to this end it is half,
+   * because anyone may connect. For the exception in an error response it is halved once more. The length of a body limits its values, too: to 1 MiB plus
+   * 32 bytes for each byte of the body. If a peer that connected to this end compressed the body, they are also limited to 128 KiB plus 1 KiB for each
+   * compressed byte. The lowest limit applies. @default 67_108_864 (64 MiB)
    */
   readonly maxDecodedBytes: number;
 }
@@ -40,7 +41,8 @@ export const UNRATED_INFLATED_BYTES: number = 64 * 1024;
 /** Deepest nesting of generic values, as in OpenSearch 3.9.0. @see wire-format.md §8.6 */
 export const MAX_GENERIC_DEPTH = 1000;
 
-/** Deepest chain of causes and suppressed exceptions read from a peer. OpenSearch stops at 100 special causes. @see wire-format.md §4.5 */
+/** Deepest chain of causes and suppressed exceptions read from a peer. OpenSearch writes at most 100 nested
+ * causes of the JDK's and Lucene's classes that have an encoding of their own. @see wire-format.md §4.5 */
 export const MAX_EXCEPTION_DEPTH = 200;
 
 /** Deepest nesting of recursive structures other than generic values and exceptions. */

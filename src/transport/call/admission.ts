@@ -9,8 +9,8 @@ export interface AdmissionLimits {
   /** Bytes of their bodies, after inflating. They count as they arrive, not when they are announced. @default 268_435_456 (256 MiB) */
   readonly maxInFlightBytes?: number;
   /**
-   * Part of both bounds that is the fair share of one connection, and of one host: above 0, at most 1. The last such part of a bound is kept for those who
-   * hold less than their share; 1 keeps nothing back. One who holds more gets what is free beside it, and all of it while no other is connected.
+   * Fair share of one connection, and of one host, as a fraction of both bounds: above 0, at most 1. When only this fraction of a bound is still free, it
+   * is kept for connections and hosts that hold less than their share. 1 keeps nothing back. One who holds more gets what is free beside it, and all of it while no other is connected.
    *
    * @default 0.25
    */

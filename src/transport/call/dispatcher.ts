@@ -21,7 +21,8 @@ export interface HandlerOptions {
   /** Calls of this action that run at once; further ones wait their turn. @default Infinity */
   readonly concurrency?: number;
   /**
-   * Admits the action by a small budget of its own, as handshakes are: up to 1 024 requests and 16 MiB at once, whatever else is in flight. A body of
+   * Requests of this action do not count towards `maxInFlight` and `maxInFlightBytes`, but towards a small separate limit that all exempt actions and the
+   * handshakes share: 1 024 requests and 16 MiB at once. A body of
    * more than 1 MiB after inflating is admitted like any other. Interceptors see its requests as they see all others. @default false
    */
   readonly exempt?: boolean;

@@ -59,8 +59,8 @@ export interface ClientOptions {
   readonly compress?: boolean;
   /**
    * Time between keep-alive pings on idle channels, in milliseconds; 0 for none. A channel that waits for an answer and has received nothing for half a
-   * second is pinged in any case. While a ping is unanswered, calls go to other nodes; after twice this interval (at most, and with 0, 30 seconds) the
-   * channel is ended. @default 0
+   * second is pinged in any case. While a ping is unanswered, calls go to other nodes. The channel is ended after twice this interval without
+   * an answer, but after no more than 30 seconds; with 0, after 30 seconds. @default 0
    */
   readonly pingIntervalMs?: number;
   /**
@@ -73,8 +73,8 @@ export interface ClientOptions {
   /** Upper bound on calls in flight per channel; further calls are refused. @default 100_000 */
   readonly maxInFlight?: number;
   /**
-   * Upper bound on bytes that wait to be written per channel; further calls are refused. Of answers to requests of the node, 64 MiB may wait, or this bound
-   * if it is smaller. @default 268_435_456 (256 MiB)
+   * Upper bound on bytes that wait to be written per channel; further calls are refused. The client's own answers, to requests that
+   * the node sends it (`Client.handle`), have a lower bound: 64 MiB, or this bound if it is smaller. @default 268_435_456 (256 MiB)
    */
   readonly maxBufferedBytes?: number;
   /**

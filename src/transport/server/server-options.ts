@@ -55,38 +55,39 @@ export interface ServerOptions {
   /** Upper bound on requests that are served or wait, over all connections; further ones are refused. @default 10_000 */
   readonly maxInFlight?: number;
   /**
-   * Upper bound on the bytes of their bodies, over all connections; further requests are refused. Bytes count as they arrive. When the bound is reached,
-   * bodies that have stopped arriving make way: their requests are refused. @default 268_435_456 (256 MiB)
+   * Upper bound on the bytes of the bodies of these requests, over all connections; further requests are refused. Bytes count as they arrive. When the
+   * bound is reached, requests whose bodies are incomplete and have made no progress for a second are refused to make room. @default 268_435_456 (256 MiB)
    */
   readonly maxInFlightBytes?: number;
   /**
-   * Part of both bounds that is the fair share of one connection, and of one host: above 0, at most 1. The last such part of a bound is kept for those
-   * who hold less than their share; 1 keeps nothing back. @default 0.25
+   * Fair share of one connection, and of one host, as a fraction of both bounds: above 0, at most 1. When only this fraction of a bound is still free, it
+   * is kept for connections and hosts that hold less than their share. 1 keeps nothing back. @default 0.25
    */
   readonly maxInFlightShare?: number;
   /**
    * Upper bound on bytes that wait to be written to one connection, its answers and requests together. While it is exceeded, answers of handlers that still
    * run are dropped: their callers get an error with status 429. The server stops reading requests of the connection at 1 MiB, or at this bound if it
-   * is smaller. On all connections together, one and a half times as much may wait: beyond it, connections that hold more than a small share get no
-   * further answers, and those that take nothing for 2 seconds are closed. @default 67_108_864 (64 MiB)
+   * is smaller. On all connections together, 1.5 times `maxBufferedBytes` may wait. Beyond that, connections with more than a small share of it get
+   * errors with status 429 in place of answers, and connections whose peer reads nothing for 2 seconds are closed. @default 67_108_864 (64 MiB)
    */
   readonly maxBufferedBytes?: number;
   /**
    * Upper bound on open connections, those with a TLS handshake under way included. When it is reached, the oldest connection that has never sent a
-   * message makes way for a new one, or else an idle one of the host that has most, unless that host has no more than the 13 of one node. If
-   * everything is in use, the new connection is closed. @default 1_000
+   * message is closed for a new one. If there is none, an idle connection of the host with the most connections is closed, but only if that host has
+   * more than 13, the number that one node opens. Otherwise the new connection is closed. @default 1_000
    */
   readonly maxConnections?: number;
   /** Upper bound on open connections of one host. When it is reached, one of the host makes way as above. @default Infinity */
   readonly maxConnectionsPerHost?: number;
   /**
-   * Time for the first message of a connection, in milliseconds; Infinity for no limit. Pings are no messages. A node shakes hands on the first of its
-   * 13 connections only, so each handshake excuses 12 silent connections of its host. For nodes with more (`transport.connections_per_node`) use
+   * Time for the first message of a connection, in milliseconds; Infinity for no limit. Pings are no messages. A node opens 13 connections and
+   * performs the handshake on the first one only, so for each handshake this timeout does not apply to 12 silent connections of its host. For nodes with more (`transport.connections_per_node`) use
    * Infinity. @default 30_000
    */
   readonly handshakeTimeoutMs?: number;
   /**
-   * Time for the rest of a message that has begun, or for 1 KiB of it, in milliseconds; Infinity for no limit. Connections that are quiet between
+   * Once a message has begun, each such period must bring 1 KiB more of it, or its end; otherwise the connection is closed. In milliseconds; Infinity for
+   * no limit. Connections that are quiet between
    * messages stay. It is also the time in which a peer has to read 1 KiB of what waits to be written to it. @default 60_000
    */
   readonly stallTimeoutMs?: number;
