@@ -11,6 +11,13 @@ import { traced } from './traced.ts';
 
 export { type Fields, type Simplify, type StructIn, type StructOut, struct } from './struct.ts';
 
+// Constants of this module are compiled in; those of another one are loaded and checked for each value.
+const EMPTY_LIST_COST: number = COST.list;
+const LIST_COST: number = COST.list + COST.firstElement;
+const ELEMENT_COST: number = COST.element;
+const MAP_COST: number = COST.map;
+const ENTRY_COST: number = COST.entry;
+
 /** A codec whose value may be left out on the way in: `value` is written instead, as OpenSearch's own constructor would set it. */
 export function withDefault<Out, In>(codec: Codec<Out, In>, value: NoInfer<In>): Codec<Out, In | undefined> {
   const { sourceIn } = codec;
@@ -71,7 +78,7 @@ export function list<Out, In>(codec: Codec<Out, In>): Codec<Out[], readonly In[]
 
 /** Reads `count` values. The count has been checked against the bytes left. */
 export function readList<Out>(input: StreamInput, codec: Codec<Out, never>, count: number): Out[] {
-  input.spend(count === 0 ? COST.list : COST.list + COST.firstElement + count * COST.element);
+  input.spend(count === 0 ? EMPTY_LIST_COST : LIST_COST + count * ELEMENT_COST);
   const values: Out[] = [];
   if (count === 0) return values;
   if (input.trace !== null) {
@@ -105,7 +112,7 @@ export function map<Out, In>(codec: Codec<Out, In>): Codec<Record<string, Out>, 
     isDeterministic: codec.isDeterministic === true,
     read: (input) => {
       const count = input.readCount(2);
-      input.spend(COST.map + count * COST.entry);
+      input.spend(MAP_COST + count * ENTRY_COST);
       const out: Record<string, Out> = {};
       for (let i = 0; i < count; i++) {
         const key = readKey(input);

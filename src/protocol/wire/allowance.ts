@@ -24,7 +24,7 @@ export const COST = {
 } as const;
 
 /** Cost that every body may have, however short it is. */
-export const FREE_COST = 1024 * 1024;
+const FREE_COST = 1024 * 1024;
 
 /** Cost that each byte of a body adds to it. */
 export const COST_PER_BYTE = 32;

@@ -51,7 +51,7 @@ export function readErrorResponse(input: StreamInput): ExceptionValue {
   const offset = input.offset;
   input.allowAtMost(Math.floor(input.maxDecodedBytes * ERROR_SHARE), 'half of maxDecodedBytes, for an exception');
   const value = salvagedException.read(input);
-  input.kept = null;
+  input.forget();
   if (value === null) throw input.fail('expected an exception in the error response, got null', offset);
   return value;
 }

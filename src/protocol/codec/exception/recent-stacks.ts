@@ -23,19 +23,25 @@ export function sharedList<Out, In>(list: Codec<Out[], In>): Codec<Out[], In> {
     ...list,
     read: (input) => {
       if (input.trace !== null) return list.read(input);
-      const kept = (input.kept ??= []) as Read<Out>[];
-      const found = kept.find(({ offset, size }) => input.skipRepeated(offset, size));
-      return found === undefined ? readAndKeep(input, list, kept) : found.value;
+      const kept = input.kept as Read<Out>[] | null;
+      const found = kept?.find(({ offset, size }) => input.skipRepeated(offset, size));
+      return found === undefined ? readAndKeep(input, list) : found.value;
     },
   };
 }
 
-function readAndKeep<Out, In>(input: StreamInput, list: Codec<Out[], In>, kept: Read<Out>[]): Out[] {
+function readAndKeep<Out, In>(input: StreamInput, list: Codec<Out[], In>): Out[] {
   const { offset } = input;
   const value = list.read(input);
   const size = input.offset - offset;
   if (size < LEAST_BYTES) return value;
+  const read: Read<Out> = { offset, size, value };
+  const kept = input.kept;
+  if (kept === null) {
+    input.kept = [read];
+    return value;
+  }
   if (kept.length === MOST_KEPT) kept.pop();
-  kept.unshift({ offset, size, value });
+  kept.unshift(read);
   return value;
 }
