@@ -7,6 +7,7 @@ import {
   lenientExpandHidden,
   strictExpandOpenAndForbidClosedIgnoreThrottled,
 } from '../../../../src/protocol/codec/indices-options.ts';
+import { string } from '../../../../src/protocol/codec/primitives.ts';
 import { mediaType } from '../../../../src/protocol/codec/media-type.ts';
 import { optionalText } from '../../../../src/protocol/codec/optional-text.ts';
 import { httpCodeOf, REST_STATUSES, restStatus, restStatusOf } from '../../../../src/protocol/codec/rest-status.ts';
@@ -72,6 +73,18 @@ describe('values', () => {
       2000, 5, 60_000, 0.005,
     ]);
     expect(toByteCount({ size: 2, unit: 'KB' })).toBe(2048);
+  });
+
+  it.each([1250, 1251, 2500, 2501, 5000, 5001, 7777, 9_999])('integers of %i digits', (digits) => {
+    const text = Array.from({ length: digits }, (_, i) => String((i * 7 + 1) % 10)).join('');
+    const written = (sign: string) => encode(string, sign + text);
+    const value = BigInt(text);
+    expect([decode(bigInteger, written('')), decode(bigInteger, written('+')), decode(bigInteger, written('-'))]).toEqual([
+      value,
+      value,
+      -value,
+    ]);
+    expect(decode(bigInteger, encode(string, '0'.repeat(digits)))).toBe(0n);
   });
 
   it('the default of cluster health and of searches', () => {
