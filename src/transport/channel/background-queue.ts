@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { env } from 'node:process';
 import type { BackgroundWork } from '../../protocol/frame/native/background-work.ts';
 import { FairQueue } from '../util/fair-queue.ts';
+import { freeMemory } from '../util/free-memory.ts';
 
 /** Threads of the pool of Node.js unless the environment says otherwise. */
 const USUAL_THREADS = 4;
@@ -132,6 +133,7 @@ export class BackgroundQueue {
       entry.work.begin(
         (bytes) => this.#hold(entry, bytes),
         () => this.#end(entry),
+        freeMemory,
       );
     }
     if (this.#running.length === 0 && this.#waiting.size > 0) this.#wait();

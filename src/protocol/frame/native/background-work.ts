@@ -1,4 +1,5 @@
 import { constants, createDeflateRaw, createInflateRaw, type DeflateRaw, type InflateRaw } from 'node:zlib';
+import { type FreeMemory, GrowingBody } from './growing-body.ts';
 
 /** Bytes that one step of inflating makes at most, and the least that is asked for. A step holds a thread of the pool for a millisecond or two. */
 const MAX_STEP_BYTES = 256 * 1024;
@@ -13,9 +14,6 @@ const DEFLATE_STEP_BYTES = 256 * 1024;
 /** Bytes of each piece of a deflated body. */
 const DEFLATED_PIECE_BYTES = 64 * 1024;
 
-/** Memory of which less than this part is used is not kept: the rest of it would be held with the bytes. */
-const WELL_USED = 0.75;
-
 /** Inflating or deflating in the thread pool, a bounded step at a time. */
 export interface BackgroundWork {
   /** Bytes that it reads. */
@@ -25,8 +23,9 @@ export interface BackgroundWork {
    *
    * @param onStep called with the number of bytes that a step has made
    * @param over called once at the end, when the result has been told
+   * @param free frees memory that is no longer used. @default left to the collector
    */
-  begin(onStep: (bytes: number) => void, over: () => void): void;
+  begin(onStep: (bytes: number) => void, over: () => void, free?: FreeMemory): void;
   /** Begins no further step until {@link resume}. */
   pause(): void;
   resume(): void;
@@ -47,8 +46,7 @@ export class Inflation implements BackgroundWork {
   readonly #onEnd: (result: InflationEnd) => void;
   #over: (() => void) | null = null;
   #zlib: InflateRaw | null = null;
-  #chunks: Buffer[] = [];
-  #size = 0;
+  #body: GrowingBody | null = null;
   #isOver = false;
 
   /** @param stream @memory borrowed until the end @param onEnd called once. @memory the body is owned */
@@ -62,8 +60,9 @@ export class Inflation implements BackgroundWork {
     return this.#stream.length;
   }
 
-  begin(onStep: (bytes: number) => void, over: () => void): void {
+  begin(onStep: (bytes: number) => void, over: () => void, free: FreeMemory = leaveMemory): void {
     this.#over = over;
+    this.#body = new GrowingBody(this.#maxBytes, free);
     try {
       const zlib = createInflateRaw({ chunkSize: stepBytes(this.#stream.length) });
       this.#zlib = zlib;
@@ -78,21 +77,25 @@ export class Inflation implements BackgroundWork {
   }
 
   #add(chunk: Buffer, onStep: (bytes: number) => void): void {
-    if (this.#isOver) return;
-    this.#size += chunk.length;
-    if (this.#size > this.#maxBytes) {
+    const body = this.#body;
+    const zlib = this.#zlib;
+    if (body === null || zlib === null) return;
+    if (body.size + chunk.length > this.#maxBytes) {
       this.#end({ end: 'too large' });
       return;
     }
-    this.#chunks.push(chunk);
+    try {
+      body.add(chunk, ((body.size + chunk.length) * this.#stream.length) / Math.max(zlib.bytesWritten, 1));
+    } catch (error) {
+      // There is no memory for the body.
+      this.#end({ end: 'failed', error });
+      return;
+    }
     onStep(chunk.length);
   }
 
   #finish(): void {
-    if (this.#isOver) return;
-    const [first] = this.#chunks;
-    const isFit = first !== undefined && this.#chunks.length === 1 && first.length >= WELL_USED * first.buffer.byteLength;
-    this.#end({ end: 'inflated', body: isFit ? first : Buffer.concat(this.#chunks, this.#size) });
+    if (this.#body !== null) this.#end({ end: 'inflated', body: this.#body.finish() });
   }
 
   pause(): void {
@@ -110,7 +113,8 @@ export class Inflation implements BackgroundWork {
   #end(result: InflationEnd): void {
     if (this.#isOver) return;
     this.#isOver = true;
-    this.#chunks = [];
+    if (result.end !== 'inflated') this.#body?.drop();
+    this.#body = null;
     this.#zlib?.destroy();
     try {
       this.#onEnd(result);
@@ -217,4 +221,8 @@ export class Deflation implements BackgroundWork {
 
 function stepBytes(inputBytes: number): number {
   return Math.min(Math.max(LIKELY_RATIO * inputBytes, MIN_STEP_BYTES), MAX_STEP_BYTES);
+}
+
+function leaveMemory(): void {
+  // The collector frees it.
 }

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { constants, deflateRawSync, deflateSync, gzipSync, inflateRawSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import type { TransportError } from '../../../../../src/protocol/error/transport-error.ts';
@@ -10,6 +11,7 @@ import {
   type InflationLimits,
 } from '../../../../../src/protocol/frame/native/compression.ts';
 import { DEFAULT_LIMITS, UNRATED_INFLATED_BYTES } from '../../../../../src/protocol/wire/limits.ts';
+import { freeMemory } from '../../../../../src/transport/util/free-memory.ts';
 import { pageInflate } from '../../../../support/page-inflate.ts';
 import { goldenVectors, releases } from '../../../../vectors/load.ts';
 
@@ -133,6 +135,30 @@ describe('a body we read', () => {
     ['dynamic', withMagic(deflateRawSync(Buffer.from('abcdefgh'.repeat(99)), { level: 9 })), 'abcdefgh'.repeat(99)],
     ['stored, then fixed', withMagic(stored('hello', false), Buffer.from('0300', 'hex')), 'hello'],
   ])('blocks: %s', async (_name, body, text) => expect(await outcome(body)).toBe(text));
+
+  test('one that compresses far better in its second half is whole', async () => {
+    const body = Buffer.concat([randomBytes(3 * MIB), Buffer.alloc(20 * MIB, 7)]);
+    const found = await inflate(withMagic(deflateRawSync(body)), anyRatio(64 * MIB));
+    expect(found.equals(body)).toBe(true);
+  });
+
+  test('a large one is in memory once', async () => {
+    const written = withMagic(deflateRawSync(Buffer.alloc(64 * MIB, 'opensearch')));
+    const before = process.memoryUsage().arrayBuffers;
+    let most = 0;
+    const look = (): void => {
+      most = Math.max(most, process.memoryUsage().arrayBuffers - before);
+    };
+    const found = await new Promise<Buffer>((resolve) => {
+      const done = (_: TransportError | null, body: Buffer): void => {
+        look();
+        resolve(body);
+      };
+      inflateBody(written, anyRatio(64 * MIB), done, (work) => work.begin(look, () => undefined, freeMemory));
+    });
+    expect(found.length).toBe(64 * MIB);
+    expect(most).toBeLessThan(90 * MIB);
+  });
 
   test.each([
     ['no body', Buffer.alloc(0)],
