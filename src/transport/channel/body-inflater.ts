@@ -3,6 +3,8 @@ import { type Inflated, inflateBody, INFLATED_AT_ONCE_BYTES, type InflationLimit
 import { STATUS } from '../../protocol/frame/native/fixed-header.ts';
 import { COST_PER_BYTE } from '../../protocol/wire/allowance.ts';
 import type { WireLimits } from '../../protocol/wire/limits.ts';
+import type { StreamInput } from '../../protocol/wire/stream-input.ts';
+import { freeMemory } from '../util/free-memory.ts';
 import { background } from './background-queue.ts';
 import type { ChannelLife } from './channel-life.ts';
 import type { ReadGate } from './read-gate.ts';
@@ -18,6 +20,9 @@ const LEAST_SPENT_BYTES = 1024;
 
 /** What is left of {@link AT_ONCE_PER_TURN_BYTES} in this turn of the event loop. */
 let leftAtOnce = AT_ONCE_PER_TURN_BYTES;
+
+/** An inflated body of at least so many bytes has memory of its own, which is freed as soon as it was read. */
+const FREED_BYTES = 4 * 1024 * 1024;
 
 const NOTHING = Buffer.alloc(0);
 
@@ -74,6 +79,11 @@ export class BodyInflater {
   charge(bodyBytes: number, cost: number): void {
     background.charge(this.#life, cost - COST_PER_BYTE * bodyBytes);
   }
+}
+
+/** Frees a large inflated body that has been read, unless what was read of it is a view of it. */
+export function freeInflated(body: Buffer, input: StreamInput): void {
+  if (body.length >= FREED_BYTES && !input.lent) freeMemory(body);
 }
 
 function inDebt({ link }: ChannelLife): OverloadedError {

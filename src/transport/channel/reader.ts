@@ -8,7 +8,7 @@ import type { Registration } from '../call/dispatcher.ts';
 import type { RequestFrame } from '../call/server-context.ts';
 import { arrivals } from '../util/arrival-clock.ts';
 import { bodies } from '../util/body-pool.ts';
-import { BodyInflater, checkStray, isCheckedStray } from './body-inflater.ts';
+import { BodyInflater, checkStray, freeInflated, isCheckedStray } from './body-inflater.ts';
 import type { ChannelLife } from './channel-life.ts';
 import { endsWithStream, type IncomingCalls } from './incoming-calls.ts';
 import type { OutgoingCalls } from './outgoing-calls.ts';
@@ -351,7 +351,9 @@ export class Reader implements GatedReader, ArrivalOwner {
       if (bodyOwned) bodies.giveExact(memory);
       if (error !== null) this.#onInflateError(error, requestId, registration, variable, frame);
       else if (registration === null) {
-        this.#outgoing.settle(requestId, isError, inputOf(inflated));
+        const input = inputOf(inflated);
+        this.#outgoing.settle(requestId, isError, input);
+        freeInflated(inflated, input);
         this.#life.onDone();
       } else {
         const refusal = this.#incoming.openAccount(this).grow(registration, inflated.length, charged);
@@ -359,6 +361,7 @@ export class Reader implements GatedReader, ArrivalOwner {
         else {
           const input = inputOf(inflated);
           this.#incoming.serve(registration, variable, { ...frame, bodyBytes: inflated.length }, input);
+          freeInflated(inflated, input);
           inflater.charge(charged, input.spent);
         }
       }
