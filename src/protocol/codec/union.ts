@@ -163,13 +163,12 @@ function withoutMember(codec: AnyCodec, name: string): AnyCodec {
   return { ...codec, write };
 }
 
-/** A struct is read together with the discriminator into one object; the value of another codec is copied: its members come from a peer. */
+/** A struct is read together with the discriminator into one object; the value of another codec is copied. The copy is charged for its own members, not for what they hold. */
 function taggedReader(name: string, codec: AnyCodec, discriminator: string): Case['read'] {
-  // The copy has what the value has.
+  const fixedCost = shapeOf(codec.schema) === 'fields' ? COST.object + (fieldsOf(codec.schema).length + 1) * COST.field : 0;
   const copying = (input: StreamInput): object => {
-    const before = input.allowance;
     const value = codec.read(input);
-    input.spend(COST.map + (before - input.allowance));
+    input.spend(fixedCost > 0 ? fixedCost : COST.map + Object.keys(Object(value)).length * COST.entry);
     return tagged(name, value, discriminator);
   };
   const fields = fieldCodecsOf(codec);

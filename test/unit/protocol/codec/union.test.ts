@@ -153,6 +153,18 @@ describe('a union', () => {
       expect(fromForm(odd.schema, { kind: 'a' })).toEqual({ kind: 'a' });
     });
 
+    it('charges the copy for its own members, not for what they hold', () => {
+      const nested: AnyCodec = lazy('u', () => open);
+      const open: AnyCodec = union('u', 'byte', { a: { tag: 0, codec: map(nested) } });
+      const costOf = (depth: number): number => {
+        const input = new StreamInput(Buffer.from('00010178'.repeat(depth) + '0000', 'hex'));
+        open.read(input);
+        return input.spent;
+      };
+      expect(costOf(1) - costOf(0)).toBeGreaterThanOrEqual(2 * 256);
+      expect(costOf(14) - costOf(13)).toBe(costOf(1) - costOf(0));
+    });
+
     it('does not write the name of the case as a member', () => {
       const value = { kind: 'a', x: 'y' } as never;
       const encoded = encode(open, value);

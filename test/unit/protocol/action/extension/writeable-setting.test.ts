@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { updateSettings } from '../../../../../src/protocol/action/extension/node-to-extension.ts';
 import { writeableSetting } from '../../../../../src/protocol/action/extension/writeable-setting.ts';
 import { decode, encode, type InOf } from '../../../../../src/protocol/codec/codec.ts';
+import { StreamInput } from '../../../../../src/protocol/wire/stream-input.ts';
 import { V_2_19_0, V_2_19_6, V_3_9_0 } from '../../../../../src/protocol/wire/version.ts';
 
 type Init = InOf<typeof writeableSetting>;
@@ -138,6 +139,17 @@ describe('a setting is refused', () => {
     expect(() => read(level.repeat(300))).toThrow(
       expect.objectContaining({ code: 'ERR_DECODE', message: expect.stringContaining('nested deeper') }),
     );
+  });
+
+  test('costs as much for each fallback of a chain, however deep the chain is', () => {
+    const costOf = (depth: number): number => {
+      let setting: Init | null = null;
+      for (let level = 0; level < depth; level++) setting = { type: 'Boolean', key: 'b', default: true, fallback: setting };
+      const input = new StreamInput(encode(writeableSetting, setting as Init));
+      writeableSetting.read(input);
+      return input.spent;
+    };
+    expect(costOf(14) - costOf(13)).toBe(costOf(3) - costOf(2));
   });
 });
 
