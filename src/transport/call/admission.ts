@@ -64,6 +64,7 @@ export class Admission implements Neighbours {
 
   /** Hosts that are connected or hold something. */
   get hostCount(): number {
+    this.#forgetThoseThatLeft();
     return this.#hosts.size;
   }
 
@@ -74,7 +75,7 @@ export class Admission implements Neighbours {
 
   /** A connection has been opened. @param host address of its peer @returns what all connections of that host hold, for the account of this one */
   onOpened(host: string): HostAccount {
-    for (const left of this.#leaving) if (left.connections > 0 || left.places === 0) this.#forget(left);
+    this.#forgetThoseThatLeft();
     let account = this.#hosts.get(host);
     if (account === undefined) this.#hosts.set(host, (account = new HostAccount(host)));
     account.connections++;
@@ -82,9 +83,13 @@ export class Admission implements Neighbours {
     return account;
   }
 
-  #forget(host: HostAccount): void {
-    this.#leaving.delete(host);
-    if (host.connections === 0) this.#hosts.delete(host.name);
+  /** Giving back does not look whether it was the last of a host that has left, so those are sought when it matters. */
+  #forgetThoseThatLeft(): void {
+    for (const host of this.#leaving) {
+      if (host.connections === 0 && host.places > 0) continue;
+      this.#leaving.delete(host);
+      if (host.connections === 0) this.#hosts.delete(host.name);
+    }
   }
 
   /** A connection has ended. What its handlers still work on stays charged, to its host, too. */

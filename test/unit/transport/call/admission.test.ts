@@ -235,6 +235,18 @@ describe('shares', () => {
     expect([admission.inFlight, admission.inFlightBytes]).toEqual([0, 0]);
   });
 
+  test('one that is alone again has all of it, as soon as nothing of the host that has left is worked on', () => {
+    const admission = new Admission({ maxInFlight: 4 });
+    const { account } = opened(admission, '10.0.0.1');
+    const other = opened(admission, '10.0.0.2').account;
+    expect(other.admit(one, 10)).toBeNull();
+    other.close();
+    for (let i = 0; i < 3; i++) account.admit(one, 10);
+    other.release(false, 10);
+    expect(account.admit(one, 10)).toBeNull();
+    expect(admission.hostCount).toBe(1);
+  });
+
   test('unfinished messages of those who hold more than their share make way even while they arrive', () => {
     const admission = new Admission({ maxInFlightBytes: 100 * MIB });
     const attackers = [1, 2, 3].map(() => opened(admission, '10.0.0.1'));
