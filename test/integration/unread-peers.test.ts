@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from 'vitest';
 import {
   bytes,
@@ -176,6 +177,42 @@ describe('a client whose node does not read', () => {
         },
       });
     }
+  });
+
+  test('waits for a handler that begins to read a stream late', async () => {
+    const upload = defineAction({ name: 'demo:upload', request: struct({ content: stream() }), response: struct({}) });
+    const size = 24 * MIB;
+    const server = createServer();
+    let count = 0;
+    server.handle(upload, async ({ content }) => {
+      await sleep(1500);
+      for await (const chunk of content) count += chunk.length;
+      return {};
+    });
+    const { port } = await server.listen(0);
+    const client = createClient({ nodes: [`127.0.0.1:${port}`], reconnect: false, stallTimeoutMs: 300 });
+    open.push(server, client);
+    const chunks = Array.from({ length: 24 }, () => Buffer.alloc(MIB));
+    expect(await client.call(upload, { content: { size, chunks } })).toEqual({});
+    expect(count).toBe(size);
+  });
+
+  test('waits while a stream that it does not read itself keeps the node from reading', async () => {
+    const chunk = Buffer.alloc(MIB);
+    const server = createServer();
+    server.handle(echo, (request) => request);
+    server.handle(pour, () => ({ content: { size: 24 * MIB, chunks: Array.from({ length: 24 }, () => chunk) } }));
+    const { port } = await server.listen(0);
+    const client = createClient({ nodes: [`127.0.0.1:${port}`], reconnect: false, stallTimeoutMs: 300 });
+    open.push(server, client);
+    const { content } = await client.call(pour, {});
+    const text = 'x'.repeat(MIB);
+    const calls = Promise.all(Array.from({ length: 24 }, () => client.call(echo, { text })));
+    await Promise.race([calls, sleep(1500)]);
+    let count = 0;
+    for await (const each of content) count += each.length;
+    expect(count).toBe(24 * MIB);
+    expect((await calls).every((answer) => answer.text === text)).toBe(true);
   });
 
   test('quotes the name of an unknown action in part', async () => {

@@ -181,6 +181,14 @@ export class ChannelLife implements InFlightOwner, WriterHost, UnreadChannel {
     return this.link.takenBytes;
   }
 
+  /**
+   * True while a live peer may have a reason not to read. One is that a handler of its own reads the stream of a request of ours slowly: that ends with
+   * the deadline of the call. The other is that a node's answers wait because we do not read, for example while a caller reads a stream slowly.
+   */
+  get mayDelayReads(): boolean {
+    return this.#outgoing.inFlight.hasStreamedRequest || (this.#options.role === 'dialed' && !this.#gate.isOpen);
+  }
+
   onStuck(): void {
     this.#options.unread.add(this);
   }

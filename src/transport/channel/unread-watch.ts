@@ -34,6 +34,8 @@ export interface UnreadChannel {
   readonly bufferedBytes: number;
   /** Bytes that the medium has taken so far. */
   readonly takenBytes: number;
+  /** True while a live peer may have a reason not to read; see {@link ChannelLife.mayDelayReads}. */
+  readonly mayDelayReads: boolean;
   abort(error: ConnectionLostError): void;
 }
 
@@ -51,6 +53,7 @@ interface Sighting {
  *
  * The system takes bytes for a peer that does not read until its own buffers are full, and tells of progress in steps of up to a third of its send
  * buffer (1 MiB and more for a peer that was fast before). A peer that reads 32 KiB per second is safe with the default timeout of a minute.
+ * A peer that has a reason not to read, such as the slow reader of a stream, is left alone.
  *
  * It also bounds what waits on all channels together. When that bound is near, channels that take nothing for two seconds end.
  */
@@ -146,6 +149,10 @@ export class UnreadWatch {
 
   #look(channel: UnreadChannel, sighting: Sighting): void {
     if (this.#hasProgress(channel, sighting)) return;
+    if (channel.mayDelayReads) {
+      sighting.stalledMs = 0;
+      return;
+    }
     sighting.stalledMs += this.#roundMs;
     // The wait began up to one round before it was first seen, so only a longer one is surely above the timeout.
     if (sighting.stalledMs > this.#timeoutMs) channel.abort(doesNotRead(channel, this.#timeoutMs));

@@ -8,6 +8,7 @@ class FakeChannel {
   unsentBytes = 100_000;
   bufferedBytes = 123_456;
   takenBytes = 0;
+  mayDelayReads = false;
   error: TransportError | null = null;
   readonly #watch: UnreadWatch;
 
@@ -68,6 +69,18 @@ test('a channel that waits for the next chunk of its own stream is not at fault'
   channel.unsentBytes = 0;
   vi.advanceTimersByTime(100_000);
   expect(channel.error).toBeNull();
+});
+
+test('a peer that may wait for the reader of a stream is left alone, and has all the time when it need not wait any more', () => {
+  const channel = new FakeChannel(new UnreadWatch(1000));
+  vi.advanceTimersByTime(1000);
+  channel.mayDelayReads = true;
+  vi.advanceTimersByTime(100_000);
+  channel.mayDelayReads = false;
+  vi.advanceTimersByTime(1000);
+  expect(channel.error).toBeNull();
+  vi.advanceTimersByTime(500);
+  expect(channel.error).toMatchObject({ code: 'ERR_CONNECTION_LOST' });
 });
 
 test('there is a timer only while a channel is stuck', () => {
