@@ -339,6 +339,59 @@ test('an answer that is a promise of its codec fails its call, which would have 
   });
 });
 
+/* oxlint-disable unicorn/no-thenable -- what users are told not to do */
+describe('values that a promise would wait for without a deadline', () => {
+  /** A `then` that is not there at the first looks, and then never calls back. */
+  const later = (looks: number) => {
+    let count = 0;
+    return () => (count++ < looks ? undefined : () => undefined);
+  };
+  const values: [what: string, make: () => unknown][] = [
+    ['a function with a method `then`', () => Object.defineProperty(() => undefined, 'then', { value: () => undefined })],
+    ...[1, 2, 3].flatMap((looks): [string, () => unknown][] => [
+      [`a getter whose look ${looks + 1} finds one`, () => Object.defineProperty({}, 'then', { get: later(looks) })],
+      [
+        `a proxy whose look ${looks + 1} finds one`,
+        () => {
+          const then = later(looks);
+          return new Proxy({}, { get: (_target, key) => (key === 'then' ? then() : undefined) });
+        },
+      ],
+    ]),
+  ];
+  const settled = async (call: Promise<unknown>) =>
+    await Promise.race([call.then(null, (error: unknown) => error), new Promise((resolve) => setTimeout(resolve, 2000, 'waits'))]);
+
+  test.each(values)('an answer of a codec: %s', async (_what, make) => {
+    const { client } = await pair({}, {});
+    const action = { ...echo, response: codecWith('read', make) };
+    expect(await settled(client.call(action, { text: 'x' }, { timeoutMs: 200 }))).toMatchObject({ code: 'ERR_DECODE' });
+    expect(await client.call(echo, { text: 'y' })).toEqual({ text: 'y' });
+  });
+
+  test.each(values)('an answer of an interceptor, at once or promised: %s', async (_what, make) => {
+    for (const answer of [make, () => Promise.resolve().then(make)]) {
+      const { client } = await pair({}, { interceptors: [onlyOn('demo:echo', answer)] });
+      const error = await settled(client.call(echo, { text: 'x' }, { timeoutMs: 200 }));
+      expect((error as TransportError).code).toMatch(/^ERR_(?:USAGE|DEADLINE)$/);
+      expect((error as TransportError).delivery).toBe('not-sent');
+    }
+  });
+
+  test('an answer with a stream whose `then` comes after it was read', async () => {
+    const shape = struct({ content: stream() });
+    const download = defineAction({ name: 'demo:download', request: text, response: shape });
+    const { server, client } = await pair({}, {});
+    server.handle(download, () => ({ content: { size: 4, chunks: [Buffer.alloc(4)] } }));
+    const read: typeof shape.read = (input) => Object.defineProperty(shape.read(input), 'then', { get: later(1) });
+    const call = client.call({ ...download, response: { ...shape, read } }, { text: 'x' }, { timeoutMs: 200 });
+    expect(await settled(call)).toMatchObject({ code: 'ERR_DECODE' });
+    expect(await client.call(echo, { text: 'y' })).toEqual({ text: 'y' });
+    expect(client.inFlight).toBe(0);
+  });
+});
+/* oxlint-enable unicorn/no-thenable */
+
 test('a subscriber of a diagnostics channel that calls, closes and throws harms nobody; Node.js reports what it threw', async () => {
   const { server, client } = await pair({ metrics: true }, { metrics: true });
   const seen: unknown[] = [];

@@ -1,5 +1,7 @@
+/* oxlint-disable unicorn/no-thenable -- this is what users are told not to do */
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { isThenable, mayBeThenable } from '../../src/transport/util/user-code.ts';
 import { withoutComments } from './specifiers.ts';
 
 const SRC = new URL('../../src/', import.meta.url);
@@ -17,7 +19,7 @@ const CALLS: readonly [what: string, pattern: RegExp, files: Readonly<Record<str
     /\.read\(input\)/,
     {
       'transport/channel/incoming-calls.ts': 'caught in serve(), and by the head of a stream; the request is answered with an error',
-      'transport/channel/outgoing-calls.ts': 'caught in settle(), and by the head of a stream; a promise is refused',
+      'transport/channel/outgoing-calls.ts': 'caught in settle(), and by the head of a stream; what a promise would wait for is refused',
       'transport/channel/stream-head.ts': 'caught in push(); the message fails',
     },
   ],
@@ -43,7 +45,8 @@ const CALLS: readonly [what: string, pattern: RegExp, files: Readonly<Record<str
     {
       'transport/call/call.ts': 'thrown where the interceptor is added',
       'transport/call/dispatcher.ts': 'as handlers; a handler whose answer they ignore is no unhandled rejection',
-      'transport/client/intercepted-calls.ts': 'caught; promises by adopt(); deadline, signal and close of the call apply',
+      'transport/client/intercepted-calls.ts':
+        'caught; promises by adopt(); deadline, signal and close of the call apply; no answer that a promise would wait for',
     },
   ],
   ['a listener', /listener\(event\)/, { 'transport/util/listeners.ts': 'tell(): a process warning' }],
@@ -92,6 +95,43 @@ test('promises of users are waited for by adopt() only: no file of the channels 
   );
   expect(found.map(([file]) => file)).toEqual([]);
 });
+
+const nothing = (): void => undefined;
+const never = (): never => {
+  throw new Error('code of the user ran');
+};
+
+test.each<[what: string, value: unknown, mayBe: boolean]>([
+  ['nothing', null, false],
+  ['a text', 'text', false],
+  ['an object', { n: 1 }, false],
+  ['an object without a prototype', Object.create(null), false],
+  ['bytes', Buffer.alloc(1), false],
+  ['a field `then` that is no function', { then: 'text' }, false],
+  ['an inherited field `then`', Object.create({ then: undefined }), false],
+  ['a function', nothing, false],
+  ['a class', class {}, false],
+  ['a promise', Promise.resolve(), true],
+  ['a method `then`', thenOf({ value: nothing }), true],
+  ['a function with a method `then`', Object.assign(() => undefined, thenOf({ value: nothing, enumerable: true })), true],
+  ['a getter `then`', thenOf({ get: never }), true],
+  ['an inherited getter `then`', Object.create(thenOf({ get: never })), true],
+  ['a setter `then`', thenOf({ set: never }), true],
+  ['a proxy', new Proxy({}, { get: never, has: never, getPrototypeOf: never }), true],
+  ['a proxy of a function', new Proxy(nothing, { get: never }), true],
+  ['a child of a proxy', Object.create(new Proxy({}, { get: never, has: never, getPrototypeOf: never })), true],
+])('whether a promise might wait for it is told without running it: %s', (_what, value, mayBe) => {
+  expect(mayBeThenable(value)).toBe(mayBe);
+});
+
+test('functions with a method `then` are thenables as well', () => {
+  expect(isThenable(Object.assign(() => undefined, thenOf({ value: nothing, enumerable: true })))).toBe(true);
+  expect(isThenable(nothing)).toBe(false);
+});
+
+function thenOf(property: PropertyDescriptor): object {
+  return Object.defineProperty({}, 'then', property);
+}
 
 function sources(): [file: string, source: string][] {
   return readdirSync(SRC, { recursive: true, encoding: 'utf8' })

@@ -24,7 +24,7 @@ import type { CallOptions } from '../call/call.ts';
 import type { CallMetrics } from '../call/call-metrics.ts';
 import { type CallEnded, callIdOf, type CallStarted, diagnostics } from '../call/diagnostics.ts';
 import type { SignalRegistry } from '../util/signal-registry.ts';
-import { isThenable, promisedBy, reasonOfSignal } from '../util/user-code.ts';
+import { mayBeThenable, promisedBy, reasonOfSignal } from '../util/user-code.ts';
 import type { ChannelLife } from './channel-life.ts';
 import { deflateIfSmall, deflateLater, type Deflating, type HeldFrame, writeHeld } from './deflating.ts';
 import { HeadersWatcher } from './headers-watcher.ts';
@@ -318,7 +318,7 @@ export class OutgoingCalls implements CallWatcher {
       value = call.action.response.read(input);
       input.expectEnd('response');
       // A promise would take the place of the answer, and might never settle: the call has no deadline any more.
-      if (isThenable(value)) throw promisedBy('the codec', value);
+      if (mayBeThenable(value)) throw promisedBy('the codec', value);
     } catch (error) {
       call.reject(notDecoded(call, error));
       return;
@@ -331,7 +331,7 @@ export class OutgoingCalls implements CallWatcher {
     return {
       read: (input) => {
         const value = call.action.response.read(input);
-        if (isThenable(value)) throw promisedBy('the codec', value);
+        // Judged when the stream begins, for the codec may change it until then.
         return (stream) => this.#settleStreamed(call, value, stream);
       },
       fail: (error) => {
@@ -351,7 +351,9 @@ export class OutgoingCalls implements CallWatcher {
       return;
     }
     stream.patienceMs = call.timeoutMs;
-    call.resolve(value);
+    if (!mayBeThenable(value)) return call.resolve(value);
+    stream.drop();
+    call.reject(notDecoded(call, promisedBy('the codec', value)));
   }
 
   /** Fails a call whose answer came and cannot be read at all. */

@@ -4,7 +4,7 @@ import { CancelledError, DeadlineError, UsageError } from '../../protocol/error/
 import type { Service } from '../call/call.ts';
 import { type DeadlineHolder, waitUntil, wheel } from '../util/deadline-wheel.ts';
 import type { SignalRegistry, SignalWatch } from '../util/signal-registry.ts';
-import { adopt, isThenable, thrownBy } from '../util/user-code.ts';
+import { adopt, isThenable, mayBeThenable, promisedBy, thrownBy } from '../util/user-code.ts';
 import type { ClientCallContext } from './client-options.ts';
 
 /** Where the context of a call says which call it is. Interceptors that change the context copy it with the rest. */
@@ -154,12 +154,19 @@ class InterceptedCall {
   }
 
   readonly #onAnswer = (value: unknown): void => {
-    if (this.#end()) this.#resolve(value);
+    if (!this.#end()) return;
+    // The caller's promise would wait for it, without a deadline.
+    if (mayBeThenable(value)) this.#reject(promisedBy(this.#anInterceptor, value, { delivery: this.#owner.deliveryOf(this) }));
+    else this.#resolve(value);
   };
 
   readonly #onThrown = (error: unknown): void => {
-    if (this.#end()) this.#reject(thrownBy(`an interceptor of ${this.#name}`, error, this.#owner.deliveryOf(this)));
+    if (this.#end()) this.#reject(thrownBy(this.#anInterceptor, error, this.#owner.deliveryOf(this)));
   };
+
+  get #anInterceptor(): string {
+    return `an interceptor of ${this.#name}`;
+  }
 
   /** Milliseconds that are left of its time, at least 1. */
   leftMs(): number {

@@ -16,7 +16,36 @@ const promiseThen = Promise.prototype.then;
 /** Returns whether a value is a promise, or behaves like one. @throws what a getter of the value throws */
 // hot: call
 export function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function';
+  if (typeof value === 'object' ? value === null : typeof value !== 'function') return false;
+  return typeof (value as { then?: unknown }).then === 'function';
+}
+
+/**
+ * Returns whether a promise resolved with this value might wait for it, and so for ever. Besides values with a method `then` these are values with a
+ * getter `then`, proxies, and what inherits from proxies: they may have a method at the next look. Runs no code of the user.
+ */
+// hot: call
+export function mayBeThenable(value: unknown): boolean {
+  if (typeof value === 'object' ? value === null : typeof value !== 'function') return false;
+  let owner = value as object;
+  for (;;) {
+    if (types.isProxy(owner)) return true;
+    const parent = Object.getPrototypeOf(owner) as object | null;
+    if (parent === null || parent === Object.prototype) break;
+    owner = parent;
+  }
+  return 'then' in (value as object) && !isThenData(value as object);
+}
+
+/** Returns whether the `then` of a value without proxies is a property like any other: neither a function nor a getter. */
+function isThenData(value: object): boolean {
+  let owner: object | null = value;
+  let found: PropertyDescriptor | undefined;
+  while (owner !== null && found === undefined) {
+    found = Object.getOwnPropertyDescriptor(owner, 'then');
+    owner = Object.getPrototypeOf(owner) as object | null;
+  }
+  return found !== undefined && 'value' in found && typeof found.value !== 'function';
 }
 
 /**
@@ -34,7 +63,7 @@ export function adopt(promised: PromiseLike<unknown>, onValue: (value: unknown) 
 
 /** Returns the value it is given. If it is a promise that nobody waits for, its rejection is not an unhandled one. */
 export function mayBeIgnored<T>(value: T): T {
-  if (value instanceof Promise) adopt(value, ignore, ignore);
+  if (types.isPromise(value)) adopt(value, ignore, ignore);
   return value;
 }
 
@@ -59,10 +88,15 @@ function isOrdinaryError(thrown: unknown): thrown is Error {
   }
 }
 
-/** Returns the error for a promise where a value is needed at once. Nobody waits for the promise. @param what names the function that returned it */
-export function promisedBy(what: string, promised: PromiseLike<unknown>): UsageError {
-  mayBeIgnored(promised);
-  return new UsageError('ERR_USAGE', {}, `${what} returned a promise, or an object with a method \`then\``);
+/**
+ * Returns the error for a value that {@link mayBeThenable} where a value is needed at once. Nobody waits for a promise.
+ *
+ * @param what names the function that returned it
+ */
+export function promisedBy(what: string, value: unknown, details: { readonly delivery?: Delivery } = {}): UsageError {
+  mayBeIgnored(value);
+  const text = `${what} gave a promise, a proxy, or something whose \`then\` is a function or a getter; give a value without them`;
+  return new UsageError('ERR_USAGE', details, text);
 }
 
 /** Returns the reason of a signal that has fired; a signal that is not one of Node.js may not even be able to tell it. */
