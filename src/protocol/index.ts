@@ -19,6 +19,7 @@ export type { Delivery, ErrorCode, ErrorFault, ErrorScope } from './error/codes.
 export type { DecodeDetails, DecodeError, ErrorDetails, TransportError } from './error/transport-error.ts';
 export type { WireLimits } from './wire/limits.ts';
 export type { BackgroundWork } from './frame/native/background-work.ts';
+export type { FreeMemory } from './frame/native/growing-body.ts';
 export {
   deflateBody,
   type InBackground,

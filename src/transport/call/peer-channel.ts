@@ -3,7 +3,7 @@ import type { Endpoint } from '../carrier/link.ts';
 import type { CallOptions } from './call.ts';
 import type { RequestSignals } from './request-signals.ts';
 
-/** @internal The channel a request came by, as the dispatcher sees it. */
+/** The channel a request came by, as the dispatcher sees it. */
 export interface ServedChannel extends PeerChannel {
   /** Fires the signals of the requests that are being handled. */
   readonly requestSignals: RequestSignals;
