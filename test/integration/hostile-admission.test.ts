@@ -118,6 +118,34 @@ describe('honest requests are served while others', () => {
   });
 });
 
+describe('when all connections are taken', () => {
+  test.each([
+    ['the headers of streams', 0],
+    ['streams that have stopped', 100],
+  ])('%s make way', async (_name, sent) => {
+    const { server, port } = await serve({ maxConnections: 30 });
+    for (let i = 0; i < 30; i++) (await dial(port)).send(part(MIB, sent, 'demo:upload'));
+    await until('the requests', () => server.inFlight === 30);
+    for (let i = 0; i < 3; i++) await expectHonestService(port, 2);
+  });
+
+  test.each(['demo:blob', 'demo:upload'])('an upload that goes on does not make way: %s', async (action) => {
+    const { server, port } = await serve({ maxConnections: 30 });
+    const peer = await dial(port);
+    const whole = part(200_000, 200_004, action);
+    peer.send(whole.subarray(0, 100_000));
+    await until('the request', () => server.inFlight === 1);
+    await expectHonestService(port, 0);
+    for (let i = 0; i < 90; i++) {
+      const other = await dial(port);
+      other.send(HANDSHAKE);
+      await other.hear(1);
+    }
+    peer.send(whole.subarray(100_000));
+    expect((await peer.hear(1))[0]).toMatchObject({ error: false });
+  });
+});
+
 test('a stream that fills the budget fails, and nothing stays charged', async () => {
   const { server, port } = await serve({ maxInFlightBytes: 100_000 });
   const late = defineAction({ name: 'demo:late', request: struct({ content: stream() }), response: struct({}) });

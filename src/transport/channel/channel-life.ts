@@ -11,6 +11,7 @@ import { waitUntil } from '../util/deadline-wheel.ts';
 import { background } from './background-queue.ts';
 import { type InFlightOwner, type InFlightTable, nameOf } from './in-flight.ts';
 import type { ReadGate } from './read-gate.ts';
+import type { StreamHead } from './stream-head.ts';
 import type { UnreadChannel, UnreadWatch } from './unread-watch.ts';
 import type { Writer } from './writer.ts';
 import type { WriterHost } from './writer-host.ts';
@@ -44,7 +45,12 @@ export interface ChannelParts {
   readonly gate: ReadGate;
   readonly outgoing: { readonly inFlight: InFlightTable };
   readonly incoming: { readonly runningCount: number; close(): void };
-  readonly reader: { readonly bodyCount: number; readonly hasUnread: boolean; close(lost: TransportError): void };
+  readonly reader: {
+    readonly inflatingCount: number;
+    readonly streamed: Pick<StreamHead, 'isFailed' | 'isAwaited'> | null;
+    readonly hasUnread: boolean;
+    close(lost: TransportError): void;
+  };
 }
 
 /** The life of a channel: whether it takes calls, what is under way, who waits for its end. Its state changes here only. */
@@ -124,8 +130,17 @@ export class ChannelLife implements InFlightOwner, WriterHost, UnreadChannel {
 
   /** Calls of ours, requests of the peer, bodies and streams under way. */
   get busyCount(): number {
+    return this.#workCount + (this.#reader.streamed?.isFailed === false ? 1 : 0);
+  }
+
+  get #workCount(): number {
     const streams = this.#writer.streamingSequence === 0 ? 0 : 1;
-    return this.#outgoing.inFlight.size + this.#incoming.runningCount + this.#reader.bodyCount + streams;
+    return this.#outgoing.inFlight.size + this.#incoming.runningCount + this.#reader.inflatingCount + streams;
+  }
+
+  /** True while something is under way that does not wait for the rest of a message of the peer, as the handler does that reads its stream. */
+  get isWorking(): boolean {
+    return this.#workCount > (this.#reader.streamed?.isAwaited === true ? 1 : 0);
   }
 
   // hot: call

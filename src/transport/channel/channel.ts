@@ -153,7 +153,7 @@ export class Channel implements LinkSink, LifeListener {
    * reads the stream of a request of ours slowly. Both have an end of their own: the patience of the reader, or the deadline of the call.
    */
   get mayDelayPongs(): boolean {
-    return this.#reader.awaitsStream || this.#outgoing.inFlight.hasStreamedRequest;
+    return this.#reader.streamed?.isWanted === true || this.#outgoing.inFlight.hasStreamedRequest;
   }
 
   /** True while another small message would leave in the same write as those before it. */
@@ -165,6 +165,11 @@ export class Channel implements LinkSink, LifeListener {
   /** Calls of ours, requests of the peer, bodies and streams under way. */
   get busyCount(): number {
     return this.#life.busyCount;
+  }
+
+  /** True while something is under way that does not wait for the rest of a message of the peer. */
+  get isWorking(): boolean {
+    return this.#life.isWorking;
   }
 
   /** Fires when the channel is over. */

@@ -72,6 +72,11 @@ export class IncomingStream implements ByteStream {
     return this.#left === 0;
   }
 
+  /** True while its reader waits for the next bytes. */
+  get isAwaited(): boolean {
+    return this.#wake !== null && !this.#dropped;
+  }
+
   /** True once what still comes is discarded. */
   get isDropped(): boolean {
     return this.#dropped || this.#isCut;

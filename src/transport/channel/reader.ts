@@ -74,14 +74,14 @@ export class Reader implements GatedReader, ArrivalOwner {
     gate.attach(this);
   }
 
-  /** Bodies under way of which more is known than their header: inflated in the background, or arriving as a stream. */
-  get bodyCount(): number {
-    return (this.#inflater?.count ?? 0) + (this.#underWay === 'stream' && this.#head?.isFailed === false ? 1 : 0);
+  /** Bodies that are inflated in the background. */
+  get inflatingCount(): number {
+    return this.#inflater?.count ?? 0;
   }
 
-  /** True while a stream arrives that has not been given up. */
-  get awaitsStream(): boolean {
-    return this.#underWay === 'stream' && this.#head?.isWanted === true;
+  /** The message under way that ends with a stream, or null. */
+  get streamed(): StreamHead | null {
+    return this.#underWay === 'stream' ? this.#head : null;
   }
 
   /** True while an unfinished frame is held. */

@@ -77,6 +77,11 @@ export class StreamHead {
     return !this.#isFailed && this.#stream?.isDropped !== true;
   }
 
+  /** True while the reader of its stream waits for the next bytes. */
+  get isAwaited(): boolean {
+    return this.#stream?.isAwaited === true;
+  }
+
   /** Takes the next bytes of the message. @memory borrowed */
   push(bytes: Buffer): void {
     if (this.#isFailed) return;

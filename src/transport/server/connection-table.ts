@@ -15,6 +15,10 @@ const MAX_IDLE = 64;
 /** Bytes of an unfinished message that show that a connection is in use. */
 const MIN_PROGRESS_BYTES = 1024;
 
+/** A message arrives as long as so many bytes of its connection came within so many milliseconds: slower ones do not keep a place. */
+const ARRIVING_BYTES = 64 * 1024;
+const ARRIVING_MS = 5000;
+
 const NO_PLACES: readonly Place[] = [];
 
 /** What takes a place: a channel, or a connection whose TLS handshake goes on. */
@@ -25,8 +29,10 @@ export interface Occupant {
   /** Pings among them. */
   readonly pingCount: number;
   readonly receivedBytes: number;
-  /** Calls, requests and streams under way. */
-  readonly busyCount: number;
+  /** True while something is under way that does not wait for the rest of a message of the peer. */
+  readonly isWorking: boolean;
+  /** True in the middle of a message whose rest is the peer's to send. */
+  readonly awaitsRest: boolean;
   /** Bytes that wait to be written. */
   readonly bufferedBytes: number;
   abort(error: TransportError): void;
@@ -70,6 +76,9 @@ export class Place {
   /** Messages and bytes received when it was last looked at. */
   #seenMessages = 0;
   #seenBytes = 0;
+  /** Bytes received at the last look that found {@link ARRIVING_BYTES} more, and its time. */
+  #arrivedBytes = 0;
+  #arrivedAt = Number.NEGATIVE_INFINITY;
 
   constructor(occupant: Occupant, host: Host, number: number) {
     this.occupant = occupant;
@@ -91,17 +100,22 @@ export class Place {
     return this.messageCount === 0;
   }
 
-  /** True while something is under way. */
-  get isBusy(): boolean {
-    return this.occupant.busyCount > 0 || this.occupant.bufferedBytes > 0;
+  /** Returns whether something is under way. A message that does not go on arriving is not. */
+  isBusy(now: number): boolean {
+    const { isWorking, bufferedBytes, awaitsRest } = this.occupant;
+    return isWorking || bufferedBytes > 0 || (awaitsRest && now - this.#arrivedAt < ARRIVING_MS);
   }
 
   /** Notes whether it was in use since the last look. */
   look(now: number): void {
     const { messageCount } = this;
     const { receivedBytes } = this.occupant;
+    if (receivedBytes - this.#arrivedBytes >= ARRIVING_BYTES) {
+      this.#arrivedBytes = receivedBytes;
+      this.#arrivedAt = now;
+    }
     const isUnchanged = messageCount === this.#seenMessages && receivedBytes - this.#seenBytes < MIN_PROGRESS_BYTES;
-    if (isUnchanged && !this.isBusy) return;
+    if (isUnchanged && !this.isBusy(now)) return;
     this.#seenMessages = messageCount;
     this.#seenBytes = receivedBytes;
     this.usedAt = now;
@@ -290,7 +304,7 @@ function longestIdle({ places, idle }: Host): Place | null {
   // Nothing that is used later becomes idle for longer than one that was not used meanwhile.
   for (let place = idle.pop(); place !== undefined; place = idle.pop()) if (isStillIdle(place, now)) return place;
   for (const place of places) place.look(now);
-  const found = [...places].filter((place) => place.leader === null && !isNodeBusy(place)).sort(byIdleTime);
+  const found = [...places].filter((place) => place.leader === null && !isNodeBusy(place, now)).sort(byIdleTime);
   for (const place of found.slice(-MAX_IDLE)) {
     place.isUnused = true;
     idle.push(place);
@@ -305,11 +319,11 @@ function byIdleTime(one: Place, other: Place): number {
 function isStillIdle(leader: Place, now: number): boolean {
   leader.look(now);
   for (const sibling of leader.siblings) sibling.look(now);
-  return leader.isUnused && leader.leader === null && !isNodeBusy(leader);
+  return leader.isUnused && leader.leader === null && !isNodeBusy(leader, now);
 }
 
-function isNodeBusy(leader: Place): boolean {
-  return leader.isBusy || leader.siblings.some(({ isBusy }) => isBusy);
+function isNodeBusy(leader: Place, now: number): boolean {
+  return leader.isBusy(now) || leader.siblings.some((sibling) => sibling.isBusy(now));
 }
 
 function nodeUsedAt(leader: Place): number {
@@ -321,9 +335,14 @@ function nodeUsedAt(leader: Place): number {
 function endOne(place: Place | null, taken: string): boolean {
   if (place === null) return false;
   const { occupant } = place;
-  const text = `[${formatEndpoint(occupant.remote)}] ${place.isSilent ? 'never sent a message' : 'is idle'} and makes way for another connection: ${taken}`;
+  const text = `[${formatEndpoint(occupant.remote)}] ${stateOf(place)} and makes way for another connection: ${taken}`;
   occupant.abort(overloaded(text, 'channel'));
   return true;
+}
+
+function stateOf({ isSilent, occupant }: Place): string {
+  if (isSilent) return 'never sent a message';
+  return occupant.awaitsRest ? 'has stopped in the middle of a message' : 'is idle';
 }
 
 function overloaded(text: string, scope: 'call' | 'channel' = 'call'): OverloadedError {

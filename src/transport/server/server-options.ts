@@ -74,7 +74,8 @@ export interface ServerOptions {
   /**
    * Upper bound on open connections, those with a TLS handshake under way included. When it is reached, the oldest connection that has never sent a
    * message is closed for a new one. If there is none, an idle connection of the host with the most connections is closed, but only if that host has
-   * more than 13, the number that one node opens. Otherwise the new connection is closed. @default 1_000
+   * more than 13, the number that one node opens. One in the middle of a message that has brought less than 64 KiB for 5 seconds counts as idle, too, unless
+   * a handler is at work on it. Otherwise the new connection is closed. @default 1_000
    */
   readonly maxConnections?: number;
   /** Upper bound on open connections of one host. When it is reached, one of the host makes way as above. @default Infinity */

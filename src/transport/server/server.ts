@@ -301,7 +301,16 @@ function silentOccupant(halfOpen: HalfOpenLink, over: () => void): Occupant {
     over();
     halfOpen.abort(error);
   };
-  return { remote: halfOpen.remote, receivedCount: 0, pingCount: 0, receivedBytes: 0, busyCount: 0, bufferedBytes: 0, abort };
+  return {
+    remote: halfOpen.remote,
+    receivedCount: 0,
+    pingCount: 0,
+    receivedBytes: 0,
+    isWorking: false,
+    awaitsRest: false,
+    bufferedBytes: 0,
+    abort,
+  };
 }
 
 /** Makes a server; see {@link Server}. @throws ERR_CONFIG, ERR_USAGE */

@@ -25,7 +25,7 @@ function saidTo(error: TransportError, role: 'accepted' | 'dialed'): string {
   const options = { role, several: false, nodeName: 'n1', unread: new UnreadWatch(60_000) };
   const life = new ChannelLife(link as Link, options, { onHandshake: () => undefined, onEnded: (reason) => ended.push(reason) });
   const writer = new Writer(link as Link, life);
-  const nothing = { runningCount: 0, bodyCount: 0, hasUnread: false, close: () => undefined };
+  const nothing = { runningCount: 0, inflatingCount: 0, streamed: null, hasUnread: false, close: () => undefined };
   life.begin({
     writer,
     gate: new ReadGate(link as Link, writer, Number.POSITIVE_INFINITY),

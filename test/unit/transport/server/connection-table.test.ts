@@ -8,7 +8,8 @@ class FakeChannel implements Occupant {
   receivedCount = 0;
   pingCount = 0;
   receivedBytes = 0;
-  busyCount = 0;
+  isWorking = false;
+  awaitsRest = false;
   bufferedBytes = 0;
   readonly remote: { host: string; port: number };
   error: TransportError | null = null;
@@ -203,13 +204,35 @@ describe('who makes way when all places are taken', () => {
       if (channel.place !== null) table.look(channel.place);
     }
     const [busy, talking] = channels as [FakeChannel, FakeChannel];
-    busy.busyCount = 1;
+    busy.isWorking = true;
     for (let made = 0; made < 10; made++) {
       vi.advanceTimersByTime(10);
       talking.ask();
       connect().shakeHands();
     }
     expect(channels.map(({ error }) => error !== null)).toEqual(channels.map((_channel, i) => i > 1 && i < 12));
+    vi.useRealTimers();
+  });
+
+  test('not one on which a message is arriving; one whose message has stopped is idle', () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    const { connect, connectMany } = tableOf(20);
+    const [arriving, slow, ...others] = connectMany(20) as [FakeChannel, FakeChannel, ...FakeChannel[]];
+    for (const channel of [arriving, slow, ...others]) channel.shakeHands();
+    for (const channel of [arriving, slow]) channel.awaitsRest = true;
+    for (let second = 0; second < 8; second++) {
+      if (second % 4 === 0) arriving.receivedBytes += 65_536;
+      if (second % 4 === 0) slow.receivedBytes += 1000;
+      vi.advanceTimersByTime(1000);
+      for (const channel of others) expect(channel.ask().isKept).toBe(true);
+      connect().shakeHands();
+    }
+    expect(arriving.error).toBeNull();
+    expect(slow.error?.message).toMatch('has stopped in the middle of a message and makes way for another connection');
+    vi.advanceTimersByTime(5000);
+    for (const channel of others) void channel.ask().isKept;
+    connectMany(20).forEach((channel) => channel.shakeHands());
+    expect(arriving.error).toMatchObject({ code: 'ERR_OVERLOADED' });
     vi.useRealTimers();
   });
 
@@ -238,7 +261,7 @@ describe('who makes way when all places are taken', () => {
   test('a node whose first channel is idle is not idle while another of its channels is in use', () => {
     const { connect, node } = tableOf(26);
     const [one, two] = [node(), node()];
-    for (const channel of one) channel.busyCount = 1;
+    for (const channel of one) channel.isWorking = true;
     (two[7] as FakeChannel).bufferedBytes = 1;
     expect(connect().error).toMatchObject({
       code: 'ERR_OVERLOADED',
@@ -261,7 +284,7 @@ test('a host has at most maxConnectionsPerHost, and makes room by itself', () =>
   const { table, connect, connectMany } = tableOf(100, 20);
   const flood = connectMany(50);
   expect([table.size, endedOf(flood)]).toEqual([20, 30]);
-  for (const channel of flood) channel.busyCount = 1;
+  for (const channel of flood) channel.isWorking = true;
   for (const channel of flood) channel.ask();
   expect(connect().error).toMatchObject({ message: 'the server has 20 connections of 10.0.0.1 open (maxConnectionsPerHost)' });
   expect(connect('10.0.0.2').error).toBeNull();
@@ -284,7 +307,7 @@ test('whatever comes and goes, places are counted right', () => {
     else if (what === 1) one.leave();
     else if (what === 2) one.shakeHands();
     else if (what === 3) one.ask();
-    else if (what === 4) one.busyCount = random(2);
+    else if (what === 4) one.isWorking = random(2) > 0;
     else void one.isKept;
     if (channels.length > 100) channels.splice(0, 50).forEach((old) => old.leave());
   }
