@@ -6,6 +6,7 @@ import type { StreamOutput } from '../wire/stream-output.ts';
 import type { VersionId } from '../wire/version.ts';
 import { type Codec, type SourceIn, underField, underPath } from './codec.ts';
 import { readKey } from './member-cost.ts';
+import { elementCostOf, numberListOf, SHORT_LIST } from './number-list.ts';
 import { refuseStream } from './refuse-stream.ts';
 import { traced } from './traced.ts';
 
@@ -64,10 +65,11 @@ function ofPresent(sourceIn: SourceIn | undefined): SourceIn | undefined {
 /** vInt count, then that many values. */
 export function list<Out, In>(codec: Codec<Out, In>): Codec<Out[], readonly In[]> {
   refuseStream(codec, 'an element of a list');
+  const cost = elementCostOf(codec);
   return {
     schema: { kind: 'list', of: codec.schema },
     isDeterministic: codec.isDeterministic === true,
-    read: (input) => readList(input, codec, input.readCount()),
+    read: numberReader(codec) ?? ((input) => readList(input, codec, input.readCount(), cost)),
     write: (output, values) => {
       if (!Array.isArray(values)) throw new UsageError('ERR_USAGE', {}, 'expected an array');
       output.writeVInt(values.length);
@@ -76,9 +78,21 @@ export function list<Out, In>(codec: Codec<Out, In>): Codec<Out[], readonly In[]
   };
 }
 
-/** Reads `count` values. The count has been checked against the bytes left. */
-export function readList<Out>(input: StreamInput, codec: Codec<Out, never>, count: number): Out[] {
-  input.spend(count === 0 ? EMPTY_LIST_COST : LIST_COST + count * ELEMENT_COST);
+/** Returns the reader of a list whose numbers are read as a whole. Undefined for one of other values. */
+function numberReader<Out>(codec: Codec<Out, never>): ((input: StreamInput) => Out[]) | undefined {
+  const numbers = numberListOf(codec);
+  if (numbers === undefined) return undefined;
+  return (input) => {
+    const count = input.readCount(numbers.width);
+    if (count <= SHORT_LIST || input.trace !== null) return readList(input, codec, count);
+    input.spend(LIST_COST + count * ELEMENT_COST);
+    return numbers.read(input, count) as Out[];
+  };
+}
+
+/** Reads `count` values. The count has been checked against the bytes left. @param cost of an element beside what its codec charges */
+export function readList<Out>(input: StreamInput, codec: Codec<Out, never>, count: number, cost: number = ELEMENT_COST): Out[] {
+  input.spend(count === 0 ? EMPTY_LIST_COST : LIST_COST + count * cost);
   const values: Out[] = [];
   if (count === 0) return values;
   if (input.trace !== null) {
@@ -200,7 +214,8 @@ export function enumSet<const V extends string>(name: string, values: readonly V
     isDeterministic: true,
     read: (input) => {
       input.spend(COST.set);
-      return [...new Set(readList(input, element, input.readCount()))];
+      const count = input.readCount();
+      return count === 0 ? [] : [...new Set(readList(input, element, count))];
     },
     write: (output, set) => {
       const sorted = [...new Set(set.map((value) => ordinalOf(name, ordinals, value)))].sort((a, b) => a - b);

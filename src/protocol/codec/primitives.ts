@@ -92,6 +92,16 @@ export const double: Codec<number> = scalar(
   (output, value) => output.writeDouble(isA('number', value)),
 );
 
+const BIGINT_COST: number = COST.bigint;
+/** A bigint of a variable-length integer is read from bytes that do not begin with its words. */
+const VARIABLE_BIGINT_COST: number = COST.bigint + COST.variable;
+
+/** Charges for an integer that is a bigint. */
+function charged<T extends number | bigint>(input: StreamInput, value: T, cost: number): T {
+  if (typeof value === 'bigint') input.spend(cost);
+  return value;
+}
+
 /** i64 as a number; refuses what a number cannot hold exactly. */
 export const long: Codec<number> = scalar(
   'long',
@@ -103,7 +113,7 @@ export const long: Codec<number> = scalar(
 /** i64 as a bigint. */
 export const long64: Codec<bigint> = scalar(
   'long',
-  (input) => input.readLong64(),
+  (input) => charged(input, input.readLong64(), BIGINT_COST),
   (output, value) => output.writeLong64(value),
   'bigint',
 );
@@ -119,7 +129,7 @@ export const vLong: Codec<number> = scalar(
 /** 1–9 bytes, not negative, as a bigint. */
 export const vLong64: Codec<bigint> = scalar(
   'vLong',
-  (input) => input.readVLong64(),
+  (input) => charged(input, input.readVLong64(), VARIABLE_BIGINT_COST),
   (output, value) => output.writeVLong64(value),
   'bigint',
 );
@@ -135,7 +145,7 @@ export const zLong: Codec<number> = scalar(
 /** Zig-zag, 1–10 bytes, as a bigint. */
 export const zLong64: Codec<bigint> = scalar(
   'zLong',
-  (input) => input.readZLong64(),
+  (input) => charged(input, input.readZLong64(), VARIABLE_BIGINT_COST),
   (output, value) => output.writeZLong64(value),
   'bigint',
 );
@@ -143,7 +153,7 @@ export const zLong64: Codec<bigint> = scalar(
 /** i64 that users choose (document versions, task ids): a number, or a bigint beyond 2⁵³. */
 export const anyLong: Codec<number | bigint> = scalar(
   'long',
-  (input) => input.readAnyLong(),
+  (input) => charged(input, input.readAnyLong(), BIGINT_COST),
   (output, value) => (typeof value === 'bigint' ? output.writeLong64(value) : output.writeLong(value)),
   'either',
 );
@@ -151,7 +161,7 @@ export const anyLong: Codec<number | bigint> = scalar(
 /** vLong that users choose: a number, or a bigint beyond 2⁵³. */
 export const anyVLong: Codec<number | bigint> = scalar(
   'vLong',
-  (input) => input.readAnyVLong(),
+  (input) => charged(input, input.readAnyVLong(), VARIABLE_BIGINT_COST),
   (output, value) => (typeof value === 'bigint' ? output.writeVLong64(value) : output.writeVLong(value)),
   'either',
 );
@@ -159,7 +169,7 @@ export const anyVLong: Codec<number | bigint> = scalar(
 /** zLong that users choose: a number, or a bigint beyond 2⁵³. */
 export const anyZLong: Codec<number | bigint> = scalar(
   'zLong',
-  (input) => input.readAnyZLong(),
+  (input) => charged(input, input.readAnyZLong(), VARIABLE_BIGINT_COST),
   (output, value) => (typeof value === 'bigint' ? output.writeZLong64(value) : output.writeZLong(value)),
   'either',
 );

@@ -14,6 +14,10 @@ export const COST = {
   list: 16,
   firstElement: 64,
   element: 16,
+  /** What a bigint of 64 bits adds to its field or element. */
+  bigint: 32,
+  /** What a variable-length integer of 64 bits adds to its element, and to a bigint. */
+  variable: 32,
   /** An empty object whose members are named by the peer, and each member. */
   map: 64,
   entry: 256,
