@@ -18,13 +18,15 @@ export interface Parser extends SettingParser {
   readonly memory: boolean;
 }
 
-const PLAIN = { memory: false, native: false };
-
 /** Numbers: min, max, `str` key, `bool` filtered. */
 function numberParser(type: 'Integer' | 'Long' | 'Float' | 'Double'): Codec<Parser> {
   const bound = DEFAULT_CODECS[type] as Codec<unknown>;
   const parts = struct({ min: bound, max: bound, key: string, filtered: boolean });
-  return { ...parts, read: (input) => ({ ...PLAIN, ...parts.read(input) }) };
+  const read = (input: StreamInput): Parser => {
+    const { min, max, key, filtered } = parts.read(input);
+    return { memory: false, native: false, min, max, key, filtered };
+  };
+  return { ...parts, read };
 }
 
 const timeParts = struct({ key: string, min: timeValue });
@@ -34,8 +36,9 @@ const timeParser: Codec<Parser> = {
   schema: timeParts.schema,
   read: (input) => {
     const bounded = boolean.read(input);
-    const parts = timeParts.read(input);
-    return { ...PLAIN, ...parts, max: bounded ? timeValue.read(input) : null, filtered: boolean.read(input) };
+    const { key, min } = timeParts.read(input);
+    const max = bounded ? timeValue.read(input) : null;
+    return { memory: false, native: false, key, min, max, filtered: boolean.read(input) };
   },
   write: (output, { key, min, max, filtered }) => {
     boolean.write(output, max !== null);
@@ -53,13 +56,18 @@ const sizeParts = struct({ min: byteSizeValue, max: byteSizeValue, key: string }
  */
 const sizeParser: Codec<Parser> = {
   schema: sizeParts.schema,
-  read: (input) => (boolean.read(input) ? { ...PLAIN, filtered: false, ...sizeParts.read(input) } : memoryParser(input)),
+  read: (input) => (boolean.read(input) ? boundedParser(input) : memoryParser(input)),
   write: (output, value) => {
     boolean.write(output, !value.memory);
     if (value.memory) writeMemoryParser(output, value);
     else sizeParts.write(output, value as Parser & { readonly min: ByteSizeValue; readonly max: ByteSizeValue });
   },
 };
+
+function boundedParser(input: StreamInput): Parser {
+  const { min, max, key } = sizeParts.read(input);
+  return { memory: false, native: false, filtered: false, min, max, key };
+}
 
 function memoryParser(input: StreamInput): Parser {
   const key = string.read(input);

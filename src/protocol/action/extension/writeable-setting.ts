@@ -1,4 +1,4 @@
-import type { Codec } from '../../codec/codec.ts';
+import type { Codec, OutOf } from '../../codec/codec.ts';
 import { enumSet, lazy, mapped, optional, struct, withDefault } from '../../codec/combinators.ts';
 import { boolean, string } from '../../codec/primitives.ts';
 import type { Schema } from '../../codec/schema.ts';
@@ -6,7 +6,7 @@ import { timeValue } from '../../codec/time-value.ts';
 import { union } from '../../codec/union.ts';
 import { UsageError } from '../../error/transport-error.ts';
 import type { StreamInput } from '../../wire/stream-input.ts';
-import { type AnySettingInit, SETTING_PROPERTIES, type WriteableSetting, type WriteableSettingOf } from './setting.ts';
+import { type AnySettingInit, SETTING_PROPERTIES, type WriteableSetting } from './setting.ts';
 import { parserOf } from './setting-bounds.ts';
 import { type Parser, PARSERS } from './setting-parser.ts';
 import { DEFAULT_CODECS, SETTING_TYPES, type SettingType } from './setting-type.ts';
@@ -52,7 +52,7 @@ function settingOf(type: SettingType): Codec<object, AnySettingInit> {
   const body = struct({ key: string, default: codec, fallback: optional(fallbackOf(type)), parser: PARSERS[type], regex, properties });
   return mapped(
     { ...body, read: (input) => charged(input, body.read) },
-    ({ parser, ...rest }) => ({ ...rest, ...flatten(parser) }),
+    flatten,
     (value: AnySettingInit) => {
       const { fallback } = value;
       if (fallback && fallback.type !== type)
@@ -87,8 +87,21 @@ function defaultOf({ default: own, fallback: other }: AnySettingInit): unknown {
   return own ?? (other ? defaultOf(other) : undefined);
 }
 
-function flatten(parser: Parser | null): Pick<WriteableSettingOf<SettingType>, 'memory' | 'parser'> & { min: unknown; max: unknown } {
-  if (parser === null) return { min: null, max: null, memory: false, parser: null };
-  const { min, max, memory, ...rest } = parser;
-  return { min, max, memory, parser: rest };
+const NO_BOUNDS = { min: null, max: null, memory: false };
+
+/** A setting as it is on the wire. */
+interface Nested {
+  readonly key: string;
+  readonly default: unknown;
+  readonly fallback: WriteableSetting | null;
+  readonly parser: Parser | null;
+  readonly regex: OutOf<typeof regex>;
+  readonly properties: OutOf<typeof properties>;
+}
+
+/** Every field is named: spreading objects into each other takes several times as long. */
+function flatten({ key, default: value, fallback, parser, regex: pattern, properties: names }: Nested): object {
+  const { min, max, memory } = parser ?? NO_BOUNDS;
+  const rest = parser === null ? null : { key: parser.key, filtered: parser.filtered, native: parser.native };
+  return { key, default: value, fallback, regex: pattern, properties: names, min, max, memory, parser: rest };
 }
