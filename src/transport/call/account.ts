@@ -230,16 +230,13 @@ export class Account implements Arrival {
 
   /** Asked when a request does not fit beside what is kept for those who hold less than their share. Returns null when there is room. */
   #makeRoom(budget: Budget, request: AdmissionRequest | null, places: number, bytes: number): OverloadedError | null {
-    if (this.#exceedsShare(budget, this.arrivalPlaces, this.arriving)) {
-      const areTooMany = places > 0 && budget.places + places > budget.softPlaces;
-      if (!areTooMany && budget.bytes + bytes <= budget.softBytes) return null;
-      if (areTooMany && budget.places >= budget.maxPlaces) return tooMany(request, budget);
-      if (budget.bytes + bytes > budget.maxBytes) return tooLarge(request, budget, bytes);
-      return overShare(request, budget, this.#host, areTooMany ? 0 : bytes);
-    }
-    const refusal = budget.makeRoom(request, places, bytes, this);
+    const isGreedy = this.#exceedsShare(budget, this.arrivalPlaces, this.arriving);
+    const lack = budget.makeRoom(places, bytes, this, isGreedy);
     // Whoever hears of an evicted channel may have ended this one.
-    return this.#isClosed ? tooLarge(request, budget, bytes) : refusal;
+    if (lack === null) return this.#isClosed ? tooLarge(request, budget, bytes) : null;
+    if (lack === 'places' && (!isGreedy || budget.places >= budget.maxPlaces)) return tooMany(request, budget);
+    if (!isGreedy || budget.bytes + bytes > budget.maxBytes) return tooLarge(request, budget, bytes);
+    return overShare(request, budget, this.#host, lack === 'places' ? 0 : bytes);
   }
 
   isGreedy(): boolean {

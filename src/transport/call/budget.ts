@@ -62,15 +62,16 @@ export class Budget {
   }
 
   /**
-   * Makes room for one who may use all of the budget. Unfinished messages make way, if that is enough: stalled ones, and those of connections or hosts that
-   * hold more than their share; the longest without progress first.
+   * Makes room. Unfinished messages make way, if that is enough: stalled ones, and those of connections or hosts that hold more than their share; the longest
+   * without progress first. For one who holds more than its share itself, only those make way that are both.
    *
    * @param own the message of the one who asks, which stays
-   * @returns why there is no room, or null
+   * @param isGreedy whether the one who asks holds more than its share
+   * @returns what there is no room for, or null
    */
-  makeRoom(request: AdmissionRequest | null, places: number, bytes: number, own: Arrival): OverloadedError | null {
-    let morePlaces = places === 0 ? 0 : this.places + places - this.maxPlaces;
-    let moreBytes = this.bytes + bytes - this.maxBytes;
+  makeRoom(places: number, bytes: number, own: Arrival, isGreedy: boolean): 'places' | 'bytes' | null {
+    let morePlaces = places === 0 ? 0 : this.places + places - (isGreedy ? this.softPlaces : this.maxPlaces);
+    let moreBytes = this.bytes + bytes - (isGreedy ? this.softBytes : this.maxBytes);
     if (morePlaces <= 0 && moreBytes <= 0) return null;
     const victims: Arrival[] = [];
     const stalledBefore = arrivals.now() - STALLED_MS;
@@ -78,13 +79,15 @@ export class Budget {
       if (morePlaces <= 0 && moreBytes <= 0) break;
       const { arriving, arrivalPlaces } = arrival;
       const isOfUse = (moreBytes > 0 && arriving > 0) || (morePlaces > 0 && arrivalPlaces > 0);
-      if (arrival === own || !isOfUse || (arrival.progressAt >= stalledBefore && !arrival.isGreedy())) continue;
+      if (arrival === own || !isOfUse) continue;
+      const isStalled = arrival.progressAt < stalledBefore;
+      if (!(isGreedy ? isStalled && arrival.isGreedy() : isStalled || arrival.isGreedy())) continue;
       victims.push(arrival);
       morePlaces -= arrivalPlaces;
       moreBytes -= arriving;
     }
-    if (morePlaces > 0) return tooMany(request, this);
-    if (moreBytes > 0) return tooLarge(request, this, bytes);
+    if (morePlaces > 0) return 'places';
+    if (moreBytes > 0) return 'bytes';
     for (const victim of victims) victim.evict();
     return null;
   }

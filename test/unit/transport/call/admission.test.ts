@@ -256,6 +256,23 @@ describe('shares', () => {
     expect(attackers.map(({ evicted }) => evicted.length)).toEqual([1, 0, 0]);
   });
 
+  test('stalled messages of those who hold more than their share make way for others of their host; no other message does', () => {
+    const admission = new Admission({ maxInFlightBytes: 100 * MIB });
+    const slow = opened(admission, '10.0.0.2');
+    expect(arriving(slow.account, 5 * MIB)).toBeNull();
+    const [stalled, going, third] = [20, 20, 30].map((mib) => {
+      const peer = opened(admission, '10.0.0.1');
+      expect(arriving(peer.account, mib * MIB)).toBeNull();
+      return peer;
+    });
+    stall(slow.account);
+    const honest = opened(admission, '10.0.0.1').account;
+    expect(honest.admit(one, MIB)).toMatchObject({ message: expect.stringContaining('maxInFlightShare') });
+    if (stalled !== undefined) stall(stalled.account);
+    expect(honest.admit(one, MIB)).toBeNull();
+    expect([slow, stalled, going, third].map((peer) => peer?.evicted.length)).toEqual([0, 1, 0, 0]);
+  });
+
   test('a share of 1 keeps nothing back', () => {
     const admission = new Admission({ maxInFlightBytes: 100, maxInFlightShare: 1 });
     const { account } = opened(admission);
