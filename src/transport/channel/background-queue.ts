@@ -3,6 +3,7 @@ import { env } from 'node:process';
 import type { BackgroundWork } from '../../protocol/frame/native/background-work.ts';
 import { FairQueue } from '../util/fair-queue.ts';
 import { freeMemory } from '../util/free-memory.ts';
+import { HostDebts, isSmallBody } from './host-debts.ts';
 
 /** Threads of the pool of Node.js unless the environment says otherwise. */
 const USUAL_THREADS = 4;
@@ -13,18 +14,8 @@ const MAX_HELD_BYTES = 32 * 1024 * 1024;
 /** Upper bound of bytes that wait to be inflated or deflated; messages beyond it are sent as they are. */
 const MAX_INPUT_BYTES = 64 * 1024 * 1024;
 
-/**
- * Bytes of memory that the bodies of a host may turn into beyond what its bytes could turn into if they were not compressed: at first, and then each
- * second. Reading values that take 4 MiB takes about a hundredth of a second.
- */
-const EXCESS_BURST_BYTES = 8 * 1024 * 1024;
-const EXCESS_BYTES_PER_SECOND = 4 * 1024 * 1024;
-
-/** Upper bound of the channels of a host in debt that wait. Nothing is read from them meanwhile, not even their end. */
-const MOST_WAITING_OF_DEBTOR = 16;
-
-/** Upper bound of hosts whose debt is known. */
-const MOST_DEBTORS = 1000;
+/** Longest time that a request waits for what its host owes: far below keep-alive and deadlines. Nothing is read from its channel meanwhile. */
+const MOST_WAIT_MS = 1000;
 
 /** A channel, as whose work it is. */
 export interface WorkOwner {
@@ -34,21 +25,22 @@ export interface WorkOwner {
 interface Entry {
   readonly owner: WorkOwner;
   readonly work: BackgroundWork;
+  /** When it may have a turn whatever its host owes, in milliseconds of `performance.now`. */
+  readonly dueAt: number;
   /** Bytes that it has made. */
   heldBytes: number;
 }
 
 /**
  * The inflating and deflating that a process does in the thread pool. Hosts take turns, and the channels of a host take turns among themselves, so that
- * a flood of one peer delays others by one body. The requests of a host that turned
- * into far more than it sent have no turn for a while.
+ * a flood of one peer delays others by one body. The requests of a host that took far more memory than it sent bytes have no turn for a while; small ones
+ * have turns of their own, and go on longer.
  */
 export class BackgroundQueue {
   readonly #waiting = new FairQueue<Entry>();
   readonly #running: Entry[] = [];
   readonly #mostAtOnce: number;
-  /** Hosts that are in debt, and when they will not be any more, in milliseconds of `performance.now`. */
-  readonly #paidAt = new Map<string, number>();
+  readonly #debts = new HostDebts();
   #heldBytes = 0;
   #inputBytes = 0;
   #timer: NodeJS.Timeout | null = null;
@@ -65,59 +57,37 @@ export class BackgroundQueue {
 
   /** Begins work when its turn comes. */
   enter(owner: WorkOwner, work: BackgroundWork): void {
-    this.#enter(owner, work, false);
+    this.#enter(groupsOf(owner).own, { owner, work, dueAt: 0, heldBytes: 0 });
   }
 
-  /**
-   * Begins inflating a request when its turn comes.
-   *
-   * @returns false if the host is in debt and enough of its channels wait: the request has to be refused
-   */
-  enterRequest(owner: WorkOwner, work: BackgroundWork): boolean {
-    if (this.isInDebt(owner) && this.#waiting.membersOf(groupOf(owner, true)) >= MOST_WAITING_OF_DEBTOR) return false;
-    this.#enter(owner, work, true);
-    return true;
+  /** Begins inflating a request when its turn comes, and its host does not owe too much. */
+  enterRequest(owner: WorkOwner, work: BackgroundWork): void {
+    const { small, large } = groupsOf(owner);
+    const group = isSmallBody(work.inputBytes) ? small : large;
+    this.#enter(group, { owner, work, dueAt: performance.now() + MOST_WAIT_MS, heldBytes: 0 });
   }
 
-  #enter(owner: WorkOwner, work: BackgroundWork, isRequest: boolean): void {
-    this.#inputBytes += work.inputBytes;
-    this.#waiting.push(groupOf(owner, isRequest), owner, { owner, work, heldBytes: 0 });
+  #enter(group: string, entry: Entry): void {
+    this.#inputBytes += entry.work.inputBytes;
+    this.#waiting.push(group, entry.owner, entry);
     this.#startNext();
   }
 
   /** Stops all work of a channel that is over. */
   cancel(owner: WorkOwner): void {
-    const waiting = [true, false].flatMap((isRequest) => this.#waiting.remove(groupOf(owner, isRequest), owner));
+    const waiting = Object.values(groupsOf(owner)).flatMap((group) => this.#waiting.remove(group, owner));
     for (const { work } of waiting) this.#inputBytes -= work.inputBytes;
     for (const { work } of [...waiting, ...this.#running.filter((entry) => entry.owner === owner)]) work.stop();
   }
 
   /** Notes that a request of this channel turned into so many bytes more than it could have without compression. */
-  charge({ link }: WorkOwner, excessBytes: number): void {
-    if (excessBytes <= 0) return;
-    const now = performance.now();
-    const { host } = link.remote;
-    const paidAt = Math.max(this.#paidAt.get(host) ?? 0, now) + (1000 * excessBytes) / EXCESS_BYTES_PER_SECOND;
-    this.#paidAt.set(host, paidAt);
-    if (this.#paidAt.size > MOST_DEBTORS) this.#forgive(now);
+  charge({ link }: WorkOwner, bodyBytes: number, excessBytes: number): void {
+    this.#debts.charge(link.remote.host, bodyBytes, excessBytes);
   }
 
-  /** Forgets hosts that are no longer in debt; if all are, the oldest. */
-  #forgive(now: number): void {
-    for (const [host, paidAt] of this.#paidAt) if (paidAt <= now) this.#paidAt.delete(host);
-    const [oldest] = this.#paidAt.keys();
-    if (this.#paidAt.size > MOST_DEBTORS) this.#paidAt.delete(oldest as string);
-  }
-
-  /** True while the requests of this channel's host have no turn. */
-  isInDebt({ link }: WorkOwner): boolean {
-    return this.#paidAt.size > 0 && this.#restMs(link.remote.host) > 0;
-  }
-
-  /** Returns for how many milliseconds the requests of a host have no turn. */
-  #restMs(host: string): number {
-    const paidAt = this.#paidAt.get(host);
-    return paidAt === undefined ? 0 : paidAt - performance.now() - (1000 * EXCESS_BURST_BYTES) / EXCESS_BYTES_PER_SECOND;
+  /** Returns whether a request with a compressed body of so many bytes has to wait for what its host owes. */
+  isInDebt({ link }: WorkOwner, bodyBytes: number): boolean {
+    return this.#debts.restMs(link.remote.host, bodyBytes) > 0;
   }
 
   /** Returns whether a message of so many bytes may wait to be deflated. */
@@ -128,7 +98,10 @@ export class BackgroundQueue {
   #startNext(): void {
     while (this.#running.length < this.#mostAtOnce && this.#heldBytes <= MAX_HELD_BYTES) {
       const entry = this.#waiting.shift(this.#mayHaveTurn);
-      if (entry === undefined) break;
+      if (entry === undefined) {
+        this.#wait();
+        return;
+      }
       this.#running.push(entry);
       entry.work.begin(
         (bytes) => this.#hold(entry, bytes),
@@ -136,15 +109,21 @@ export class BackgroundQueue {
         freeMemory,
       );
     }
-    if (this.#running.length === 0 && this.#waiting.size > 0) this.#wait();
   }
 
-  readonly #mayHaveTurn = (group: string): boolean => this.#restMs(group) <= 0;
+  readonly #mayHaveTurn = (entry: Entry): boolean => this.#restMs(entry) <= 0;
 
-  /** Waits for the first host that is allowed a turn again. */
+  /** Returns for how many milliseconds work has no turn because of what its host owes. */
+  #restMs({ owner, work, dueAt }: Entry): number {
+    return dueAt === 0 ? 0 : Math.min(this.#debts.restMs(owner.link.remote.host, work.inputBytes), dueAt - performance.now());
+  }
+
+  /** Waits for the first request that is allowed a turn again. */
   #wait(): void {
     if (this.#timer !== null) clearTimeout(this.#timer);
-    const restMs = Math.min(...Array.from(this.#waiting.groups, (group) => this.#restMs(group)));
+    this.#timer = null;
+    if (this.#waiting.size === 0) return;
+    const restMs = Math.min(...Array.from(this.#waiting.nextOfGroups(), (entry) => this.#restMs(entry)));
     this.#timer = setTimeout(
       () => {
         this.#timer = null;
@@ -170,9 +149,10 @@ export class BackgroundQueue {
   }
 }
 
-/** Requests of a host have a group of their own: no host has a name with a space. */
-function groupOf({ link }: WorkOwner, isRequest: boolean): string {
-  return isRequest ? link.remote.host : `${link.remote.host} `;
+/** Requests of a host have groups of their own: no host has a name with a space. */
+function groupsOf({ link }: WorkOwner): { readonly own: string; readonly small: string; readonly large: string } {
+  const { host } = link.remote;
+  return { own: host, small: `${host} small`, large: `${host} large` };
 }
 
 /** One thread of the pool is left to files and names, and one processor to the event loop. */

@@ -1,4 +1,4 @@
-import { FrameError, OverloadedError } from '../../protocol/error/transport-error.ts';
+import { FrameError } from '../../protocol/error/transport-error.ts';
 import { type Inflated, inflateBody, INFLATED_AT_ONCE_BYTES, type InflationLimits } from '../../protocol/frame/native/compression.ts';
 import { STATUS } from '../../protocol/frame/native/fixed-header.ts';
 import { COST_PER_BYTE } from '../../protocol/wire/allowance.ts';
@@ -24,8 +24,6 @@ let leftAtOnce = AT_ONCE_PER_TURN_BYTES;
 /** An inflated body of at least so many bytes has memory of its own, which is freed as soon as it was read. */
 const FREED_BYTES = 4 * 1024 * 1024;
 
-const NOTHING = Buffer.alloc(0);
-
 /** Inflates the bodies that a channel receives: small ones at once, others in the thread pool. */
 export class BodyInflater {
   /** Bodies that are inflated in the background: 1 at most, because nothing is read meanwhile. */
@@ -43,13 +41,13 @@ export class BodyInflater {
   /**
    * Inflates at once, or in the background. Then nothing more is read until it is done, so that no peer can have many large bodies under way.
    *
-   * @param isRequest true for the body of a request: it waits while its host is in debt
+   * @param isRequest true for the body of a request: it waits up to a second while its host owes for others
    * @param isOwned false if the memory of the body is used again when this returns
    * @param done called once, also when the channel ends meanwhile
    */
   inflate(body: Buffer, isRequest: boolean, isOwned: boolean, done: Inflated): void {
     const kept = isOwned ? body : Buffer.from(body);
-    const isAtOnce = leftAtOnce > 0 && !(isRequest && background.isInDebt(this.#life));
+    const isAtOnce = leftAtOnce > 0 && !(isRequest && background.isInDebt(this.#life, body.length));
     const limits = isAtOnce ? this.#limits : { ...this.#limits, atOnceBytes: 0 };
     let isDone = false;
     let isWaiting = false;
@@ -61,8 +59,8 @@ export class BodyInflater {
       if (isWaiting) this.#gate.resume();
     };
     inflateBody(kept, limits, finish, (work) => {
-      if (!isRequest) background.enter(this.#life, work);
-      else if (!background.enterRequest(this.#life, work)) finish(inDebt(this.#life), NOTHING);
+      if (isRequest) background.enterRequest(this.#life, work);
+      else background.enter(this.#life, work);
     });
     if (isDone) return;
     isWaiting = true;
@@ -74,21 +72,16 @@ export class BodyInflater {
    * Notes what a request that was inflated cost to read. A host whose requests cost far more than as many plain bytes could waits with the next ones.
    *
    * @param bodyBytes of its compressed body
-   * @param cost what is `spent` of the input that was read
+   * @param cost what is `spent` of the input that was read: all that is allowed if the request was refused for it, because inflating it was work too
    */
   charge(bodyBytes: number, cost: number): void {
-    background.charge(this.#life, cost - COST_PER_BYTE * bodyBytes);
+    background.charge(this.#life, bodyBytes, cost - COST_PER_BYTE * bodyBytes);
   }
 }
 
 /** Frees a large inflated body that has been read, unless what was read of it is a view of it. */
 export function freeInflated(body: Buffer, input: StreamInput): void {
   if (body.length >= FREED_BYTES && !input.lent) freeMemory(body);
-}
-
-function inDebt({ link }: ChannelLife): OverloadedError {
-  const text = `compressed requests of ${link.remote.host} took far more memory than they have bytes: further ones are served again in a few seconds`;
-  return new OverloadedError('ERR_OVERLOADED', {}, text);
 }
 
 function spend(bytes: number): void {

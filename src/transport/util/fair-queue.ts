@@ -11,11 +11,6 @@ export class FairQueue<T> {
     return this.#size;
   }
 
-  /** Members of a group that have items. */
-  membersOf(group: string): number {
-    return this.#groups.get(group)?.size ?? 0;
-  }
-
   push(group: string, member: object, item: T): void {
     let members = this.#groups.get(group);
     if (members === undefined) {
@@ -28,15 +23,15 @@ export class FairQueue<T> {
     this.#size++;
   }
 
-  /** Groups that have items, in the order of their turns. */
-  get groups(): Iterable<string> {
-    return this.#groups.keys();
+  /** The item of each group that is next, in the order of their turns. */
+  *nextOfGroups(): Iterable<T> {
+    for (const members of this.#groups.values()) yield firstOf(members);
   }
 
-  /** Removes and returns the item whose turn it is; undefined if no group that may have a turn has items. */
-  shift(mayHaveTurn: (group: string) => boolean = () => true): T | undefined {
+  /** Removes and returns the item whose turn it is; undefined if no group has a next item that may have a turn. */
+  shift(mayHaveTurn: (item: T) => boolean = () => true): T | undefined {
     for (const [group, members] of this.#groups) {
-      if (!mayHaveTurn(group)) continue;
+      if (!mayHaveTurn(firstOf(members))) continue;
       for (const [member, items] of members) {
         const item = items.shift() as T;
         this.#size--;
@@ -60,4 +55,10 @@ export class FairQueue<T> {
     this.#size -= items.length;
     return items;
   }
+}
+
+/** A group is never empty, and neither is a member. */
+function firstOf<T>(members: ReadonlyMap<object, readonly T[]>): T {
+  const [[item]] = members.values() as unknown as [[T]];
+  return item;
 }
