@@ -65,10 +65,10 @@ export function readAnyLongs(input: StreamInput, count: number): (number | bigin
   const view = viewOf(input, count * 8);
   if (firstBeyond(view, count) === count) return numbersOf(view, count);
   input.spend(count * COST.bigint);
-  const values: (number | bigint)[] = [];
+  const values = new Array<number | bigint>(count);
   for (let i = 0; i < count; i++) {
     const value = view.getInt32(i * 8) * TWO_32 + view.getUint32(i * 8 + 4);
-    values.push(Number.isSafeInteger(value) ? value : view.getBigInt64(i * 8));
+    values[i] = Number.isSafeInteger(value) ? value : view.getBigInt64(i * 8);
   }
   return values;
 }
