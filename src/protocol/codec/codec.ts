@@ -1,3 +1,4 @@
+import { growing } from '../error/growing-path.ts';
 import { reasonOf } from '../error/reason-of.ts';
 import { DecodeError, TransportError, UsageError } from '../error/transport-error.ts';
 import { StreamInput, type StreamInputOptions } from '../wire/stream-input.ts';
@@ -63,13 +64,10 @@ export function decode<Out>(codec: Codec<Out, never>, bytes: Uint8Array, options
   return value;
 }
 
-/** Errors that {@link underPath} made: only codecs hold them, so their paths can grow in place. An error per level would cost the square of the depth. */
-const GROWING = new WeakSet<DecodeError>();
-
 /** Returns the error with one more name in front of its path. Errors of other kinds, such as a stack overflow, become ERR_DECODE. */
 export function underPath(error: unknown, name: string): unknown {
   if (error instanceof DecodeError) {
-    if (GROWING.has(error)) {
+    if (growing.has(error)) {
       (error.path as string[]).unshift(name);
       return error;
     }
@@ -79,7 +77,7 @@ export function underPath(error: unknown, name: string): unknown {
       { ...details, path: [name, ...error.path], cause: error.cause },
       error.message,
     );
-    GROWING.add(grown);
+    growing.add(grown);
     return grown;
   }
   if (error instanceof TransportError) return error;

@@ -1,4 +1,5 @@
 import { type ErrorDetails, TransportError } from './transport-error.ts';
+import { withoutStack } from './without-stack.ts';
 
 /** One frame of a remote stack trace. */
 export interface RemoteStackFrame {
@@ -55,16 +56,9 @@ export class RemoteError extends TransportError {
   }
 }
 
-/** Returns the cause of a remote exception as an error, without a stack: where this process made it says nothing. */
+/** Returns the cause of a remote exception as an error. */
 function causeOf({ cause }: RemoteCause): ErrorDetails {
-  if (cause === null) return {};
-  const { stackTraceLimit } = Error;
-  Error.stackTraceLimit = 0;
-  try {
-    return { cause: new RemoteError(cause) };
-  } finally {
-    Error.stackTraceLimit = stackTraceLimit;
-  }
+  return cause === null ? {} : { cause: withoutStack(() => new RemoteError(cause)) };
 }
 
 /** Returns the first cause that is not a `RemoteTransportException`, which is also what callers inside the node see. */

@@ -1,4 +1,6 @@
+import { growing } from '../error/growing-path.ts';
 import { DecodeError } from '../error/transport-error.ts';
+import { withoutStack } from '../error/without-stack.ts';
 import { allowanceOf, COST, COST_PER_BYTE } from './allowance.ts';
 import { bytesLeft } from './bytes-left.ts';
 import type { FastBuffer } from './fast-buffer.ts';
@@ -111,6 +113,8 @@ export class StreamInput {
   lent: boolean = false;
   /** Set while only the head of a message has arrived. Returns the stream of the remaining bytes, from the current offset on. */
   openTail: ((size: number) => unknown) | null = null;
+  /** False if errors about the bytes are only sent to the peer, so that they need no stack. */
+  wantsStacks: boolean = true;
   #bytes: FastBuffer;
   #start: number = 0;
   #position: number = 0;
@@ -214,7 +218,7 @@ export class StreamInput {
     const isForSize = allowed === allowanceOf(size, Number.POSITIVE_INFINITY);
     const bound = isForSize ? `the most that a body of ${size} bytes may turn into` : `maxDecodedBytes is ${this.maxDecodedBytes}`;
     const text = `the values in the body take more than ${allowed} bytes of memory (${this.#lowered?.why ?? bound}), reached at byte ${offset}`;
-    throw new DecodeError('ERR_PAYLOAD_LIMIT', { offset }, text);
+    throw this.#error('ERR_PAYLOAD_LIMIT', offset, text);
   }
 
   /**
@@ -272,7 +276,14 @@ export class StreamInput {
 
   /** Returns the error for malformed bytes at an offset. @default the current offset */
   fail(text: string, offset: number = this.offset): DecodeError {
-    return new DecodeError('ERR_DECODE', { offset }, `${text} (at byte ${offset})`);
+    return this.#error('ERR_DECODE', offset, `${text} (at byte ${offset})`);
+  }
+
+  #error(code: 'ERR_DECODE' | 'ERR_PAYLOAD_LIMIT', offset: number, text: string): DecodeError {
+    const make = () => new DecodeError(code, { offset }, text);
+    const error = this.wantsStacks ? make() : withoutStack(make);
+    growing.add(error);
+    return error;
   }
 
   /** @throws ERR_DECODE when bytes are left */

@@ -1,4 +1,5 @@
 import { OverloadedError } from '../../protocol/error/transport-error.ts';
+import { withoutStack } from '../../protocol/error/without-stack.ts';
 import { arrivals } from '../util/arrival-clock.ts';
 
 /** Milliseconds without progress after which an unfinished message is stalled. */
@@ -125,6 +126,7 @@ export function overShare(request: AdmissionRequest | null, budget: Budget, host
 
 /** Without a request the error ends the channel: what is refused cannot be answered. */
 function overloaded(request: AdmissionRequest | null, text: string): OverloadedError {
-  if (request !== null) return new OverloadedError('ERR_OVERLOADED', {}, `cannot accept ${request.action.name}: ${text}`);
+  if (request !== null)
+    return withoutStack(() => new OverloadedError('ERR_OVERLOADED', {}, `cannot accept ${request.action.name}: ${text}`));
   return new OverloadedError('ERR_OVERLOADED', { scope: 'channel', delivery: 'maybe-sent' }, `cannot accept an unfinished header: ${text}`);
 }

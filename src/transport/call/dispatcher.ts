@@ -1,6 +1,7 @@
 import type { AnyAction, AnswerOf, ReceivedOf } from '../../protocol/action/define-action.ts';
 import { shortened } from '../../protocol/error/shortened.ts';
 import { TransportError, UsageError } from '../../protocol/error/transport-error.ts';
+import { withoutStack } from '../../protocol/error/without-stack.ts';
 import { checkOptions, describe, isBoolean, isCount, type OptionChecks } from '../util/check-options.ts';
 import { RingQueue } from '../util/ring-queue.ts';
 import { mayBeIgnored } from '../util/user-code.ts';
@@ -157,5 +158,5 @@ export class Dispatcher {
 
 /** Returns the error for an action without a handler, in the words of a node. @see wire-format.md §10.4 */
 export function unknownAction(action: string): TransportError {
-  return new TransportError('ERR_UNKNOWN_ACTION', {}, `No handler for action [${shortened(action)}]`);
+  return withoutStack(() => new TransportError('ERR_UNKNOWN_ACTION', {}, `No handler for action [${shortened(action)}]`));
 }

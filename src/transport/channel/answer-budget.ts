@@ -1,5 +1,6 @@
 import { shortened } from '../../protocol/error/shortened.ts';
 import { OverloadedError } from '../../protocol/error/transport-error.ts';
+import { withoutStack } from '../../protocol/error/without-stack.ts';
 import type { UnreadChannel, UnreadWatch } from './unread-watch.ts';
 import type { Writer } from './writer.ts';
 
@@ -90,7 +91,9 @@ export class AnswerBudget {
 
   /** Returns the error for the peer in place of an answer, or for a request that is not served. */
   refusal(action: string, what: string): OverloadedError {
-    return new OverloadedError('ERR_OVERLOADED', {}, `${shortened(action)}: ${what}: ${this.#waiting} (maxBufferedBytes)`);
+    return withoutStack(
+      () => new OverloadedError('ERR_OVERLOADED', {}, `${shortened(action)}: ${what}: ${this.#waiting} (maxBufferedBytes)`),
+    );
   }
 
   /** @throws ERR_OVERLOADED when the peer goes on sending requests although even short errors are too many; the channel has to end */

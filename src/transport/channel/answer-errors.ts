@@ -2,6 +2,7 @@ import { reasonOf } from '../../protocol/error/reason-of.ts';
 import { shortened } from '../../protocol/error/shortened.ts';
 import { StatusError } from '../../protocol/error/status-error.ts';
 import { DecodeError, LimitError, TransportError } from '../../protocol/error/transport-error.ts';
+import { withoutStack } from '../../protocol/error/without-stack.ts';
 import type { ServerCallContext } from '../call/server-context.ts';
 
 /** Returns whether an error is one that handlers do not throw on purpose. */
@@ -31,5 +32,5 @@ export function notRead({ requestId, action }: ServerCallContext, error: unknown
       : `cannot read the request, ${request}: ${reasonOf(error)}`;
   const details = error instanceof DecodeError ? { cause: error, path: error.path } : { cause: error };
   const isTooLarge = error instanceof DecodeError && error.code === 'ERR_PAYLOAD_LIMIT';
-  return new DecodeError(isTooLarge ? 'ERR_PAYLOAD_LIMIT' : 'ERR_BAD_REQUEST', details, text);
+  return withoutStack(() => new DecodeError(isTooLarge ? 'ERR_PAYLOAD_LIMIT' : 'ERR_BAD_REQUEST', details, text));
 }

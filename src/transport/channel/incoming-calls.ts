@@ -2,7 +2,7 @@ import { performance } from 'node:perf_hooks';
 import { tcpHandshake, type TcpHandshakeRequest } from '../../protocol/action/internal/tcp-handshake.ts';
 import type { Codec } from '../../protocol/codec/codec.ts';
 import { exception } from '../../protocol/codec/exception/exception.ts';
-import { toErrorResponse } from '../../protocol/codec/exception/error-response.ts';
+import { type ErrorSource, errorResponseFrom, toErrorSource } from '../../protocol/codec/exception/error-response.ts';
 import { NO_TASK, type TaskId, taskId } from '../../protocol/codec/task-id.ts';
 import { OverloadedError, type TransportError } from '../../protocol/error/transport-error.ts';
 import { dropVariableSize, endFrame } from '../../protocol/frame/native/encoder.ts';
@@ -49,6 +49,8 @@ export class IncomingCalls implements AnswerRoom {
   #waiting: AnswerBudget | null = null;
   /** The channel as handlers see it. Made with the first request. */
   #channel: ChannelFacade | null = null;
+  /** What the errors sent have in common. Made with the first one. */
+  #source: ErrorSource | null = null;
   /** The request whose answer ended with a stream last: its signal is of use while the stream is written. */
   #streamed: ServerCallContext | null = null;
   /** The release of the peer, from a handshake on this channel; 0 without one. */
@@ -360,11 +362,11 @@ export class IncomingCalls implements AnswerRoom {
     }
     const version = answerVersion(context.version, this.#options.version);
     const { nodeName, limits } = this.#options;
-    const { local } = this.#life.link;
     const output = this.#writer.begin(version, this.#outgoing.peerVersionOr(version));
     try {
       beginResponse(output, isLast ? null : context.responseHeaders);
-      exception.write(output, toErrorResponse(error, { nodeName, local, action: context.action, version }));
+      this.#source ??= toErrorSource({ nodeName, local: this.#life.link.local });
+      exception.write(output, errorResponseFrom(error, this.#source, { action: context.action }, version));
       endFrame(output, context.idHigh, context.idLow, STATUS.response | STATUS.error, version, limits.maxFrameBytes);
       if (version < V_LEGACY_7_6_0) dropVariableSize(output);
     } catch (failure) {

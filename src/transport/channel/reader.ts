@@ -133,6 +133,7 @@ export class Reader implements GatedReader, ArrivalOwner {
     try {
       const { dispatcher, limits } = this.#options;
       input.maxDecodedBytes = maxDecodedBytes(this.#options);
+      input.wantsStacks = this.#options.role !== 'accepted';
       if (this.#incoming.account?.isArriving) this.#onMore(decoder, this.#incoming.account);
       decoder.longestFrame =
         dispatcher.takesStreams || this.#outgoing.inFlight.expectsStreams ? limits.maxStreamBytes : limits.maxFrameBytes;

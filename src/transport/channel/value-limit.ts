@@ -18,6 +18,7 @@ export function maxDecodedBytes({ role, limits }: ReadingEnd): number {
 export function inputOver(end: ReadingEnd, body: Buffer, version: VersionId, peerVersion: VersionId, compressedBytes: number): StreamInput {
   const input = new StreamInput(body, { version, peerVersion, maxDecodedBytes: maxDecodedBytes(end) });
   input.owned = true;
+  input.wantsStacks = end.role !== 'accepted';
   if (end.role === 'accepted') {
     input.allowAtMost(allowanceOfCompressed(compressedBytes), `the most that ${compressedBytes} compressed bytes may turn into`);
   }

@@ -20,11 +20,9 @@ export function atVersion(value: ExceptionValue, version: VersionId): ExceptionV
 
 function gated(value: ExceptionValue, version: VersionId, depth: number): ExceptionValue {
   if (depth > MAX_CAUSES) return newException('java.lang.IllegalStateException', null, { message: 'too many nested exceptions' });
-  const inner = {
-    ...value,
-    cause: value.cause === null ? null : gated(value.cause, version, depth + 1),
-    suppressed: value.suppressed.map((each) => gated(each, version, depth + 1)),
-  };
+  const cause = value.cause === null ? null : gated(value.cause, version, depth + 1);
+  const isSame = cause === value.cause && value.suppressed.length === 0;
+  const inner = isSame ? value : { ...value, cause, suppressed: value.suppressed.map((each) => gated(each, version, depth + 1)) };
   const known = value.id === null || isRegisteredAt(value.id, version);
   if (known && !isIncomplete(value)) return inner;
   // Callers unwrap it, so it keeps its id, without the address and action that were not read.

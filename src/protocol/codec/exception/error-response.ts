@@ -2,6 +2,7 @@ import { shortened } from '../../error/shortened.ts';
 import type { StreamInput } from '../../wire/stream-input.ts';
 import { V_3_9_0, type VersionId } from '../../wire/version.ts';
 import { addressText, toTransportAddress } from '../ip-address.ts';
+import type { TransportAddress } from '../transport-address.ts';
 import { atVersion } from './at-version.ts';
 import { salvagedException } from './exception.ts';
 import type { ExceptionValue } from './exception-value.ts';
@@ -26,13 +27,34 @@ export interface ErrorResponder extends ThrownOptions {
  * @see wire-format.md §4.3
  */
 export function toErrorResponse(error: unknown, responder: ErrorResponder): ExceptionValue {
-  const { nodeName, local, version = V_3_9_0 } = responder;
-  const action = shortened(responder.action);
+  return errorResponseFrom(error, toErrorSource(responder), responder, responder.version);
+}
+
+/** What the error responses of one connection have in common. */
+export interface ErrorSource {
+  /** `[node][host:port]` */
+  readonly label: string;
+  readonly address: TransportAddress;
+}
+
+/** Returns the common part of error responses. */
+export function toErrorSource({ nodeName, local }: Pick<ErrorResponder, 'nodeName' | 'local'>): ErrorSource {
+  return { label: `[${nodeName}][${addressText(local)}]`, address: toTransportAddress(local) };
+}
+
+/** Like {@link toErrorResponse}, with the common part made before. */
+export function errorResponseFrom(
+  error: unknown,
+  { label, address }: ErrorSource,
+  options: ThrownOptions,
+  version: VersionId = V_3_9_0,
+): ExceptionValue {
+  const action = shortened(options.action ?? '');
   const name = registeredException(REMOTE_TRANSPORT_ID, version)?.class ?? '';
   const response = newException(name, REMOTE_TRANSPORT_ID, {
-    message: `[${nodeName}][${addressText(local)}][${action}]`,
-    cause: toException(error, { ...responder, action }),
-    extra: { address: toTransportAddress(local), action },
+    message: `${label}[${action}]`,
+    cause: toException(error, { ...options, action }),
+    extra: { address, action },
   });
   return atVersion(response, version);
 }

@@ -66,25 +66,23 @@ export function layoutsAround(
   const extras = extraFields(inside);
   const extraOfId = (id: number): ExtraCodec => extras.get(id) ?? (registeredException(id, 0) === undefined ? unreadExtra : noExtra);
 
-  const registered = (id: number, name: string): Layout => ({
-    class: name,
-    id,
-    parts: [...base, { name: 'extra', codec: extraOfId(id) }],
-    special: null,
-  });
-  const specialCase = (special: SpecialException): Layout => ({
-    class: special.classes[0],
-    id: null,
-    parts: [
-      { name: 'class', codec: kindOf(special) },
-      { name: 'extra', codec: special.fields },
-      ...(special.hasMessage ? [message] : []),
-      ...(special.hasCause ? [cause] : []),
-      stack,
-      suppressed,
-    ],
-    special,
-  });
+  const partsOfExtra = memoized((codec: ExtraCodec): readonly Part[] => [...base, { name: 'extra', codec }]);
+  const registered = (id: number, name: string): Layout => ({ class: name, id, parts: partsOfExtra(extraOfId(id)), special: null });
+  const specialCase = memoized(
+    (special: SpecialException): Layout => ({
+      class: special.classes[0],
+      id: null,
+      parts: [
+        { name: 'class', codec: kindOf(special) },
+        { name: 'extra', codec: special.fields },
+        ...(special.hasMessage ? [message] : []),
+        ...(special.hasCause ? [cause] : []),
+        stack,
+        suppressed,
+      ],
+      special,
+    }),
+  );
 
   return {
     read: (input) => {
@@ -109,6 +107,18 @@ export function layoutsAround(
       const id = idOf(value);
       return id === null ? special(value).fields : extraOfId(id);
     },
+  };
+}
+
+/** Returns a function that makes the value of a key once. For keys of which there are few. */
+function memoized<Key, Value>(make: (key: Key) => Value): (key: Key) => Value {
+  const made = new Map<Key, Value>();
+  return (key) => {
+    const known = made.get(key);
+    if (known !== undefined) return known;
+    const value = make(key);
+    made.set(key, value);
+    return value;
   };
 }
 

@@ -52,26 +52,35 @@ class Thrown {
 
   toException(error: unknown, level: number): ExceptionValue {
     this.#seen.add(error);
-    if (error instanceof RemoteError) return fromRemote(error.remote);
+    if (error instanceof TransportError) {
+      if (error instanceof RemoteError) return fromRemote(error.remote);
+      return fromTransport(error, this.#parts(error, level), this.#options.action ?? '');
+    }
     const parts = this.#parts(error, level);
-    if (error instanceof StatusError) return fromStatus(error, parts);
-    if (error instanceof TransportError) return fromTransport(error, parts, this.#options.action ?? '');
-    return wrapper(typeOf(error), 500, parts);
+    return error instanceof StatusError ? fromStatus(error, parts) : wrapper(typeOf(error), 500, parts);
   }
 
   #parts(error: unknown, level: number): ExceptionParts {
     return {
       message: messageOf(error),
-      cause: this.#inner([property(error, 'cause')], level)[0] ?? null,
+      cause: this.#causeOf(error, level),
       suppressed: this.#inner(property(error, 'errors'), level),
       stack: this.#options.stack === true ? stackFrames(stringOf(property(error, 'stack'))) : [],
     };
   }
 
+  #causeOf(error: unknown, level: number): ExceptionValue | null {
+    const cause = property(error, 'cause');
+    return level < MAX_LEVELS && this.#isNew(cause) ? this.toException(cause, level + 1) : null;
+  }
+
   #inner(errors: unknown, level: number): ExceptionValue[] {
     if (level === MAX_LEVELS || !Array.isArray(errors)) return [];
-    const isNew = (each: unknown) => each !== undefined && each !== null && !this.#seen.has(each);
-    return errors.flatMap((each) => (isNew(each) ? [this.toException(each, level + 1)] : []));
+    return errors.flatMap((each) => (this.#isNew(each) ? [this.toException(each, level + 1)] : []));
+  }
+
+  #isNew(error: unknown): boolean {
+    return error !== undefined && error !== null && !this.#seen.has(error);
   }
 }
 
