@@ -226,7 +226,7 @@ export const ERROR_CODES: Readonly<Record<ErrorCode, CodeFacts>> = {
   ERR_PAYLOAD_LIMIT: {
     ...unreadable,
     meaning:
-      'The answer inflates beyond `limits.maxInflatedBytes` or `maxInflationRatio`, or its values take too much memory: more than `maxDecodedBytes`, or more than a body of its length may take (see limits.md). The node has executed the request. If a request does so in a server of this package, its caller gets `ERR_REMOTE` with status 429.',
+      'The answer inflates beyond `limits.maxInflatedBytes` or `maxInflationRatio`, or its values take more memory than `maxDecodedBytes` or a body of its length may take (see limits.md). The node has executed the request. For such a request, a server of this package answers `ERR_REMOTE` with status 429.',
     remedy: 'Request less, or raise the limit that the message names.',
   },
   ERR_BAD_REQUEST: {
