@@ -16,6 +16,9 @@ const SLACK_BYTES = 4 * 1024 * 1024;
 /** Why a request gets no answer but an error, where it is sure that no handler has seen it. */
 export const NOT_SERVED = 'the request was not served';
 
+/** Why a request gets no answer but an error, where its handler has seen it. */
+export const DROPPED = 'the request was served, but its answer was dropped';
+
 /** Bytes of a large answer: one for which there has to be room even if its channel is not stuck. */
 export const LARGE_BYTES = 64 * 1024;
 
@@ -89,11 +92,16 @@ export class AnswerBudget {
     return buffered > limit && (this.#countsAll || this.#newer + this.#older > limit);
   }
 
-  /** Returns the error for the peer in place of an answer, or for a request that is not served. */
-  refusal(action: string, what: string): OverloadedError {
-    return withoutStack(
-      () => new OverloadedError('ERR_OVERLOADED', {}, `${shortened(action)}: ${what}: ${this.#waiting} (maxBufferedBytes)`),
-    );
+  /**
+   * Returns the error for the peer in place of an answer, or for a request that is not served.
+   *
+   * @param bytes of the answer; 0 if it was not encoded
+   */
+  refusal(action: string, what: string, bytes = 0): OverloadedError {
+    const why = this.#exceeds(this.#maxBytes)
+      ? `${this.#waiting} on this connection, expected at most ${this.#maxBytes}`
+      : this.#unread.shortage(this.#channel, bytes);
+    return withoutStack(() => new OverloadedError('ERR_OVERLOADED', {}, `${shortened(action)}: ${what}: ${why} (maxBufferedBytes)`));
   }
 
   /** @throws ERR_OVERLOADED when the peer goes on sending requests although even short errors are too many; the channel has to end */

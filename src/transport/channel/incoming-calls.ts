@@ -21,7 +21,7 @@ import { type RequestFrame, ServerCallContext } from '../call/server-context.ts'
 import { arrivals } from '../util/arrival-clock.ts';
 import { release } from '../util/body-pool.ts';
 import { adopt, isThenable } from '../util/user-code.ts';
-import { AnswerBudget, LARGE_BYTES, NOT_SERVED } from './answer-budget.ts';
+import { AnswerBudget, DROPPED, LARGE_BYTES, NOT_SERVED } from './answer-budget.ts';
 import { invalidAnswer, isFault, notRead } from './answer-errors.ts';
 import { beginResponse } from './answer-head.ts';
 import { type AnswerRoom, ChannelFacade } from './channel-facade.ts';
@@ -278,7 +278,7 @@ export class IncomingCalls implements AnswerRoom {
     const bytes = this.#writer.begunBytes;
     if (bytes > 0 && (bytes > LARGE_BYTES || this.#writer.isStuck) && !this.#budget.takes(bytes)) {
       this.#writer.rollback();
-      this.#writeDropped(context);
+      this.#writeDropped(context, DROPPED, bytes);
       this.#afterAnswer(context);
       return;
     }
@@ -380,8 +380,8 @@ export class IncomingCalls implements AnswerRoom {
   }
 
   /** Writes a short error in place of an answer: too much waits for a peer that does not read. What the handler answered is not encoded. */
-  #writeDropped(context: ServerCallContext, what = 'the request was served, but its answer was dropped'): void {
-    const error = this.#budget.refusal(context.action, what);
+  #writeDropped(context: ServerCallContext, what = DROPPED, bytes = 0): void {
+    const error = this.#budget.refusal(context.action, what, bytes);
     if (debug.enabled) this.#life.log(`answer dropped: ${error.message}`);
     this.#writeError(context, error, true);
   }

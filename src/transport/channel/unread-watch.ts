@@ -13,14 +13,27 @@ const MAX_ROUND_MS = 60_000;
 const PRESSED_MS = 2_000;
 const PRESSED_LOOK_MS = 250;
 
+/** Upper bound for a channel on which next to nothing waits, as a multiple of the room of all: its peer has read, and is not the one that keeps others. */
+const READ_FACTOR = 2;
+
+/** Looks after which room has been short for more than a moment: then the factor counts no more. */
+const PRESSED_LOOKS = 2;
+
+/** Bytes that wait on a channel whose peer has read all the same: small messages that leave together. */
+const READ_BYTES = 64 * 1024;
+
+/** A single answer may be larger than the room of all: this share of the bound counts at most, so that it may wait while the rest is free. */
+const MOST_OF_ONE = 1 / 3;
+
 /** Share of the room of all channels above which those that do not read have to make way. */
 const PRESSED_SHARE = 1 / 2;
 
 /** Part of the room of all channels that is shared evenly beyond the bound, so that a channel with little gets its answers all the same. */
 const SHARED_BEYOND = 1 / 8;
 
-/** Time for which a count of all channels is good, in milliseconds. */
+/** Time for which a count of all channels is good, in milliseconds, and the time once it says that room is short. */
 const COUNT_MS = 10;
+const RECOUNT_MS = 1;
 
 /** A channel with bytes that may have to wait for its peer. */
 export interface UnreadChannel {
@@ -55,7 +68,8 @@ interface Sighting {
  * buffer (1 MiB and more for a peer that was fast before). A peer that reads 32 KiB per second is safe with the default timeout of a minute.
  * A peer that has a reason not to read, such as the slow reader of a stream, is left alone.
  *
- * It also bounds what waits on all channels together. When that bound is near, channels that take nothing for two seconds end.
+ * It also bounds what waits on all channels together. When that bound is near, channels that take nothing for two seconds end. A channel on which nothing
+ * waits may go beyond the bound for half a second, up to twice of it: of answers that are written in one turn, no peer could read any in between.
  */
 export class UnreadWatch {
   readonly #timeoutMs: number;
@@ -67,11 +81,13 @@ export class UnreadWatch {
   /** Bytes that wait on all channels, how many channels these are, and when they were counted. */
   #bytes = 0;
   #channels = 0;
+  /** Looks since room became short. */
+  #pressedLooks = 0;
   #countedAt = Number.NEGATIVE_INFINITY;
 
   /**
    * @param timeoutMs time for 1 KiB of what waits to be taken, in milliseconds; Infinity for no limit
-   * @param maxBytes upper bound of the bytes that wait on all channels
+   * @param maxBytes room of all: upper bound of the bytes that wait on all channels; twice that for channels on which nothing waits
    */
   constructor(timeoutMs: number, maxBytes = Number.POSITIVE_INFINITY) {
     this.#timeoutMs = timeoutMs;
@@ -99,13 +115,33 @@ export class UnreadWatch {
    */
   hasRoom(channel: UnreadChannel, bytes: number): boolean {
     if (this.#sightings.size === 0 || this.#maxBytes === Number.POSITIVE_INFINITY) return true;
-    if (performance.now() - this.#countedAt > COUNT_MS) this.#count();
-    // A single answer may be larger than the room of all: it may wait while half of that is free.
-    const isRoomy = this.#bytes + Math.min(bytes, this.#maxBytes * (1 - PRESSED_SHARE)) <= this.#maxBytes;
-    if (!isRoomy) this.#pressedTimer ??= setInterval(this.#press, PRESSED_LOOK_MS).unref();
-    if (!isRoomy && channel.bufferedBytes + bytes > (this.#maxBytes * SHARED_BEYOND) / Math.max(this.#channels, 1)) return false;
+    const age = performance.now() - this.#countedAt;
+    // What was added since is an upper bound: sockets take the most of it at once.
+    if (age > COUNT_MS || (age > RECOUNT_MS && this.#exceeds(this.#maxBytes, bytes))) this.#count();
+    if (this.#exceeds(this.#maxBytes, bytes)) {
+      this.#pressedTimer ??= setInterval(this.#press, PRESSED_LOOK_MS).unref();
+      const share = (this.#maxBytes * SHARED_BEYOND) / Math.max(this.#channels, 1);
+      if (this.#exceeds(this.#boundOf(channel), bytes) && channel.bufferedBytes + bytes > share) return false;
+    }
     this.#bytes += bytes;
     return true;
+  }
+
+  /** Returns why there is no room for an answer, for its error. @param bytes of the answer; 0 if it was not encoded */
+  shortage(channel: UnreadChannel, bytes: number): string {
+    const bound = this.#boundOf(channel);
+    const waiting = `${channel.bufferedBytes} bytes wait to be written on this connection and ${this.#bytes} on all`;
+    const answer = bytes === 0 ? '' : `, the answer takes ${bytes} more`;
+    const reason = bound > this.#maxBytes ? '' : ', once room is short for a moment or some wait on this one';
+    return `${waiting}${answer}, and at most ${bound} may wait on all${reason}`;
+  }
+
+  #boundOf(channel: UnreadChannel): number {
+    return channel.bufferedBytes > READ_BYTES || this.#pressedLooks >= PRESSED_LOOKS ? this.#maxBytes : READ_FACTOR * this.#maxBytes;
+  }
+
+  #exceeds(bound: number, bytes: number): boolean {
+    return this.#bytes + Math.min(bytes, bound * MOST_OF_ONE) > bound;
   }
 
   #count(): void {
@@ -121,6 +157,7 @@ export class UnreadWatch {
   /** Room is short: looks at the channels more often, and ends those that take nothing, the longest first, until half of the room is free. */
   readonly #press = (): void => {
     this.#count();
+    this.#pressedLooks++;
     const enough = this.#maxBytes * PRESSED_SHARE;
     for (const [channel, sighting] of this.#sightings) {
       if (!this.#hasProgress(channel, sighting)) sighting.pressedMs += PRESSED_LOOK_MS;
@@ -137,6 +174,7 @@ export class UnreadWatch {
   #relax(): void {
     if (this.#pressedTimer !== null) clearInterval(this.#pressedTimer);
     this.#pressedTimer = null;
+    this.#pressedLooks = 0;
     for (const sighting of this.#sightings.values()) sighting.pressedMs = 0;
   }
 

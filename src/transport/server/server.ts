@@ -51,7 +51,7 @@ const DEFAULT_MAX_CONNECTIONS = 1000;
 const DEFAULT_HANDSHAKE_TIMEOUT_MS = 30_000;
 const DEFAULT_STALL_TIMEOUT_MS = 60_000;
 const DEFAULT_DRAIN_MS = 10_000;
-/** What may wait to be written on all connections together, as a multiple of what may wait on one. */
+/** What may wait to be written on all connections together, as a multiple of what may wait on one; twice that for those on which nothing waits. */
 const ROOM_OF_ALL = 1.5;
 /** Upper bound on calls in flight towards one peer. */
 const MAX_OUTGOING = 10_000;

@@ -30,7 +30,8 @@ test('an accepting end counts all that waits', () => {
   expect(budget.isFull).toBe(true);
   expect(budget.refusal('demo:echo', 'the request was not served')).toMatchObject({
     code: 'ERR_OVERLOADED',
-    message: 'demo:echo: the request was not served: 1048577 bytes wait to be written (maxBufferedBytes)',
+    message:
+      'demo:echo: the request was not served: 1048577 bytes wait to be written on this connection, expected at most 1048576 (maxBufferedBytes)',
   });
 });
 

@@ -2,6 +2,8 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { TransportError } from '../../../../src/protocol/error/transport-error.ts';
 import { UnreadWatch } from '../../../../src/transport/channel/unread-watch.ts';
 
+const MIB = 1024 * 1024;
+
 class FakeChannel {
   readonly label = '[fake]';
   isStuck = true;
@@ -102,24 +104,45 @@ test('Infinity is for ever, and times longer than a timer can wait are waited fo
 });
 
 describe('room of all channels', () => {
-  test('is shared: beyond it, only channels below their share get more', () => {
-    const watch = new UnreadWatch(60_000, 8000);
+  test('is shared: beyond it, channels on which bytes wait get more only below their share', () => {
+    const watch = new UnreadWatch(60_000, 8 * MIB);
     const [large, small] = [new FakeChannel(watch), new FakeChannel(watch)];
-    Object.assign(large, { bufferedBytes: 7900 });
-    Object.assign(small, { bufferedBytes: 50 });
-    const outsider = { bufferedBytes: 0 } as FakeChannel;
-    expect(watch.hasRoom(large, 50)).toBe(true);
-    expect(watch.hasRoom(large, 50)).toBe(false);
-    expect(watch.hasRoom(outsider, 501)).toBe(false);
-    expect([watch.hasRoom(small, 100), watch.hasRoom(outsider, 500)]).toEqual([true, true]);
+    Object.assign(large, { bufferedBytes: 7.5 * MIB });
+    Object.assign(small, { bufferedBytes: 0.25 * MIB });
+    expect(watch.hasRoom(large, 0.25 * MIB)).toBe(true);
+    expect(watch.hasRoom(large, 1)).toBe(false);
+    expect(watch.shortage(large, 1)).toBe(
+      `${7.5 * MIB} bytes wait to be written on this connection and ${8 * MIB} on all, the answer takes 1 more, and at most ${8 * MIB} may wait on all, once room is short for a moment or some wait on this one`,
+    );
+    expect(watch.hasRoom(small, 0.25 * MIB + 1)).toBe(false);
+    expect(watch.hasRoom(small, 0.25 * MIB)).toBe(true);
   });
 
-  test('takes one answer that is larger than itself while half of it is free', () => {
-    const watch = new UnreadWatch(60_000, 8000);
-    const slow = Object.assign(new FakeChannel(watch), { bufferedBytes: 4000 });
-    const outsider = { bufferedBytes: 0 } as FakeChannel;
-    expect(watch.hasRoom(outsider, 1_000_000)).toBe(true);
-    expect(watch.hasRoom(slow, 5000)).toBe(false);
+  test('is twice as much for channels on which nothing waits', () => {
+    const watch = new UnreadWatch(60_000, 8 * MIB);
+    Object.assign(new FakeChannel(watch), { bufferedBytes: 8 * MIB });
+    const reader = { bufferedBytes: 0 } as FakeChannel;
+    for (let answer = 0; answer < 4; answer++) expect(watch.hasRoom(reader, 2 * MIB)).toBe(true);
+    expect(watch.hasRoom(reader, 2 * MIB)).toBe(false);
+    expect(watch.shortage(reader, 0)).toBe(
+      `0 bytes wait to be written on this connection and ${16 * MIB} on all, and at most ${16 * MIB} may wait on all`,
+    );
+  });
+
+  test('is twice as much for half a second only', () => {
+    const watch = new UnreadWatch(60_000, 8 * MIB);
+    Object.assign(new FakeChannel(watch), { bufferedBytes: 8 * MIB });
+    const reader = { bufferedBytes: 0 } as FakeChannel;
+    expect(watch.hasRoom(reader, 2 * MIB)).toBe(true);
+    vi.advanceTimersByTime(500);
+    expect(watch.hasRoom(reader, 2 * MIB)).toBe(false);
+  });
+
+  test('takes one answer that is larger than itself while two thirds of it wait', () => {
+    const watch = new UnreadWatch(60_000, 6 * MIB);
+    const only = Object.assign(new FakeChannel(watch), { bufferedBytes: 4 * MIB });
+    expect(watch.hasRoom(only, 100 * MIB)).toBe(true);
+    expect(watch.hasRoom(only, 1 * MIB)).toBe(false);
   });
 
   test('channels that take nothing make way within seconds, the others stay', () => {
