@@ -17,7 +17,7 @@ const PRESSED_LOOK_MS = 250;
 const READ_FACTOR = 2;
 
 /** Looks after which room has been short for more than a moment: then the factor counts no more. */
-const PRESSED_LOOKS = 2;
+const PRESSED_LOOKS = 1;
 
 /** Bytes that wait on a channel whose peer has read all the same: small messages that leave together. */
 const READ_BYTES = 64 * 1024;
@@ -69,7 +69,7 @@ interface Sighting {
  * A peer that has a reason not to read, such as the slow reader of a stream, is left alone.
  *
  * It also bounds what waits on all channels together. When that bound is near, channels that take nothing for two seconds end. A channel on which nothing
- * waits may go beyond the bound for half a second, up to twice of it: of answers that are written in one turn, no peer could read any in between.
+ * waits may go beyond the bound for a quarter of a second, up to twice of it: of answers that are written in one turn, no peer could read any in between.
  */
 export class UnreadWatch {
   readonly #timeoutMs: number;

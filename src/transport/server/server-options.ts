@@ -68,7 +68,7 @@ export interface ServerOptions {
    * Upper bound on bytes that wait to be written to one connection, its answers and requests together. While it is exceeded, answers of handlers that still
    * run are dropped: their callers get an error with status 429. The server stops reading requests of the connection at 1 MiB, or at this bound if it
    * is smaller. On all connections together, 1.5 times `maxBufferedBytes` may wait. Beyond that, a connection on which bytes wait gets no further answers,
-   * and connections whose peer reads nothing for 2 seconds are closed. For half a second, a connection on which nothing waits still gets its answers, up to 3 times
+   * and connections whose peer reads nothing for 2 seconds are closed. For a quarter of a second, a connection on which nothing waits still gets its answers, up to 3 times
    * `maxBufferedBytes` on all together. Small answers go further, and a single answer is never dropped because it is large.
    */
   readonly maxBufferedBytes?: number;

@@ -129,12 +129,12 @@ describe('room of all channels', () => {
     );
   });
 
-  test('is twice as much for half a second only', () => {
+  test('is twice as much for a quarter of a second only', () => {
     const watch = new UnreadWatch(60_000, 8 * MIB);
     Object.assign(new FakeChannel(watch), { bufferedBytes: 8 * MIB });
     const reader = { bufferedBytes: 0 } as FakeChannel;
     expect(watch.hasRoom(reader, 2 * MIB)).toBe(true);
-    vi.advanceTimersByTime(500);
+    vi.advanceTimersByTime(250);
     expect(watch.hasRoom(reader, 2 * MIB)).toBe(false);
   });
 
