@@ -177,8 +177,7 @@ export class IncomingCalls implements AnswerRoom {
         this.account?.beginStream();
         this.abandon(registration, variable, frame, error);
       },
-      // The account gives back what a message under way is charged.
-      abandon: () => undefined,
+      abandon: () => undefined, // The account gives back what a message under way is charged.
     };
   }
 
