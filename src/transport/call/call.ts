@@ -20,9 +20,8 @@ export interface CallOptions {
    */
   readonly onResponseHeaders?: ResponseHeadersListener;
   /**
-   * Compresses the request, which asks the peer for a compressed answer. Bodies above 16 KiB are sent as they are if they do not become smaller, if they
-   * become more than `limits.maxInflationRatio` times smaller, and while more than 64 MiB wait to be compressed. Servers of this package do the same,
-   * and send answers below 1 KiB as they are. @default false
+   * Compresses the request, which asks the peer for a compressed answer. Bodies above 16 KiB are sent as they are if they become more
+   * than `limits.maxInflationRatio` times smaller, and while more than 64 MiB wait to be compressed. Servers of this package do the same. @default false
    */
   readonly compress?: boolean;
   /** The task this call is part of. @default none */

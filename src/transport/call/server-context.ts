@@ -64,7 +64,7 @@ export class ServerCallContext implements CallContext {
     this.parentTask = parentTask;
   }
 
-  /** True if the body of the request was compressed: its answer will be, too, if that makes it smaller. */
+  /** True if the body of the request was compressed: its answer will be, too, unless it is large and many wait to be compressed. */
   get compressed(): boolean {
     return (this.#status & STATUS.compressed) !== 0;
   }

@@ -7,12 +7,6 @@ import type { VersionId } from '../../protocol/wire/version.ts';
 import { background, type WorkOwner } from './background-queue.ts';
 import type { Writer } from './writer.ts';
 
-/**
- * Smaller answers are sent as they are: compressing them takes longer than sending what it saves. Those of handshakes are compressed as a node does it.
- * Requests are compressed whatever their size, because a compressed request asks for a compressed answer.
- */
-export const LEAST_DEFLATED_ANSWER_BYTES = 1024;
-
 /** Bodies of up to so many bytes are deflated at once: that takes about as long as to hand them to another thread. */
 const DEFLATED_AT_ONCE_BYTES = 16 * 1024;
 
@@ -30,14 +24,11 @@ export interface HeldFrame {
 }
 
 /**
- * Compresses the body of the frame just encoded if it is small. That a message should be compressed is a wish: bodies that gain nothing, and large ones
- * while many wait, are sent as they are.
- *
- * @param leastBytes smaller bodies are sent as they are
+ * Compresses the body of the frame just encoded if it is small. That a message should be compressed is a wish: large bodies are sent as they are while
+ * many wait. Else an answer is compressed exactly when its request was, as a node does it.
  */
-export function deflateIfSmall(output: StreamOutput, leastBytes: number, { maxFrameBytes }: WireLimits): Deflating {
+export function deflateIfSmall(output: StreamOutput, { maxFrameBytes }: WireLimits): Deflating {
   const bytes = output.size - headBytes(output);
-  if (bytes < leastBytes) return 'plain';
   if (bytes > DEFLATED_AT_ONCE_BYTES) return background.hasRoomFor(bytes) || bytes > maxFrameBytes ? 'later' : 'plain';
   compressBody(output);
   return 'deflated';
@@ -61,17 +52,15 @@ export function deflateLater(
   const body = [first.subarray(bodyAt), ...rest];
   const frame: HeldFrame = { head: first.subarray(0, bodyAt), body, sent: body };
   const work = deflation(body, (pieces) => {
-    if (pieces !== null && isBetter(sizeOf(pieces), sizeOf(body), limits)) frame.sent = pieces;
+    if (pieces !== null && isTaken(sizeOf(pieces), sizeOf(body), limits)) frame.sent = pieces;
     done(frame);
   });
   background.enter(owner, work);
 }
 
-/** A peer with our limits refuses what inflates to too many times its size, so that is sent as it is. So is what has not become smaller. */
-function isBetter(deflatedBytes: number, bytes: number, { maxFrameBytes, maxInflationRatio }: WireLimits): boolean {
-  if (bytes > maxFrameBytes) return true;
-  const isTaken = bytes <= Math.max(UNRATED_INFLATED_BYTES, maxInflationRatio * deflatedBytes);
-  return isTaken && deflatedBytes < bytes;
+/** A peer with our limits refuses what inflates to too many times its size, so that is sent as it is. */
+function isTaken(deflatedBytes: number, bytes: number, { maxFrameBytes, maxInflationRatio }: WireLimits): boolean {
+  return bytes > maxFrameBytes || bytes <= Math.max(UNRATED_INFLATED_BYTES, maxInflationRatio * deflatedBytes);
 }
 
 /**

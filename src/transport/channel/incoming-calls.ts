@@ -26,7 +26,7 @@ import { invalidAnswer, isFault, notRead } from './answer-errors.ts';
 import { beginResponse } from './answer-head.ts';
 import { type AnswerRoom, ChannelFacade } from './channel-facade.ts';
 import type { ChannelLife } from './channel-life.ts';
-import { deflateIfSmall, deflateLater, type HeldFrame, LEAST_DEFLATED_ANSWER_BYTES, writeHeld } from './deflating.ts';
+import { deflateIfSmall, deflateLater, type HeldFrame, writeHeld } from './deflating.ts';
 import type { IncomingOptions } from './incoming-options.ts';
 import type { OutgoingCalls } from './outgoing-calls.ts';
 import type { StreamedMessage } from './stream-head.ts';
@@ -254,8 +254,7 @@ export class IncomingCalls implements AnswerRoom {
         this.#streamed?.finish();
         this.#streamed = context;
       }
-      const deflating =
-        context.compressed && tail === null ? deflateIfSmall(output, context.handshake ? 0 : LEAST_DEFLATED_ANSWER_BYTES, limits) : 'plain';
+      const deflating = context.compressed && tail === null ? deflateIfSmall(output, limits) : 'plain';
       if (deflating === 'later') {
         this.#answerLater(context, version, output);
         return;

@@ -239,7 +239,7 @@ export class OutgoingCalls implements CallWatcher {
       (action.request as Codec<unknown, unknown>).write(output, request);
       const { tail } = output;
       if (tail !== null) this.#writer.checkTail();
-      if (options.compress && tail === null) deflating = deflateIfSmall(output, 0, limits);
+      if (options.compress && tail === null) deflating = deflateIfSmall(output, limits);
       const bits = deflating === 'deflated' ? status | STATUS.compressed : status;
       const maxFrameBytes = tail === null ? limits.maxFrameBytes : limits.maxStreamBytes;
       if (deflating !== 'later') endFrame(output, highWord(call.id), call.id | 0, bits, version, maxFrameBytes);
