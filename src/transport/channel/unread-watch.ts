@@ -1,13 +1,5 @@
 import { ConnectionLostError } from '../../protocol/error/transport-error.ts';
-
-/** Bytes that have to be taken within the timeout: a single byte now and then is not progress. */
-const MIN_PROGRESS_BYTES = 1024;
-
-/** Rounds within the timeout. A channel is ended at most two rounds late, never early. */
-const ROUNDS = 4;
-
-/** Longest time between two rounds, in milliseconds. */
-const MAX_ROUND_MS = 60_000;
+import { MIN_PROGRESS_BYTES, roundMsOf } from '../util/progress.ts';
 
 /** Time for 1 KiB while the channels together have little room left, in milliseconds, and time between two looks meanwhile. */
 const PRESSED_MS = 2_000;
@@ -91,7 +83,7 @@ export class UnreadWatch {
    */
   constructor(timeoutMs: number, maxBytes = Number.POSITIVE_INFINITY) {
     this.#timeoutMs = timeoutMs;
-    this.#roundMs = Math.ceil(Math.min(timeoutMs / ROUNDS, MAX_ROUND_MS));
+    this.#roundMs = roundMsOf(timeoutMs);
     this.#maxBytes = maxBytes;
   }
 

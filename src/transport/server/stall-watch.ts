@@ -1,14 +1,6 @@
 import { ConnectionLostError, DeadlineError } from '../../protocol/error/transport-error.ts';
 import type { Channel } from '../channel/channel.ts';
-
-/** Bytes of an unfinished message that have to arrive within `stallTimeoutMs`: a single byte now and then is not progress. */
-const MIN_PROGRESS_BYTES = 1024;
-
-/** Rounds within the shorter of the two timeouts. A channel is closed at most two rounds late, never early. */
-const ROUNDS = 4;
-
-/** Longest time between two rounds, in milliseconds. */
-const MAX_ROUND_MS = 60_000;
+import { MIN_PROGRESS_BYTES, roundMsOf } from '../util/progress.ts';
 
 /** Timeouts for silent peers, in milliseconds; Infinity for none. */
 export interface StallTimes {
@@ -48,7 +40,7 @@ export class StallWatch {
     this.#times = times;
     this.#channels = channels;
     this.#mayWait = mayWait;
-    this.#roundMs = Math.ceil(Math.min(shorterMs / ROUNDS, MAX_ROUND_MS));
+    this.#roundMs = roundMsOf(shorterMs);
     if (shorterMs === Number.POSITIVE_INFINITY) this.#roundMs = 0;
   }
 
