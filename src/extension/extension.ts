@@ -13,11 +13,11 @@ import type { ServerEvent } from '../transport/server/server-options.ts';
 import { checkOptions } from '../transport/util/check-options.ts';
 import { type EventListener, type EventOf, Listeners } from '../transport/util/listeners.ts';
 import { EXTENSION_CHECKS, EXTENSION_EVENTS, type ExtensionEvent, type ExtensionOptions, type HostNode } from './extension-options.ts';
-import { KnownNodes } from './known-nodes.ts';
-import { registrationOf } from './registration.ts';
-import { defineDeprecatedRoute, defineRoute, type RouteHandler, type RouteMethod, type RouteOptions } from './route.ts';
-import { RouteExecutor } from './route-executor.ts';
-import { RouteTable } from './route-table.ts';
+import { KnownNodes } from './node/known-nodes.ts';
+import { registrationOf } from './node/registration.ts';
+import { defineDeprecatedRoute, defineRoute, type RouteHandler, type RouteMethod, type RouteOptions } from './rest/route.ts';
+import { RouteExecutor } from './rest/route-executor.ts';
+import { RouteTable } from './rest/route-table.ts';
 
 const DEFAULT_TIMEOUT_MS = 9_500;
 

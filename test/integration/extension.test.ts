@@ -12,7 +12,7 @@ import type { Carrier } from '../../src/transport/carrier/link.ts';
 import { memoryCarrier } from '../../src/transport/carrier/memory.ts';
 import { tcp } from '../../src/transport/carrier/tcp.ts';
 import { extension } from '../../src/extension/extension.ts';
-import { response } from '../../src/extension/response.ts';
+import { response } from '../../src/extension/rest/response.ts';
 import { WatchedExtension } from '../support/interop-extension.ts';
 import { ScriptedNode } from '../support/interop-scripted-node.ts';
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { json, response, text } from '../../src/extension/response.ts';
+import { json, response, text } from '../../src/extension/rest/response.ts';
 import { StatusError } from '../../src/protocol/error/status-error.ts';
 import type { RealNode } from '../../src/realnode/real-node.ts';
 import { WatchedExtension } from '../support/interop-extension.ts';

@@ -30,10 +30,11 @@ const ONLY: Readonly<Record<string, string[]>> = { 'protocol/frame': ['protocol/
 const PACKAGES: Readonly<Record<string, string[]>> = {
   gen: ['@bufbuild/protobuf'],
   protocol: ['@bufbuild/protobuf'],
-  extension: ['@bufbuild/protobuf'],
+  extension: ['@bufbuild/protobuf', '@opensearch-project/opensearch', 'cborg', 'smile-js', 'yaml'],
+  devnode: ['cborg', 'minisearch', 'smile-js', 'yaml'],
   official: ['@opensearch-project/opensearch'],
   testing: ['fast-check', 'vitest'],
-  cli: ['commander', 'protobufjs'],
+  cli: ['commander', 'esbuild', 'protobufjs'],
 };
 
 /** Node modules of rooms that may not take what they like. */

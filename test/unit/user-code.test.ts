@@ -36,7 +36,7 @@ const CALLS: readonly [what: string, pattern: RegExp, files: Readonly<Record<str
     /#handler\(|\.handler\(/,
     {
       'transport/call/dispatcher.ts': 'caught in IncomingCalls, as is the getter `then` of its answer; promises by adopt()',
-      'extension/route-executor.ts': 'caught, as is the getter `then` of its answer; promises by adopt(), with a deadline',
+      'extension/rest/route-executor.ts': 'caught, as is the getter `then` of its answer; promises by adopt(), with a deadline',
     },
   ],
   [

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { registrationOf } from '../../../src/extension/registration.ts';
-import { createRequest } from '../../../src/extension/request.ts';
-import { pathSegments } from '../../../src/extension/request-path.ts';
-import { defineDeprecatedRoute, defineRoute, type RouteMethod } from '../../../src/extension/route.ts';
-import { RouteTable } from '../../../src/extension/route-table.ts';
+import { registrationOf } from '../../../src/extension/node/registration.ts';
+import { createRequest } from '../../../src/extension/rest/request.ts';
+import { pathSegments } from '../../../src/extension/rest/request-path.ts';
+import { defineDeprecatedRoute, defineRoute, type RouteMethod } from '../../../src/extension/rest/route.ts';
+import { RouteTable } from '../../../src/extension/rest/route-table.ts';
 import type { ExtensionRestRequest } from '../../../src/protocol/action/extension/node-to-extension.ts';
 import { type Capture, captures, framesOf, releases } from '../../vectors/load.ts';
 

@@ -1,8 +1,8 @@
-import { toException } from '../protocol/codec/exception/to-exception.ts';
-import { toRemoteCause } from '../protocol/codec/exception/remote-cause.ts';
-import { nameOfStatus } from '../protocol/codec/exception/wrapper.ts';
-import { httpCodeOf } from '../protocol/codec/rest-status.ts';
-import { type RemoteCause, unwrapRemote } from '../protocol/error/remote-error.ts';
+import { toException } from '../../protocol/codec/exception/to-exception.ts';
+import { toRemoteCause } from '../../protocol/codec/exception/remote-cause.ts';
+import { nameOfStatus } from '../../protocol/codec/exception/wrapper.ts';
+import { httpCodeOf } from '../../protocol/codec/rest-status.ts';
+import { type RemoteCause, unwrapRemote } from '../../protocol/error/remote-error.ts';
 import { type ExtensionResponse, json } from './response.ts';
 
 /**

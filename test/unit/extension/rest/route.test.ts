@@ -1,9 +1,9 @@
 import { describe, expect, expectTypeOf, test } from 'vitest';
-import type { PathParams } from '../../../src/extension/path-params.ts';
-import { parsePath } from '../../../src/extension/path-pattern.ts';
-import { registrationOf } from '../../../src/extension/registration.ts';
-import { defineDeprecatedRoute, defineRoute, type Route, type RouteMethod } from '../../../src/extension/route.ts';
-import { RouteTable } from '../../../src/extension/route-table.ts';
+import type { PathParams } from '../../../../src/extension/rest/path-params.ts';
+import { parsePath } from '../../../../src/extension/rest/path-pattern.ts';
+import { registrationOf } from '../../../../src/extension/node/registration.ts';
+import { defineDeprecatedRoute, defineRoute, type Route, type RouteMethod } from '../../../../src/extension/rest/route.ts';
+import { RouteTable } from '../../../../src/extension/rest/route-table.ts';
 
 const nothing = () => undefined;
 const get = (path: string, uniqueName?: string, legacyNames: string[] = []): Route =>

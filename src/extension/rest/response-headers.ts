@@ -1,5 +1,5 @@
-import { setKey } from '../protocol/codec/combinators.ts';
-import { UsageError } from '../protocol/error/transport-error.ts';
+import { setKey } from '../../protocol/codec/combinators.ts';
+import { UsageError } from '../../protocol/error/transport-error.ts';
 
 /** Headers of an answer. Several values of one header are sent as several lines. */
 export type HeadersInit = Readonly<Record<string, string | readonly string[]>>;

@@ -1,7 +1,7 @@
-import { HTTP_METHODS, type HttpMethod } from '../protocol/action/extension/node-to-extension.ts';
-import { UsageError } from '../protocol/error/transport-error.ts';
+import { HTTP_METHODS, type HttpMethod } from '../../protocol/action/extension/node-to-extension.ts';
+import { UsageError } from '../../protocol/error/transport-error.ts';
 import { parsePath, type PathPattern } from './path-pattern.ts';
-import { checkOptions, describe, isListOf, isText, type OptionChecks } from '../transport/util/check-options.ts';
+import { checkOptions, describe, isListOf, isText, type OptionChecks } from '../../transport/util/check-options.ts';
 import type { PathParams } from './path-params.ts';
 import type { ExtensionRequest } from './request.ts';
 import type { HandlerResult } from './response.ts';

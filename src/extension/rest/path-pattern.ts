@@ -1,5 +1,5 @@
-import { UsageError } from '../protocol/error/transport-error.ts';
-import type { PathPart } from '../protocol/rest/path-trie.ts';
+import { UsageError } from '../../protocol/error/transport-error.ts';
+import type { PathPart } from '../../protocol/rest/path-trie.ts';
 
 /** A path of a route, taken apart. */
 export interface PathPattern {

@@ -1,5 +1,5 @@
-import { UsageError } from '../protocol/error/transport-error.ts';
-import { PathTrie } from '../protocol/rest/path-trie.ts';
+import { UsageError } from '../../protocol/error/transport-error.ts';
+import { PathTrie } from '../../protocol/rest/path-trie.ts';
 import type { Route, RouteMethod } from './route.ts';
 
 /** What a table knows about a request. */

@@ -1,7 +1,7 @@
-import type { RestExecuteOnExtensionResponseInit } from '../protocol/action/extension/node-to-extension.ts';
-import { type RestStatus, restStatusOf } from '../protocol/codec/rest-status.ts';
-import { reasonOf } from '../protocol/error/reason-of.ts';
-import { UsageError } from '../protocol/error/transport-error.ts';
+import type { RestExecuteOnExtensionResponseInit } from '../../protocol/action/extension/node-to-extension.ts';
+import { type RestStatus, restStatusOf } from '../../protocol/codec/rest-status.ts';
+import { reasonOf } from '../../protocol/error/reason-of.ts';
+import { UsageError } from '../../protocol/error/transport-error.ts';
 import { answerHeaders, type HeadersInit } from './response-headers.ts';
 
 const JSON_TYPE = 'application/json; charset=UTF-8';

@@ -1,10 +1,10 @@
-import type { ExtensionRestRequest, RestExecuteOnExtensionResponseInit } from '../protocol/action/extension/node-to-extension.ts';
-import { shortened } from '../protocol/error/shortened.ts';
-import { StatusError } from '../protocol/error/status-error.ts';
-import type { ServerCallContext } from '../transport/call/server-context.ts';
-import { adopt, isThenable } from '../transport/util/user-code.ts';
+import type { ExtensionRestRequest, RestExecuteOnExtensionResponseInit } from '../../protocol/action/extension/node-to-extension.ts';
+import { shortened } from '../../protocol/error/shortened.ts';
+import { StatusError } from '../../protocol/error/status-error.ts';
+import type { ServerCallContext } from '../../transport/call/server-context.ts';
+import { adopt, isThenable } from '../../transport/util/user-code.ts';
 import { errorResponse } from './error-response.ts';
-import type { ExtensionEvent } from './extension-options.ts';
+import type { ExtensionEvent } from '../extension-options.ts';
 import { createRequest } from './request.ts';
 import { RequestDeadline } from './request-deadline.ts';
 import { ownerOf, pathSegments } from './request-path.ts';

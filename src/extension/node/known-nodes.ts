@@ -1,7 +1,7 @@
-import { StatusError } from '../protocol/error/status-error.ts';
-import type { PeerChannel } from '../transport/call/peer-channel.ts';
-import { boundedName } from '../transport/util/bounded-text.ts';
-import type { HostNode } from './extension-options.ts';
+import { StatusError } from '../../protocol/error/status-error.ts';
+import type { PeerChannel } from '../../transport/call/peer-channel.ts';
+import { boundedName } from '../../transport/util/bounded-text.ts';
+import type { HostNode } from '../extension-options.ts';
 
 /** Upper bound on remembered nodes; any peer can claim to be a node. */
 const MAX_NODES = 256;

@@ -1,5 +1,5 @@
-import { shortened } from '../protocol/error/shortened.ts';
-import { StatusError } from '../protocol/error/status-error.ts';
+import { shortened } from '../../protocol/error/shortened.ts';
+import { StatusError } from '../../protocol/error/status-error.ts';
 
 /** Segments of a path that are looked at. Nodes take addresses of up to 4 KiB, so a genuine path has fewer. */
 const MAX_SEGMENTS = 4096;

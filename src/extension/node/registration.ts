@@ -1,8 +1,8 @@
-import type { InOf } from '../protocol/codec/codec.ts';
-import type { registerRestActionsRequest } from '../protocol/action/extension/extension-to-node.ts';
-import { UsageError } from '../protocol/error/transport-error.ts';
-import type { Route } from './route.ts';
-import { makeUniqueName } from './unique-name.ts';
+import type { InOf } from '../../protocol/codec/codec.ts';
+import type { registerRestActionsRequest } from '../../protocol/action/extension/extension-to-node.ts';
+import { UsageError } from '../../protocol/error/transport-error.ts';
+import type { Route } from '../rest/route.ts';
+import { makeUniqueName } from '../rest/unique-name.ts';
 
 /**
  * Returns the message that registers routes with a node. All of them belong in one message: a node takes routes of an extension once, and what stands before a bad

@@ -1,5 +1,5 @@
-import { StatusError } from '../protocol/error/status-error.ts';
-import { waitUntil } from '../transport/util/deadline-wheel.ts';
+import { StatusError } from '../../protocol/error/status-error.ts';
+import { waitUntil } from '../../transport/util/deadline-wheel.ts';
 
 /** The time a handler has for one request. Its signal is made when the handler asks for it, and fires when the time is over or the node is gone. */
 export class RequestDeadline {

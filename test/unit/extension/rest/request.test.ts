@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { createRequest } from '../../../src/extension/request.ts';
-import { RequestBody } from '../../../src/extension/request-body.ts';
-import { decodeSegment, pathSegments } from '../../../src/extension/request-path.ts';
-import { defineRoute } from '../../../src/extension/route.ts';
-import { RouteTable } from '../../../src/extension/route-table.ts';
-import type { ExtensionRestRequest } from '../../../src/protocol/action/extension/node-to-extension.ts';
+import { createRequest } from '../../../../src/extension/rest/request.ts';
+import { RequestBody } from '../../../../src/extension/rest/request-body.ts';
+import { decodeSegment, pathSegments } from '../../../../src/extension/rest/request-path.ts';
+import { defineRoute } from '../../../../src/extension/rest/route.ts';
+import { RouteTable } from '../../../../src/extension/rest/route-table.ts';
+import type { ExtensionRestRequest } from '../../../../src/protocol/action/extension/node-to-extension.ts';
 
 const MESSAGE: ExtensionRestRequest = {
   method: 'POST',

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { errorResponse } from '../../../src/extension/error-response.ts';
-import { answerMessage, json, response, text, toExtensionResponse } from '../../../src/extension/response.ts';
-import { restExecuteOnExtensionResponse } from '../../../src/protocol/action/extension/node-to-extension.ts';
-import { decode, encode } from '../../../src/protocol/codec/codec.ts';
-import { RemoteError } from '../../../src/protocol/error/remote-error.ts';
-import { StatusError } from '../../../src/protocol/error/status-error.ts';
-import { UsageError } from '../../../src/protocol/error/transport-error.ts';
+import { errorResponse } from '../../../../src/extension/rest/error-response.ts';
+import { answerMessage, json, response, text, toExtensionResponse } from '../../../../src/extension/rest/response.ts';
+import { restExecuteOnExtensionResponse } from '../../../../src/protocol/action/extension/node-to-extension.ts';
+import { decode, encode } from '../../../../src/protocol/codec/codec.ts';
+import { RemoteError } from '../../../../src/protocol/error/remote-error.ts';
+import { StatusError } from '../../../../src/protocol/error/status-error.ts';
+import { UsageError } from '../../../../src/protocol/error/transport-error.ts';
 
 const bodyOf = ({ body }: { readonly body: Uint8Array }): string => Buffer.from(body).toString();
 const usage = (message: string) => expect.objectContaining({ code: 'ERR_USAGE', message: expect.stringContaining(message) });

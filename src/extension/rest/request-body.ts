@@ -1,5 +1,5 @@
-import { shortened } from '../protocol/error/shortened.ts';
-import { StatusError } from '../protocol/error/status-error.ts';
+import { shortened } from '../../protocol/error/shortened.ts';
+import { StatusError } from '../../protocol/error/status-error.ts';
 
 const JSON_TYPES = /^application\/(?:json|vnd\.opensearch\+json)$/;
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { pathSegments } from '../../../src/extension/request-path.ts';
+import { pathSegments } from '../../../../src/extension/rest/request-path.ts';
 
 test('a path of a million segments is not taken apart to its end', () => {
   expect(pathSegments(`/_extensions/_me${'/a'.repeat(1_000_000)}`, '/', 'me').length).toBeLessThan(5_000);

@@ -1,5 +1,5 @@
-import type { ExtensionRestRequest, HttpMethod } from '../protocol/action/extension/node-to-extension.ts';
-import { setKey } from '../protocol/codec/combinators.ts';
+import type { ExtensionRestRequest, HttpMethod } from '../../protocol/action/extension/node-to-extension.ts';
+import { setKey } from '../../protocol/codec/combinators.ts';
 import { RequestBody } from './request-body.ts';
 import { decodeSegment } from './request-path.ts';
 import type { PathPattern } from './path-pattern.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { HostNode } from '../../../src/extension/extension-options.ts';
-import { KnownNodes } from '../../../src/extension/known-nodes.ts';
-import type { PeerChannel } from '../../../src/transport/call/peer-channel.ts';
+import type { HostNode } from '../../../../src/extension/extension-options.ts';
+import { KnownNodes } from '../../../../src/extension/node/known-nodes.ts';
+import type { PeerChannel } from '../../../../src/transport/call/peer-channel.ts';
 
 function channelOf(host: string): PeerChannel & { end(): void } {
   const ending = new AbortController();
