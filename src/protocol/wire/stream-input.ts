@@ -530,7 +530,7 @@ export class StreamInput {
       this.spend(VIEW_COST);
       return this.#lend(at, count);
     }
-    this.spend(BYTES_COST + (count >> 2));
+    if ((this.allowance -= BYTES_COST + (count >> 2)) < 0) this.overspent();
     const copy = BufferClass.allocUnsafe(count);
     const bytes = this.#bytes;
     if (count <= LOOP_BYTES) for (let i = 0; i < count; i++) copy[i] = bytes[at + i] as number;

@@ -1,7 +1,7 @@
 import { RingQueue } from '../util/ring-queue.ts';
 
-/** Messages that a channel reads before it looks at the clock. */
-export const MESSAGES_PER_LOOK = 16;
+/** Messages that a channel reads before it looks at the clock. Most of those of a dialling end are answers, which call no handlers. */
+export const MESSAGES_PER_LOOK = { accepted: 16, dialed: 64 } as const;
 
 /**
  * Milliseconds that one channel reads on before others have their turn. A dialling end has more: the answers to its own calls are among what it reads,

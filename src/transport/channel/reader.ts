@@ -128,7 +128,8 @@ export class Reader implements GatedReader, ArrivalOwner {
     isReceiving = true;
     this.#isReceiving = true;
     arrivals.begin();
-    let unlooked = MESSAGES_PER_LOOK;
+    const perLook = MESSAGES_PER_LOOK[this.#options.role];
+    let unlooked = perLook;
     let began = 0;
     try {
       const { dispatcher, limits } = this.#options;
@@ -157,7 +158,7 @@ export class Reader implements GatedReader, ArrivalOwner {
           return;
         }
         if (--unlooked > 0) continue;
-        unlooked = MESSAGES_PER_LOOK;
+        unlooked = perLook;
         if (began === 0) began = performance.now();
         else if (turns.isOver(began, this.#options.role)) {
           this.#waitForTurn(decoder);
