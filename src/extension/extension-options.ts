@@ -14,16 +14,7 @@ import {
   required,
 } from '../transport/util/check-options.ts';
 import { areWireLimits } from '../transport/util/wire-limits.ts';
-
-/** A node that has initialised this process as its extension. */
-export interface HostNode {
-  readonly name: string;
-  readonly version: string;
-  /** Name under which the node knows the extension. */
-  readonly extensionName: string;
-  /** Unique id under which the node knows the extension. */
-  readonly uniqueId: string;
-}
+import type { HostNode } from './node/host-node.ts';
 
 /** The request of a node that an event is about. */
 export interface RequestFacts {
@@ -38,12 +29,12 @@ export interface RequestFacts {
 export type ExtensionEvent =
   /** A node has initialised the extension. */
   | { readonly type: 'initialized'; readonly node: HostNode }
-  /** The node has registered the routes and serves them. */
+  /** The node has acknowledged the routes and all else that the extension registers, and serves it. */
   | { readonly type: 'registered'; readonly node: HostNode; readonly routes: number }
-  /** The node refused the routes; `error` has its reason. */
+  /** The node refused the routes, or something else that the extension registers; `error` has its reason. */
   | { readonly type: 'rejected'; readonly node: HostNode; readonly error: TransportError }
   /** The connection by which the node initialised the extension has ended: the node was stopped or killed, or the network failed. */
-  | { readonly type: 'left'; readonly node: HostNode }
+  | { readonly type: 'disconnected'; readonly node: HostNode }
   /** A handler threw an error that is not an answer to its client. `isLate` if its client had been answered 504 before. */
   | ({ readonly type: 'handlerFailed'; readonly error: unknown; readonly isLate: boolean } & RequestFacts)
   /** An interceptor failed, or an answer could not be written: the node was sent an error instead. */
@@ -58,7 +49,7 @@ export const EXTENSION_EVENTS: Readonly<Record<ExtensionEvent['type'], true>> = 
   initialized: true,
   registered: true,
   rejected: true,
-  left: true,
+  disconnected: true,
   handlerFailed: true,
   requestFailed: true,
   channelRefused: true,

@@ -1,20 +1,19 @@
 import { initializeExtension, restExecuteOnExtension } from '../protocol/action/extension/node-to-extension.ts';
-import { registerRestActions } from '../protocol/action/extension/extension-to-node.ts';
 import type { ReceivedOf } from '../protocol/action/define-action.ts';
 import { oneLine } from '../protocol/error/printable.ts';
 import { reasonOf } from '../protocol/error/reason-of.ts';
 import { TransportError, UsageError } from '../protocol/error/transport-error.ts';
-import { versionText } from '../protocol/wire/version.ts';
-import type { PeerChannel } from '../transport/call/peer-channel.ts';
 import type { ServerCallContext } from '../transport/call/server-context.ts';
 import type { Endpoint } from '../transport/carrier/link.ts';
 import { type CloseOptions, Server } from '../transport/server/server.ts';
 import type { ServerEvent } from '../transport/server/server-options.ts';
 import { checkOptions } from '../transport/util/check-options.ts';
 import { type EventListener, type EventOf, Listeners } from '../transport/util/listeners.ts';
-import { EXTENSION_CHECKS, EXTENSION_EVENTS, type ExtensionEvent, type ExtensionOptions, type HostNode } from './extension-options.ts';
+import { EXTENSION_CHECKS, EXTENSION_EVENTS, type ExtensionEvent, type ExtensionOptions } from './extension-options.ts';
+import { HostNode } from './node/host-node.ts';
 import { KnownNodes } from './node/known-nodes.ts';
-import { registrationOf } from './node/registration.ts';
+import { Registration } from './node/registration.ts';
+import { registerRoutes } from './node/route-registration.ts';
 import { defineDeprecatedRoute, defineRoute, type RouteHandler, type RouteMethod, type RouteOptions } from './rest/route.ts';
 import { RouteExecutor } from './rest/route-executor.ts';
 import { RouteTable } from './rest/route-table.ts';
@@ -35,7 +34,8 @@ export class Extension implements AsyncDisposable {
   readonly #address: { readonly port: number; readonly host?: string };
   readonly #events: Listeners<ExtensionEvent>;
   readonly #routes = new RouteTable();
-  readonly #nodes = new KnownNodes((node) => this.#emit({ type: 'left', node }));
+  readonly #nodes = new KnownNodes((node) => this.#emit({ type: 'disconnected', node }));
+  readonly #registration = new Registration();
   readonly #server: Server;
 
   /** @throws ERR_CONFIG for a bad option */
@@ -45,6 +45,7 @@ export class Extension implements AsyncDisposable {
     this.#address = host === undefined ? { port } : { port, host };
     this.#events = new Listeners('extension', EXTENSION_EVENTS, onEvent);
     this.#server = new Server({ ...server, nodeName: 'extension', onEvent: (event) => this.#onServerEvent(event) });
+    this.#registration.add(registerRoutes(this.#routes));
     this.#server.handle(initializeExtension, (request, context) => this.#initialize(request, context));
     const executor = new RouteExecutor({
       routes: this.#routes,
@@ -56,11 +57,16 @@ export class Extension implements AsyncDisposable {
   }
 
   /**
-   * The nodes that have initialised the extension and are still connected, one for each unique id. At most 256 are remembered, and at most 8 of one
+   * The nodes that have initialised the extension and are still connected, one for each node and unique id. At most 256 are remembered, and at most 8 of one
    * connection: any peer can claim to be a node.
    */
   get nodes(): readonly HostNode[] {
     return this.#nodes.nodes;
+  }
+
+  /** The connected node that initialised the extension first. @throws ERR_NO_NODE if no node is connected */
+  get node(): HostNode {
+    return this.#nodes.first;
   }
 
   /**
@@ -163,31 +169,24 @@ export class Extension implements AsyncDisposable {
     return this.close();
   }
 
-  /** The node chooses name and unique id. @throws as {@link KnownNodes.add} */
-  #initialize({ sourceNode, extension }: ReceivedOf<typeof initializeExtension>, { channel }: ServerCallContext) {
-    // An interceptor may have taken longer than the node stayed: its 'left' would never come.
+  /** The node chooses name and unique id. @throws as the constructor of {@link HostNode} and {@link KnownNodes.add} */
+  #initialize(request: ReceivedOf<typeof initializeExtension>, { channel }: ServerCallContext) {
+    // An interceptor may have taken longer than the node stayed: its 'disconnected' would never come.
     channel.ended.throwIfAborted();
-    const node = this.#nodes.add(
-      { name: sourceNode.name, version: versionText(sourceNode.versionId), extensionName: extension.name, uniqueId: extension.id },
-      channel,
-    );
+    const node = new HostNode(request, channel);
+    const isNew = this.#nodes.add(node);
     this.#emit({ type: 'initialized', node });
-    if (this.#nodes.beginRegistration(node.uniqueId, channel)) void this.#register(node, channel);
-    return { name: extension.name, implementedInterfaces: ['Extension', 'ActionExtension'] };
+    if (isNew) void this.#register(node);
+    return { name: node.extensionName, implementedInterfaces: ['Extension', 'ActionExtension'] };
   }
 
-  /** Registers the routes with the node, on the connection that initialised the extension. Never throws. */
-  async #register(node: HostNode, channel: PeerChannel): Promise<void> {
-    const { routes } = this.#routes;
+  /** Registers the extension with the node. Never throws. */
+  async #register(node: HostNode): Promise<void> {
     try {
-      if (routes.length === 0) return;
-      const { status } = await channel.call(registerRestActions, registrationOf(routes, node.uniqueId));
-      if (!status) throw new TransportError('ERR_REMOTE', {}, 'the node did not acknowledge the routes');
-      this.#emit({ type: 'registered', node, routes: routes.length });
+      await this.#registration.run(node);
+      this.#emit({ type: 'registered', node, routes: this.#routes.routes.length });
     } catch (error) {
       this.#emit({ type: 'rejected', node, error: TransportError.from(error) });
-    } finally {
-      this.#nodes.endRegistration(node.uniqueId, channel);
     }
   }
 
@@ -208,7 +207,7 @@ export class Extension implements AsyncDisposable {
 function warningOf(event: ExtensionEvent): string | null {
   switch (event.type) {
     case 'rejected':
-      return `node ${event.node.name} refused the routes: ${event.error.message}`;
+      return `node ${event.node.name} refused the registration: ${event.error.message}`;
     case 'handlerFailed':
       return `${event.method} ${event.path} failed${event.isLate ? ' after its client was answered 504' : ''}: ${reasonOf(event.error)}`;
     case 'requestFailed':

@@ -141,14 +141,16 @@ describe.each([
     ]);
     expect(node.received[0]?.find(({ request }) => request)).toMatchObject({ version: V_2_19_0, compressed: false });
     const release = version === V_3_9_0 ? '3.9.0' : version === V_2_19_6 ? '2.19.6' : '2.19.0';
-    const host = { name: 'scripted', version: release, extensionName: 'name of hello', uniqueId: 'hello' };
+    const host = { name: 'scripted', version: release, nodeId: node.nodeId, extensionName: 'name of hello', uniqueId: 'hello' };
     await expect
       .poll(() => watched.events)
-      .toEqual([
+      .toMatchObject([
         { type: 'initialized', node: host },
         { type: 'registered', node: host, routes: 6 },
       ]);
-    expect(watched.ext.nodes).toEqual([host]);
+    expect(watched.ext.nodes).toMatchObject([host]);
+    expect(watched.ext.node).toBe(watched.ext.nodes[0]);
+    expect(JSON.stringify(watched.ext.node)).not.toContain('noopToken');
   });
 
   test('the initialisation may come by any socket, and the registration goes back by it', async () => {
@@ -349,20 +351,24 @@ describe.each([
     expect(watched.events).toEqual([{ type: 'channelRefused', remote, error }]);
   });
 
-  test('a node whose connection ends leaves with an event; one that initialised anew on another connection stays', async () => {
+  test('a node whose connection ends is gone, with an event; one that initialised anew on another connection stays', async () => {
     const { watched, dial } = await setUp();
-    const [first, second] = [await dial({ name: 'first' }), await dial({ name: 'second' })];
+    const [first, second] = [await dial({ name: 'first', nodeId: 'n' }), await dial({ name: 'second', nodeId: 'n' })];
     for (const node of [first, second]) await node.shakeHands(V_2_19_0);
     await first.initialise('a');
     await first.initialise('b');
     await second.initialise('b');
+    const [a] = watched.ext.nodes;
+    expect(a).toMatchObject({ uniqueId: 'a', isConnected: true });
     first.close();
     await expect
-      .poll(() => watched.events.filter(({ type }) => type === 'left'))
+      .poll(() => watched.events.filter(({ type }) => type === 'disconnected'))
       .toMatchObject([{ node: { name: 'first', uniqueId: 'a' } }]);
+    expect(a).toMatchObject({ isConnected: false });
     expect(watched.ext.nodes).toMatchObject([{ name: 'second', uniqueId: 'b' }]);
     second.close();
     await expect.poll(() => watched.ext.nodes).toEqual([]);
+    expect(() => watched.ext.node).toThrow(expect.objectContaining({ code: 'ERR_NO_NODE' }));
   });
 
   test('a listener that throws changes nothing for the node', async () => {
@@ -457,7 +463,10 @@ describe.each([
       ]);
       expect(JSON.parse(text(await node.execute(id, 'GET /hello/x')))).toMatchObject({ name: 'x' });
     }
+    expect(watched.ext.nodes.map(({ name, uniqueId }) => `${name} ${uniqueId}`)).toEqual(['one a', 'two a-b', 'three a']);
     one?.close();
+    await expect.poll(() => watched.ext.nodes.map(({ name }) => name)).toEqual(['two', 'three']);
+    expect((await (three as ScriptedNode).execute('a', 'GET /hello/x')).value.status).toBe('OK');
     expect((await (two as ScriptedNode).execute('a-b', 'GET /hello/x')).value.status).toBe('OK');
   });
 

@@ -51,14 +51,17 @@ export class ScriptedNode {
   readonly ended: number[] = [];
   readonly name: string;
   readonly version: VersionId;
+  /** A node keeps its id when it restarts. */
+  readonly nodeId: string;
   readonly #links: Link[] = [];
   readonly #waiting = new Set<() => void>();
   readonly #verdict: RegistrationVerdict;
   #nextId = 100n;
   #streamVersion: VersionId;
 
-  private constructor(name: string, version: VersionId, verdict: RegistrationVerdict) {
+  private constructor(name: string, version: VersionId, verdict: RegistrationVerdict, nodeId: string) {
     this.name = name;
+    this.nodeId = nodeId;
     this.version = version;
     this.#streamVersion = version;
     this.#verdict = verdict;
@@ -72,9 +75,10 @@ export class ScriptedNode {
       version = V_2_19_0,
       sockets = 3,
       verdict = 'acknowledge',
-    }: { name?: string; version?: VersionId; sockets?: number; verdict?: RegistrationVerdict } = {},
+      nodeId = randomNodeId(),
+    }: { name?: string; version?: VersionId; sockets?: number; verdict?: RegistrationVerdict; nodeId?: string } = {},
   ): Promise<ScriptedNode> {
-    const node = new ScriptedNode(name, version, verdict);
+    const node = new ScriptedNode(name, version, verdict, nodeId);
     for (let socket = 0; socket < sockets; socket++) await node.#open(carrier, port, socket);
     return node;
   }
@@ -190,7 +194,7 @@ export class ScriptedNode {
     const identity = {
       nodeName: this.name,
       clusterName: 'scripted',
-      nodeId: randomNodeId(),
+      nodeId: this.nodeId,
       ephemeralId: randomNodeId(),
       version: this.version,
     };

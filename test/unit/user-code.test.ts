@@ -71,6 +71,7 @@ const CALLS: readonly [what: string, pattern: RegExp, files: Readonly<Record<str
       'transport/client/node-pool.ts': 'within the executor of a promise',
       'transport/carrier/dialling.ts': 'a signal of this package, or a caller that dials by hand',
       'transport/carrier/memory.ts': 'as in dialling.ts',
+      'extension/node/registration.ts': 'signals of this package',
     },
   ],
   ['`random` of the reconnection', /[^.]random\(\)/, { 'transport/util/back-off.ts': 'caught; the client may be closed in it' }],

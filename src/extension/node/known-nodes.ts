@@ -1,7 +1,6 @@
 import { StatusError } from '../../protocol/error/status-error.ts';
-import type { PeerChannel } from '../../transport/call/peer-channel.ts';
-import { boundedName } from '../../transport/util/bounded-text.ts';
-import type { HostNode } from '../extension-options.ts';
+import { UsageError } from '../../protocol/error/transport-error.ts';
+import type { HostNode } from './host-node.ts';
 
 /** Upper bound on remembered nodes; any peer can claim to be a node. */
 const MAX_NODES = 256;
@@ -9,120 +8,117 @@ const MAX_NODES = 256;
 /** Upper bound on the unique ids that one connection may give the extension. A node gives it one, or a few if it was told to initialise it under several. */
 const MAX_IDS_PER_CONNECTION = 8;
 
-/** Longest unique id and name that a node may give the extension, in characters: nodes accept no longer names for its routes. */
-const MAX_ID_CHARACTERS = 256;
-
-interface Known {
-  readonly node: HostNode;
-  readonly channel: PeerChannel;
-}
-
-/** A channel by which nodes have initialised the extension. */
-interface Source {
-  /** The unique ids whose routes are being registered: the node has not answered yet. */
-  readonly registering: Set<string>;
-}
-
 /**
- * The nodes that have initialised an extension, one for each unique id, for as long as their channels are open. Bounded in number and in bytes, because
- * any peer can claim to be a node.
+ * The nodes that have initialised an extension, one for each node and unique id, for as long as their channels are open. Several nodes and clusters may
+ * give the same unique id. Bounded in number and in bytes, because any peer can claim to be a node.
  */
 export class KnownNodes {
-  readonly #byId = new Map<string, Known>();
-  readonly #sources = new Map<AbortSignal, Source>();
-  readonly #onLeft: (node: HostNode) => void;
+  /** By node id and unique id, the newest last. */
+  readonly #byKey = new Map<string, HostNode>();
+  /** How many nodes know the extension by each unique id. */
+  readonly #idCounts = new Map<string, number>();
+  /** The keys that each channel has given, by unique id. An id stays until the channel ends, so that the extension registers under it once. */
+  readonly #sources = new Map<AbortSignal, Map<string, string>>();
+  readonly #onDisconnected: (node: HostNode) => void;
 
-  /** @param onLeft is told of a node whose channel has ended */
-  constructor(onLeft: (node: HostNode) => void) {
-    this.#onLeft = onLeft;
+  /** @param onDisconnected is told of a node whose channel has ended */
+  constructor(onDisconnected: (node: HostNode) => void) {
+    this.#onDisconnected = onDisconnected;
   }
 
   get size(): number {
-    return this.#byId.size;
+    return this.#byKey.size;
   }
 
   get nodes(): readonly HostNode[] {
-    return Array.from(this.#byId.values(), ({ node }) => node);
+    return Array.from(this.#byKey.values());
   }
 
-  /** Returns the unique ids under which nodes know the extension. */
+  /** The connected node that initialised the extension first. @throws ERR_NO_NODE */
+  get first(): HostNode {
+    for (const node of this.#byKey.values()) if (node.isConnected) return node;
+    const text = 'no node is connected to the extension: call initialize(), or wait for the event initialized';
+    throw new UsageError('ERR_NO_NODE', {}, text);
+  }
+
+  /** Returns the unique ids under which nodes know the extension, each once. */
   ids(): Iterable<string> {
-    return this.#byId.keys();
+    return this.#idCounts.keys();
   }
 
   /**
-   * Remembers a node until its channel ends. A node that gave the same unique id by another channel is forgotten.
+   * Remembers a node until its channel ends. Its predecessor is forgotten: the same node and unique id on another channel.
    *
-   * @returns the node as it is remembered: a long name is cut
-   * @throws StatusError 400 for an id or a name that is too long, 429 if the channel has given the extension too many ids
+   * @returns true if the channel gives the extension this unique id for the first time: the extension must register under it
+   * @throws StatusError 429 if the channel has given the extension too many ids
    */
-  add(node: HostNode, channel: PeerChannel): HostNode {
-    checkLength('unique id', node.uniqueId);
-    checkLength('name', node.extensionName);
-    const isKnown = this.#byId.get(node.uniqueId)?.channel.ended === channel.ended;
-    if (!isKnown) this.#checkCount(channel);
-    this.#watch(channel.ended);
-    const remembered = { ...node, name: boundedName(node.name) };
+  add(node: HostNode): boolean {
+    const given = this.#givenBy(node);
+    const before = given.get(node.uniqueId);
+    if (before === undefined && given.size >= MAX_IDS_PER_CONNECTION) {
+      const text = `the extension accepts at most ${MAX_IDS_PER_CONNECTION} unique ids on one connection`;
+      throw new StatusError(429, 'rejected_execution_exception', text);
+    }
+    if (before !== undefined && this.#isOn(before, node.channel.ended)) this.#remove(before);
+    const key = keyOf(node);
+    given.set(node.uniqueId, key);
     // Behind all others: it is the newest again.
-    this.#byId.delete(node.uniqueId);
-    this.#byId.set(node.uniqueId, { node: remembered, channel });
-    if (this.#byId.size > MAX_NODES) this.#evict(node.uniqueId);
-    return remembered;
-  }
-
-  #checkCount({ ended }: PeerChannel): void {
-    let count = 0;
-    for (const known of this.#byId.values()) if (known.channel.ended === ended) count++;
-    if (Math.max(count, this.#sources.get(ended)?.registering.size ?? 0) < MAX_IDS_PER_CONNECTION) return;
-    const text = `the extension accepts at most ${MAX_IDS_PER_CONNECTION} unique ids on one connection`;
-    throw new StatusError(429, 'rejected_execution_exception', text);
+    this.#remove(key);
+    this.#byKey.set(key, node);
+    this.#idCounts.set(node.uniqueId, (this.#idCounts.get(node.uniqueId) ?? 0) + 1);
+    if (this.#byKey.size > MAX_NODES) this.#evict(node);
+    return before === undefined;
   }
 
   /** Adds one listener for each channel, however often its peer initialises. */
-  #watch(ended: AbortSignal): void {
-    if (this.#sources.has(ended)) return;
-    this.#sources.set(ended, { registering: new Set() });
-    ended.addEventListener('abort', () => this.#forget(ended), { once: true });
+  #givenBy({ channel: { ended } }: HostNode): Map<string, string> {
+    let given = this.#sources.get(ended);
+    if (given === undefined) {
+      given = new Map();
+      this.#sources.set(ended, given);
+      ended.addEventListener('abort', () => this.#forget(ended), { once: true });
+    }
+    return given;
   }
 
   /** A node that initialised the extension anew on another channel stays. */
   #forget(ended: AbortSignal): void {
+    const given = this.#sources.get(ended);
     this.#sources.delete(ended);
-    for (const [uniqueId, known] of Array.from(this.#byId)) {
-      if (known.channel.ended !== ended) continue;
-      this.#byId.delete(uniqueId);
-      this.#onLeft(known.node);
+    for (const key of given?.values() ?? []) {
+      const node = this.#isOn(key, ended) ? this.#remove(key) : undefined;
+      if (node !== undefined) this.#onDisconnected(node);
     }
+  }
+
+  #isOn(key: string, ended: AbortSignal): boolean {
+    return this.#byKey.get(key)?.channel.ended === ended;
+  }
+
+  #remove(key: string): HostNode | undefined {
+    const node = this.#byKey.get(key);
+    if (node === undefined) return undefined;
+    this.#byKey.delete(key);
+    const count = (this.#idCounts.get(node.uniqueId) ?? 1) - 1;
+    if (count === 0) this.#idCounts.delete(node.uniqueId);
+    else this.#idCounts.set(node.uniqueId, count);
+    return node;
   }
 
   /** Forgets the oldest node of the host that has the most: others keep theirs. */
-  #evict(newest: string): void {
+  #evict(newest: HostNode): void {
     const counts = new Map<string, number>();
-    for (const { channel } of this.#byId.values()) counts.set(channel.remote.host, (counts.get(channel.remote.host) ?? 0) + 1);
+    for (const { channel } of this.#byKey.values()) counts.set(channel.remote.host, (counts.get(channel.remote.host) ?? 0) + 1);
     const most = Math.max(...counts.values());
-    for (const [uniqueId, { channel }] of this.#byId) {
-      if (uniqueId === newest || counts.get(channel.remote.host) !== most) continue;
-      this.#byId.delete(uniqueId);
+    for (const [key, node] of this.#byKey) {
+      if (node === newest || counts.get(node.channel.remote.host) !== most) continue;
+      this.#remove(key);
       return;
     }
   }
-
-  /** Returns whether the routes may be registered under this id now: false while the node has not answered the registration before. */
-  beginRegistration(uniqueId: string, { ended }: PeerChannel): boolean {
-    const registering = this.#sources.get(ended)?.registering;
-    if (registering === undefined || registering.has(uniqueId)) return false;
-    registering.add(uniqueId);
-    return true;
-  }
-
-  /** The node has answered the registration, or never will. */
-  endRegistration(uniqueId: string, { ended }: PeerChannel): void {
-    this.#sources.get(ended)?.registering.delete(uniqueId);
-  }
 }
 
-function checkLength(what: string, text: string): void {
-  if (text.length <= MAX_ID_CHARACTERS) return;
-  const fault = `the ${what} of an extension must have at most ${MAX_ID_CHARACTERS} characters, got ${text.length}`;
-  throw new StatusError(400, 'illegal_argument_exception', fault);
+/** The length keeps apart what the two texts could be. */
+function keyOf({ nodeId, uniqueId }: HostNode): string {
+  return `${nodeId.length} ${nodeId} ${uniqueId}`;
 }

@@ -1,46 +1,53 @@
-import type { InOf } from '../../protocol/codec/codec.ts';
-import type { registerRestActionsRequest } from '../../protocol/action/extension/extension-to-node.ts';
-import { UsageError } from '../../protocol/error/transport-error.ts';
-import type { Route } from '../rest/route.ts';
-import { makeUniqueName } from '../rest/unique-name.ts';
+import { DeadlineError, TransportError } from '../../protocol/error/transport-error.ts';
+import type { HostNode } from './host-node.ts';
+
+/** Milliseconds for all steps of one registration. */
+const REGISTRATION_MS = 30_000;
 
 /**
- * Returns the message that registers routes with a node. All of them belong in one message: a node takes routes of an extension once, and what stands before a bad
- * one is lost to it.
+ * One part of what a node must know of the extension: its routes, its settings, its transport actions. Resolves when the node has acknowledged it.
  *
- * @param routes of one {@link RouteTable}, so that they do not contradict each other
- * @param uniqueId of the extension, from its node
- * @throws ERR_USAGE when two routes have the same name
- * @see extensions.md §1.4
+ * @param signal fires when the connection of the node ends, and when the time for the registration is over
  */
-export function registrationOf(routes: readonly Route[], uniqueId: string): InOf<typeof registerRestActionsRequest> {
-  const named = routes.filter(({ deprecation }) => deprecation === null);
-  const taken = givenNames(named);
-  return {
-    uniqueId,
-    restActions: named.map((route) => routeText(route, route.uniqueName ?? makeUniqueName(route, uniqueId, taken))),
-    deprecatedRestActions: routes.flatMap((route) => (route.deprecation === null ? [] : [target(route), route.deprecation])),
-  };
-}
+export type RegistrationStep = (host: HostNode, signal: AbortSignal) => Promise<void>;
 
-function givenNames(routes: readonly Route[]): Set<string> {
-  const taken = new Set<string>();
-  for (const route of routes) {
-    for (const name of [...(route.uniqueName === null ? [] : [route.uniqueName]), ...route.legacyNames]) {
-      if (taken.has(name))
-        throw new UsageError('ERR_USAGE', {}, `route names must be unique: '${name}' is used twice, the second time by ${target(route)}`);
-      taken.add(name);
+/** Registers an extension with the nodes that initialise it, step by step, on the connection that each of them initialised it by. */
+export class Registration {
+  readonly #steps: RegistrationStep[] = [];
+
+  /** Adds a step behind all others. */
+  add(step: RegistrationStep): void {
+    this.#steps.push(step);
+  }
+
+  /**
+   * Runs every step, each after the one before was acknowledged. To be called once for each connection and unique id: nodes take most registrations once.
+   *
+   * @throws what the first step that failed threw; the steps after it have not run
+   * @throws ERR_DEADLINE if the node does not acknowledge all of them in time
+   */
+  async run(host: HostNode): Promise<void> {
+    const { ended } = host.channel;
+    const over = new AbortController();
+    const stop = (): void => over.abort(ended.reason);
+    ended.addEventListener('abort', stop, { once: true });
+    const timer = setTimeout(() => over.abort(tooLate()), REGISTRATION_MS);
+    try {
+      ended.throwIfAborted();
+      for (const step of this.#steps) await step(host, over.signal);
+    } catch (error) {
+      throw over.signal.reason instanceof DeadlineError ? over.signal.reason : TransportError.from(error);
+    } finally {
+      clearTimeout(timer);
+      ended.removeEventListener('abort', stop);
     }
   }
-  return taken;
 }
 
-/** `METHOD /path uniqueName[ legacy1,legacy2]` */
-function routeText(route: Route, uniqueName: string): string {
-  const names = route.legacyNames.length === 0 ? '' : ` ${route.legacyNames.join(',')}`;
-  return `${target(route)} ${uniqueName}${names}`;
-}
-
-function target({ method, pattern }: Route): string {
-  return `${method} ${pattern.path}`;
+function tooLate(): DeadlineError {
+  return new DeadlineError(
+    'answer',
+    { delivery: 'maybe-sent' },
+    `the node did not acknowledge the registration within ${REGISTRATION_MS} ms`,
+  );
 }

@@ -48,6 +48,7 @@ export type ErrorCode =
   | 'ERR_CLUSTER_MISMATCH'
   | 'ERR_VERSION'
   | 'ERR_CONNECTION_LOST'
+  | 'ERR_NO_NODE'
   | 'ERR_BAD_MARKER'
   | 'ERR_BAD_LENGTH'
   | 'ERR_FRAME_TOO_LARGE'
@@ -187,6 +188,15 @@ export const ERROR_CODES: Readonly<Record<ErrorCode, CodeFacts>> = {
     meaning:
       'The connection ended while the call was in flight: the node was stopped, the network failed, the peer did not read what was sent to it for `stallTimeoutMs`, or it sent an invalid frame (then `cause` is the error of the frame, listed under protocol).',
     remedy: 'Find the reason in `cause` and in the log of the node. The client connects again by itself.',
+  },
+  ERR_NO_NODE: {
+    scope: 'client',
+    fault: 'network',
+    delivery: 'not-sent',
+    exit: 3,
+    meaning: 'No node is connected to the extension: none has initialised it yet, or all that did were stopped.',
+    remedy:
+      'Call `initialize()`, or wait for the event `initialized`. If no node comes: check that the node runs with `opensearch.experimental.feature.extensions.enabled: true`, and that it can reach the host and port of the extension.',
   },
   ERR_BAD_MARKER: {
     ...brokenFrame,

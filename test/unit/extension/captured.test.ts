@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { registrationOf } from '../../../src/extension/node/registration.ts';
+import { registrationOf } from '../../../src/extension/node/route-registration.ts';
 import { createRequest } from '../../../src/extension/rest/request.ts';
 import { pathSegments } from '../../../src/extension/rest/request-path.ts';
 import { defineDeprecatedRoute, defineRoute, type RouteMethod } from '../../../src/extension/rest/route.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, expectTypeOf, test } from 'vitest';
 import type { PathParams } from '../../../../src/extension/rest/path-params.ts';
 import { parsePath } from '../../../../src/extension/rest/path-pattern.ts';
-import { registrationOf } from '../../../../src/extension/node/registration.ts';
+import { registrationOf } from '../../../../src/extension/node/route-registration.ts';
 import { defineDeprecatedRoute, defineRoute, type Route, type RouteMethod } from '../../../../src/extension/rest/route.ts';
 import { RouteTable } from '../../../../src/extension/rest/route-table.ts';
 

@@ -1,0 +1,94 @@
+import type { DiscoveryExtensionNode } from '../../protocol/action/extension/both-ways.ts';
+import type { InitializeExtensionRequest } from '../../protocol/action/extension/node-to-extension.ts';
+import type { DiscoveryNode } from '../../protocol/codec/discovery-node.ts';
+import { StatusError } from '../../protocol/error/status-error.ts';
+import { versionText } from '../../protocol/wire/version.ts';
+import type { PeerChannel } from '../../transport/call/peer-channel.ts';
+import { boundedName } from '../../transport/util/bounded-text.ts';
+
+/** Longest id and name that a node may give the extension, in characters: nodes accept no longer names for its routes. */
+const MAX_ID_CHARACTERS = 256;
+
+/** Upper bound on remembered dependencies of an extension. */
+const MAX_DEPENDENCIES = 256;
+
+/** Another extension that this one needs, as its node was told. */
+export interface RequiredExtension {
+  readonly uniqueId: string;
+  readonly version: string;
+}
+
+/** What the initialise request of a node says. */
+export interface HostNodeFacts {
+  readonly sourceNode: Pick<DiscoveryNode, 'id' | 'name' | 'versionId'>;
+  readonly extension: Pick<DiscoveryExtensionNode, 'id' | 'name' | 'dependencies'>;
+  readonly serviceAccountHeader: InitializeExtensionRequest['serviceAccountHeader'];
+}
+
+/** A node that has initialised this process as its extension, under one unique id. */
+export class HostNode {
+  /** Name of the node. A long one is cut. */
+  readonly name: string;
+  /** Release of the node, for example `3.9.0`. */
+  readonly version: string;
+  /** Id of the node. It stays the same when the node restarts. */
+  readonly nodeId: string;
+  /** Name under which the node knows the extension. */
+  readonly extensionName: string;
+  /** Unique id under which the node knows the extension. */
+  readonly uniqueId: string;
+  /** The extensions that this one needs, from the `dependencies` with which the node was told to initialise it. */
+  readonly requiredExtensions: readonly RequiredExtension[];
+  readonly #channel: PeerChannel;
+  readonly #serviceToken: string | null;
+
+  /**
+   * @internal
+   * @throws StatusError 400 for an id or a name that is too long, and for too many dependencies
+   */
+  constructor({ sourceNode, extension, serviceAccountHeader }: HostNodeFacts, channel: PeerChannel) {
+    checkLength('unique id of an extension', extension.id);
+    checkLength('name of an extension', extension.name);
+    checkLength('id of a node', sourceNode.id);
+    checkDependencies(extension.dependencies);
+    this.name = boundedName(sourceNode.name);
+    this.version = versionText(sourceNode.versionId);
+    this.nodeId = sourceNode.id;
+    this.extensionName = extension.name;
+    this.uniqueId = extension.id;
+    this.requiredExtensions = extension.dependencies.map(({ uniqueId, version }) => ({ uniqueId, version: versionText(version) }));
+    this.#channel = channel;
+    this.#serviceToken = serviceAccountHeader;
+  }
+
+  /** False once the connection by which the node initialised the extension has ended. It never becomes true again: a node that comes back is another object. */
+  get isConnected(): boolean {
+    return !this.#channel.ended.aborted;
+  }
+
+  /** @internal The connection by which the node initialised the extension. */
+  get channel(): PeerChannel {
+    return this.#channel;
+  }
+
+  /** @internal The token of the extension's service account; null if the node sent none. A getter, so that `console.log` does not show it. */
+  get serviceToken(): string | null {
+    return this.#serviceToken;
+  }
+}
+
+function checkLength(what: string, text: string): void {
+  if (text.length <= MAX_ID_CHARACTERS) return;
+  throw refusal(`the ${what} must have at most ${MAX_ID_CHARACTERS} characters, got ${text.length}`);
+}
+
+function checkDependencies(dependencies: HostNodeFacts['extension']['dependencies']): void {
+  if (dependencies.length > MAX_DEPENDENCIES) {
+    throw refusal(`an extension must have at most ${MAX_DEPENDENCIES} dependencies, got ${dependencies.length}`);
+  }
+  for (const { uniqueId } of dependencies) checkLength('unique id of a dependency', uniqueId);
+}
+
+function refusal(text: string): StatusError {
+  return new StatusError(400, 'illegal_argument_exception', text);
+}
