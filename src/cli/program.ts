@@ -7,6 +7,7 @@ import { decodeCommand } from './commands/decode.ts';
 import { demoCommand } from './commands/demo.ts';
 import { encodeCommand } from './commands/encode.ts';
 import { helpCommand } from './commands/help.ts';
+import { initCommand } from './commands/init.ts';
 import { nodeCommand } from './commands/node.ts';
 import { pingCommand } from './commands/ping.ts';
 import { serveCommand } from './commands/serve.ts';
@@ -19,6 +20,7 @@ const COMMANDS = [
   encodeCommand,
   actionsCommand,
   serveCommand,
+  initCommand,
   nodeCommand,
   codecCommand,
   demoCommand,
