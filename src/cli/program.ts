@@ -8,6 +8,7 @@ import { demoCommand } from './commands/demo.ts';
 import { encodeCommand } from './commands/encode.ts';
 import { helpCommand } from './commands/help.ts';
 import { initCommand } from './commands/init.ts';
+import { inspectCommand } from './commands/inspect.ts';
 import { nodeCommand } from './commands/node.ts';
 import { pingCommand } from './commands/ping.ts';
 import { serveCommand } from './commands/serve.ts';
@@ -18,6 +19,7 @@ const COMMANDS = [
   pingCommand,
   decodeCommand,
   encodeCommand,
+  inspectCommand,
   actionsCommand,
   serveCommand,
   initCommand,

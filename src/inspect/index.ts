@@ -27,6 +27,7 @@ export { eventText, type TextOptions } from './render/event-text.ts';
 export { type Paint, plain, type Style } from './render/paint.ts';
 export { printable } from '../protocol/error/printable.ts';
 export { type EventListener, observedCarrier } from './tap/observed-carrier.ts';
+export { type ObservingProxy, observingProxy, type ObservingProxyOptions } from './tap/observing-proxy.ts';
 export { type CreateTap, type Tap, tappedCarrier } from './tap/tapped-carrier.ts';
 export type * from '../protocol/action/signature-types.ts';
 export type { ExceptionExtra, ExceptionValue, NamedLists } from '../protocol/codec/exception/exception-value.ts';

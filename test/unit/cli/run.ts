@@ -15,6 +15,8 @@ export interface Running {
   readonly printed: () => string;
   /** Resolves with the output once it contains a text. */
   readonly until: (text: string) => Promise<string>;
+  /** Resolves with the first group of a pattern once standard error matches it. */
+  readonly untilNoticed: (pattern: RegExp) => Promise<string>;
   /** Ctrl-C. */
   readonly interrupt: () => void;
 }
@@ -36,6 +38,7 @@ export function start(args: readonly string[], { stdin = '', env = {} }: RunOpti
   });
   stderr.on('data', (chunk: Buffer) => {
     printed.stderr += chunk.toString('utf8');
+    for (const look of waiting) look();
   });
   const input = stdin instanceof Readable ? stdin : Readable.from([Buffer.from(stdin)]);
   const exit = main(args, { stdin: input, stdout, stderr, env, signal: interruption.signal });
@@ -49,10 +52,22 @@ export function start(args: readonly string[], { stdin = '', env = {} }: RunOpti
       waiting.add(look);
       look();
     });
+  const untilNoticed = (pattern: RegExp): Promise<string> =>
+    new Promise((resolve) => {
+      const look = (): void => {
+        const found = pattern.exec(printed.stderr)?.[1];
+        if (found === undefined) return;
+        waiting.delete(look);
+        resolve(found);
+      };
+      waiting.add(look);
+      look();
+    });
   return {
     done: exit.then((code) => ({ exit: code, ...printed })),
     printed: () => printed.stdout,
     until,
+    untilNoticed,
     interrupt: () => interruption.abort(),
   };
 }
