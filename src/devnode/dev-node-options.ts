@@ -1,0 +1,60 @@
+import {
+  isCount,
+  isFunction,
+  isName,
+  isOptions,
+  isPortNumber,
+  isRelease,
+  isTimer,
+  type OptionChecks,
+} from '../transport/util/check-options.ts';
+import type { HttpLimits } from './rest/http-limits.ts';
+
+/** An event of a development node. */
+export type DevNodeEvent =
+  /** A REST request was answered. `path` is path and query as they were sent; `ms` is the time until the answer was handed to the system. */
+  { readonly type: 'request'; readonly method: string; readonly path: string; readonly status: number; readonly ms: number };
+
+/** Every type of event of a development node. */
+export const DEV_NODE_EVENTS: Readonly<Record<DevNodeEvent['type'], true>> = { request: true };
+
+/** Options of a development node. */
+export interface DevNodeOptions {
+  /** Release whose behaviour the node has: one of 2.x or 3.x. @default '3.9.0' */
+  readonly version?: string;
+  /** Port for REST; 0 takes a free one. @default 0 */
+  readonly httpPort?: number;
+  /** Port for the transport protocol; 0 takes a free one. @default 0 */
+  readonly transportPort?: number;
+  /** Address to bind. @default '127.0.0.1' */
+  readonly host?: string;
+  /** @default 'dev-node' */
+  readonly clusterName?: string;
+  /** @default 'dev-node' */
+  readonly nodeName?: string;
+  /** Limits of the REST front. */
+  readonly limits?: Partial<HttpLimits>;
+  /** Called with every event. What it throws becomes a process warning. */
+  readonly onEvent?: (event: DevNodeEvent) => void;
+}
+
+/** The checks of the options of a development node. */
+export const DEV_NODE_CHECKS: OptionChecks<DevNodeOptions> = {
+  version: isRelease,
+  httpPort: isPortNumber,
+  transportPort: isPortNumber,
+  host: isName,
+  clusterName: isName,
+  nodeName: isName,
+  limits: isOptions<Partial<HttpLimits>>('limits', {
+    maxInitialLine: isCount(1),
+    maxHeaderSize: isCount(1),
+    maxContentLength: isCount(0),
+    maxInFlightBytes: isCount(0),
+    maxInFlight: isCount(1),
+    maxConnections: isCount(1),
+    headersTimeoutMs: isTimer,
+    requestTimeoutMs: isTimer,
+  }),
+  onEvent: isFunction,
+};

@@ -1,0 +1,4 @@
+export type { EventListener, EventOf, TypedEvent } from '../transport/util/listeners.ts';
+export { DevNode, devNode } from './dev-node.ts';
+export type { DevNodeEvent, DevNodeOptions } from './dev-node-options.ts';
+export type { HttpLimits } from './rest/http-limits.ts';
