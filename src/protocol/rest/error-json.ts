@@ -74,7 +74,20 @@ function rootOf(given: RemoteCause): RemoteCause {
   return cause;
 }
 
-/** An illegal argument is Java's own, also where a StatusError stands for it. */
+/** Types of exceptions that are Java's or of a parser: they are no OpenSearchException, also where a StatusError stands for one. */
+const NOT_OF_OPENSEARCH: ReadonlySet<string> = new Set([
+  'date_time_parse_exception',
+  'illegal_argument_exception',
+  'illegal_state_exception',
+  'input_coercion_exception',
+  'json_parse_exception',
+  'named_object_not_found_exception',
+  'not_x_content_exception',
+  'number_format_exception',
+  'stream_constraints_exception',
+  'x_content_parse_exception',
+]);
+
 function isOfOpenSearch(cause: RemoteCause): boolean {
-  return registeredClass(cause.class) !== undefined && cause.type !== 'illegal_argument_exception';
+  return registeredClass(cause.class) !== undefined && !NOT_OF_OPENSEARCH.has(cause.type);
 }
