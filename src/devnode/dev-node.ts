@@ -1,21 +1,19 @@
 import { UsageError } from '../protocol/error/transport-error.ts';
 import { randomNodeId } from '../transport/channel/own-identity.ts';
-import { tcp } from '../transport/carrier/tcp.ts';
 import { createServer, type Server } from '../transport/server/server.ts';
 import { checkOptions, configError } from '../transport/util/check-options.ts';
 import { type EventListener, type EventOf, Listeners } from '../transport/util/listeners.ts';
 import { DEV_NODE_CHECKS, DEV_NODE_EVENTS, type DevNodeEvent, type DevNodeOptions } from './dev-node-options.ts';
 import { installHealth } from './endpoints/health.ts';
 import { installMain } from './endpoints/main.ts';
-import { ExtensionsManager, type NodeExtension } from './extensions/extensions-manager.ts';
-import { NodeActions } from './extensions/node-actions.ts';
 import { NodeFacts } from './node-facts.ts';
 import type { NodeParts } from './node-parts.ts';
 import { lineOf, majorOf } from './releases.ts';
 import { HttpFront } from './rest/http-front.ts';
 import { DEFAULT_HTTP_LIMITS } from './rest/http-limits.ts';
 import { RestController } from './rest/rest-controller.ts';
-import { ClusterSettings } from './settings/cluster-settings.ts';
+import type { DocumentStore } from './store/document-store.ts';
+import { installStore } from './store/install-store.ts';
 
 /** The lines of releases whose behaviour a development node has. */
 const MAJORS = [2, 3];
@@ -39,7 +37,7 @@ export class DevNode implements AsyncDisposable {
   readonly #front: HttpFront;
   readonly #facts: NodeFacts;
   readonly #server: Server;
-  readonly #extensions: ExtensionsManager;
+  readonly #store: DocumentStore;
   readonly #options: DevNodeOptions;
   #closing: Promise<void> | null = null;
 
@@ -53,22 +51,9 @@ export class DevNode implements AsyncDisposable {
     this.#server = createServer({ version, clusterName, nodeName });
     this.#facts = new NodeFacts(this.#server.identity, version, { cluster: randomNodeId(), state: randomNodeId() });
     const controller = new RestController();
-    const startUp = { 'cluster.name': clusterName, 'node.name': nodeName };
-    const settings = new ClusterSettings({ line: majorOf(version) === 2 ? 2 : 3, startUp });
-    const actions = new NodeActions();
-    actions.serveOn(this.#server);
-    for (const install of PARTS) install({ controller, server: actions, facts: this.#facts, settings });
-    this.#extensions = new ExtensionsManager({
-      controller,
-      actions,
-      facts: this.#facts,
-      startUp,
-      settings,
-      carrier: tcp(),
-      compress: options.compress,
-      pingIntervalMs: options.pingIntervalMs,
-      emit: (event) => this.#events.emit(event),
-    });
+    const parts = { controller, server: this.#server, facts: this.#facts };
+    for (const install of PARTS) install(parts);
+    this.#store = installStore(parts, { maxDocs: options.maxDocs });
     this.#front = new HttpFront({
       controller,
       limits: { ...DEFAULT_HTTP_LIMITS, ...options.limits },
@@ -92,11 +77,6 @@ export class DevNode implements AsyncDisposable {
   get address(): string {
     const { host, port } = this.#facts.transport;
     return `${host.includes(':') ? `[${host}]` : host}:${port}`;
-  }
-
-  /** The extensions that the node was told of by `POST /_extensions/initialize`. */
-  get extensions(): readonly NodeExtension[] {
-    return this.#extensions.extensions;
   }
 
   /** Adds a listener of one type of event. @throws ERR_USAGE for an unknown type of event */
@@ -127,8 +107,8 @@ export class DevNode implements AsyncDisposable {
 
   async #end(): Promise<void> {
     await this.#front.close(DRAIN_MS);
-    await this.#extensions.close(0);
     await this.#server.close({ drainMs: DRAIN_MS });
+    this.#store.close();
   }
 
   [Symbol.asyncDispose](): Promise<void> {
