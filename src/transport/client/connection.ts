@@ -32,8 +32,7 @@ export interface ConnectionOptions {
   readonly handshake: Omit<HandshakeOptions, 'signal'>;
   readonly connectTimeoutMs: number;
   readonly reconnect: ReconnectOptions | false;
-  /** Pings the channels while they are open. */
-  readonly keepAlive: Pick<KeepAlive, 'add' | 'remove'>;
+  readonly keepAlive: KeepAlive;
   /** Makes the channel of a new link. */
   readonly createChannel: (link: Link) => Channel;
   readonly onState: (connection: Connection, state: ConnectionState, error: TransportError | null) => void;
