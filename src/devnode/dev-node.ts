@@ -4,8 +4,11 @@ import { createServer, type Server } from '../transport/server/server.ts';
 import { checkOptions, configError } from '../transport/util/check-options.ts';
 import { type EventListener, type EventOf, Listeners } from '../transport/util/listeners.ts';
 import { DEV_NODE_CHECKS, DEV_NODE_EVENTS, type DevNodeEvent, type DevNodeOptions } from './dev-node-options.ts';
+import { installCat } from './endpoints/cat.ts';
 import { installHealth } from './endpoints/health.ts';
 import { installMain } from './endpoints/main.ts';
+import { installNodes } from './endpoints/nodes.ts';
+import { installState } from './endpoints/state.ts';
 import { NodeFacts } from './node-facts.ts';
 import type { NodeParts } from './node-parts.ts';
 import { lineOf, majorOf } from './releases.ts';
@@ -22,7 +25,7 @@ const MAJORS = [2, 3];
 const DRAIN_MS = 1000;
 
 /** What a development node is made of; each part registers its routes and its native actions. */
-const PARTS: readonly ((parts: NodeParts) => void)[] = [installMain, installHealth];
+const PARTS: readonly ((parts: NodeParts) => void)[] = [installMain, installHealth, installNodes, installState, installCat];
 
 /**
  * A stand-in for an OpenSearch node, for development: it speaks REST and the transport protocol over real sockets and behaves as a genuine node. It is no
@@ -50,14 +53,15 @@ export class DevNode implements AsyncDisposable {
     this.#events = new Listeners('development node', DEV_NODE_EVENTS, options.onEvent);
     this.#server = createServer({ version, clusterName, nodeName });
     this.#facts = new NodeFacts(this.#server.identity, version, { cluster: randomNodeId(), state: randomNodeId() });
+    const line = lineOf(version);
     const controller = new RestController();
     const parts = { controller, server: this.#server, facts: this.#facts };
     for (const install of PARTS) install(parts);
     this.#store = installStore(parts, { maxDocs: options.maxDocs });
     this.#front = new HttpFront({
       controller,
-      limits: { ...DEFAULT_HTTP_LIMITS, ...options.limits },
-      headers: lineOf(version).hasVersionHeader ? { 'X-OpenSearch-Version': `OpenSearch/${version} (opensearch)` } : {},
+      limits: { ...DEFAULT_HTTP_LIMITS, maxHeaderSize: line.maxHeaderSize, ...options.limits },
+      headers: line.hasVersionHeader ? { 'X-OpenSearch-Version': `OpenSearch/${version} (opensearch)` } : {},
       onAnswered: ({ method, uri, status, ms }) => this.#events.emit({ type: 'request', method, path: uri, status, ms }),
     });
   }

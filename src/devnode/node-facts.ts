@@ -1,6 +1,6 @@
-import { majorOf } from './releases.ts';
 import type { Endpoint } from '../transport/carrier/link.ts';
 import type { OwnIdentity } from '../transport/channel/own-identity.ts';
+import { majorOf } from './releases.ts';
 
 /** What a node knows of one of its indices. */
 export interface IndexFacts {
@@ -22,6 +22,8 @@ export class NodeFacts {
   readonly release: string;
   readonly clusterUuid: string;
   readonly stateUuid: string;
+  /** Number of the cluster state. */
+  readonly stateVersion: number = 2;
   /** Where it listens; set once it does. */
   http: Endpoint = { host: '127.0.0.1', port: 0 };
   transport: Endpoint = { host: '127.0.0.1', port: 0 };
@@ -32,6 +34,22 @@ export class NodeFacts {
     this.release = release;
     this.clusterUuid = uuids.cluster;
     this.stateUuid = uuids.state;
+  }
+
+  /** The settings that the node was started with, by their whole names. */
+  get settings(): Readonly<Record<string, string>> {
+    const { clusterName, nodeName } = this.identity;
+    return {
+      'cluster.name': clusterName,
+      'discovery.type': 'single-node',
+      // REST and transport do not wait for each other here, as in a node that has HTTP workers of its own.
+      'http.netty.worker_count': '1',
+      'http.port': String(this.http.port),
+      'network.host': this.http.host,
+      'node.name': nodeName,
+      'opensearch.experimental.feature.extensions.enabled': 'true',
+      'transport.port': String(this.transport.port),
+    };
   }
 
   /** The first number of the release. */

@@ -69,6 +69,7 @@ test.each([
   ['no HTTP', 'GARBAGE\r\n\r\n', 'text is empty (possibly HTTP/0.9)'],
   ['a long line', `GET /${'a'.repeat(5000)} HTTP/1.1\r\nConnection: close\r\n\r\n`, 'An HTTP line is larger than 4096 bytes.'],
   ['large headers', `GET / HTTP/1.1\r\nConnection: close\r\nX-A: ${'a'.repeat(17_000)}\r\n\r\n`, 'HTTP header is larger than 16384 bytes.'],
+  ['a bad length', 'GET / HTTP/1.1\r\nContent-Length: abc\r\n\r\n', 'Content-Length value is not a number: abc'],
   ['a header without a colon', 'GET / HTTP/1.1\r\nbad header\r\n\r\n', 'No colon found'],
 ])('%s is answered in the words of a node', async (_what, text, words) => {
   await using node = await devNode();

@@ -1,3 +1,4 @@
+import { StatusError } from '../../protocol/error/status-error.ts';
 import type { IndexFacts } from '../node-facts.ts';
 
 /** The indices that names and patterns mean. */
@@ -20,4 +21,15 @@ export function matchingIndices(all: readonly IndexFacts[], names: readonly stri
 function patternOf(name: string): RegExp {
   const parts = name.split(/\*+/).map((part) => part.replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&'));
   return new RegExp(`^${parts.join('.*')}$`, 's');
+}
+
+/** Returns a node's refusal of an index that it does not have. */
+export function indexNotFound(name: string): StatusError {
+  const metadata = {
+    'opensearch.index': [name],
+    'opensearch.resource.id': [name],
+    'opensearch.resource.type': ['index_or_alias'],
+    'opensearch.index_uuid': ['_na_'],
+  };
+  return new StatusError(404, 'index_not_found_exception', `no such index [${name}]`, { metadata });
 }

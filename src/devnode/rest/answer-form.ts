@@ -3,7 +3,7 @@ import { FilterPath } from './filter-path.ts';
 import { contentTypeHeader, type MediaType, mediaTypeOf } from './media-types.ts';
 import type { AnswerHeaders, RestAnswer } from './rest-answer.ts';
 import type { RestRequest } from './rest-request.ts';
-import { plainValue, prettyJson, withoutRawJson } from './write-json.ts';
+import { prettyJson, withoutRawJson } from './write-json.ts';
 
 /** An answer as HTTP sends it. */
 export interface WrittenAnswer {
@@ -40,12 +40,13 @@ export class AnswerForm {
     return { status, headers, contentType: contentTypeHeader(this.#type), content: await this.#bytesOf(value) };
   }
 
-  async #bytesOf(value: Json): Promise<Uint8Array> {
+  async #bytesOf(value: Json | undefined): Promise<Uint8Array> {
+    if (value === undefined) return Buffer.alloc(0);
     if (this.#type === 'application/json') {
       // A handler may have asked for `pretty` itself, as that of `GET /` does.
       return Buffer.from(this.#request.flag('pretty') ? prettyJson(withoutRawJson(value)) : renderJson(value), 'utf8');
     }
     const { encodeBody } = await import('./other-formats.ts');
-    return encodeBody(plainValue(withoutRawJson(value)), this.#type);
+    return encodeBody(withoutRawJson(value), this.#type);
   }
 }

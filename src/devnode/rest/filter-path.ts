@@ -27,11 +27,11 @@ export class FilterPath {
     return this.#includes.length === 0 && this.#excludes.length === 0;
   }
 
-  /** Returns what is left of a value. The whole is an empty object where nothing is left. */
-  apply(value: Json): Json {
+  /** Returns what is left of a value: of an object at least an empty one, of a list undefined where nothing is left. */
+  apply(value: Json): Json | undefined {
     const without = this.#excludes.length === 0 ? value : exclude(value, this.#excludes);
-    if (this.#includes.length === 0) return without ?? {};
-    return (without === undefined ? undefined : include(without, this.#includes)) ?? {};
+    const left = without === undefined || this.#includes.length === 0 ? without : include(without, this.#includes);
+    return left ?? (isList(value) ? undefined : {});
   }
 }
 

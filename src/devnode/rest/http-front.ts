@@ -166,7 +166,7 @@ export class HttpFront {
     const refusal = this.#headRefusal(message);
     if (refusal !== null) {
       message.resume();
-      return errorAnswer(refusal);
+      return { ...errorAnswer(refusal), headers: { connection: 'close' } };
     }
     if (this.#isTooLarge(message)) return discarded(message);
     const content = await this.#contentOf(message, taken);

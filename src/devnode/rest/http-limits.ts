@@ -2,7 +2,7 @@
 export interface HttpLimits {
   /** Longest request line, in bytes. @default 4096 */
   readonly maxInitialLine: number;
-  /** Largest headers of a request together, in bytes. @default 16_384 (16 KiB) */
+  /** Largest headers of a request together, in bytes. @default 16_384 (16 KiB), for 2.x 8192 */
   readonly maxHeaderSize: number;
   /** Largest body, in bytes. @default 104_857_600 (100 MiB) */
   readonly maxContentLength: number;

@@ -49,6 +49,8 @@ function refusalOf(error: ParserError, maxHeaderSize: number): StatusError | nul
   if (SILENT.has(code) || !code.startsWith('HPE_')) return null;
   if (code === 'HPE_INVALID_CHUNK_SIZE') return new StatusError(400, 'number_format_exception', 'Invalid character in chunk size');
   if (code === 'HPE_INVALID_HEADER_TOKEN') return illegalArgument('No colon found');
+  if (code === 'HPE_INVALID_CONTENT_LENGTH')
+    return illegalArgument(`Content-Length value is not a number: ${contentLengthOf(error.rawPacket)}`);
   return illegalArgument(error.message.replace(/^Parse Error: /, ''));
 }
 
@@ -58,4 +60,9 @@ function isIncompleteLine(packet: Uint8Array | undefined): boolean {
     .toString('latin1')
     .split('\r\n');
   return line.trim().split(' ').length < 3;
+}
+
+function contentLengthOf(packet: Uint8Array | undefined): string {
+  const text = Buffer.from(packet ?? []).toString('latin1');
+  return /^content-length:[ \t]*(.*)$/im.exec(text)?.[1]?.trim() ?? '';
 }

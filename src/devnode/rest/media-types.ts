@@ -29,6 +29,7 @@ export function contentTypeOf(values: readonly string[]): MediaType | null {
   const [text] = values;
   if (text === undefined) return null;
   if (values.length > 1) throw badContentType('only one Content-Type header should be provided');
+  if (/^(?:[ \t]*;)+$/.test(text)) throw badContentType('empty Content-Type header');
   const [bare = ''] = text.split(/[ \t]*;/);
   const [type = '', subtype = '', ...more] = bare.split('/');
   if (more.length > 0 || !TOKEN.test(type) || !TOKEN.test(subtype.trim())) throw badContentType(`invalid Content-Type header [${text}]`);

@@ -1,5 +1,5 @@
 import type { HttpMethod } from '../../protocol/action/extension/node-to-extension.ts';
-import type { StatusError } from '../../protocol/error/status-error.ts';
+import { StatusError } from '../../protocol/error/status-error.ts';
 import { errorResponse } from '../../protocol/rest/error-json.ts';
 import type { Json } from '../../protocol/rest/json.ts';
 import { type PathPart, PathTrie, partsOf } from '../../protocol/rest/path-trie.ts';
@@ -118,7 +118,7 @@ function understood(incoming: IncomingRequest): Understood {
     }
   };
   const query = attempt(
-    () => queryParameters(incoming.uri),
+    () => queryOf(incoming.uri),
     () => new Map<string, string>(),
   );
   const bare = new RestRequest(incoming, query, null);
@@ -132,6 +132,16 @@ function understood(incoming: IncomingRequest): Understood {
     () => new AnswerForm(new RestRequest(incoming, new Map(), mediaType)),
   );
   return { request, form, refusal };
+}
+
+/** Reads the query. A node shows the class of what is wrong within the reason. */
+function queryOf(uri: string): Map<string, string> {
+  try {
+    return queryParameters(uri);
+  } catch (cause) {
+    const reason = `java.lang.IllegalArgumentException: ${(cause as Error).message}`;
+    throw new StatusError(400, 'bad_parameter_exception', reason, { cause });
+  }
 }
 
 async function handled({ handler, responseParams }: Route, request: RestRequest): Promise<RestAnswer> {

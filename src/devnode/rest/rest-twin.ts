@@ -59,6 +59,7 @@ function twinRequest(request: RestRequest): TwinRequest {
     params: request.pathParams,
     query: request.query,
     body: request.content.length === 0 ? null : request.content,
-    contentType: request.header('Content-Type')[0] ?? null,
+    // Its other names are known by the controller alone.
+    contentType: request.mediaType ?? request.header('Content-Type')[0] ?? null,
   };
 }
