@@ -10,6 +10,8 @@ import {
   isListOf,
   isName,
   isPortNumber,
+  isTimerFrom,
+  isValueOr,
   type OptionChecks,
   required,
 } from '../transport/util/check-options.ts';
@@ -35,6 +37,12 @@ export type ExtensionEvent =
   | { readonly type: 'rejected'; readonly node: HostNode; readonly error: TransportError }
   /** The connection by which the node initialised the extension has ended: the node was stopped or killed, or the network failed. */
   | { readonly type: 'disconnected'; readonly node: HostNode }
+  /** No node has initialised the extension within `waitMs` after it began to listen on `endpoint`. `connections` tells how many connections came. */
+  | { readonly type: 'noNode'; readonly endpoint: Endpoint; readonly waitMs: number; readonly connections: number }
+  /** A node that `initialize()` had asked has gone; it is asked again now, for the `attempt`th time, from 1. */
+  | { readonly type: 'reinitializing'; readonly url: string; readonly uniqueId: string; readonly attempt: number }
+  /** The node did not initialise the extension again. It is asked further; the same error is told once in a row. */
+  | { readonly type: 'reinitializationFailed'; readonly url: string; readonly uniqueId: string; readonly error: TransportError }
   /** A handler threw an error that is not an answer to its client. `isLate` if its client had been answered 504 before. */
   | ({ readonly type: 'handlerFailed'; readonly error: unknown; readonly isLate: boolean } & RequestFacts)
   /** An interceptor failed, or an answer could not be written: the node was sent an error instead. */
@@ -50,6 +58,9 @@ export const EXTENSION_EVENTS: Readonly<Record<ExtensionEvent['type'], true>> = 
   registered: true,
   rejected: true,
   disconnected: true,
+  noNode: true,
+  reinitializing: true,
+  reinitializationFailed: true,
   handlerFailed: true,
   requestFailed: true,
   channelRefused: true,
@@ -66,6 +77,8 @@ export interface ExtensionOptions {
   readonly carrier?: Carrier;
   /** Time for a handler, in milliseconds; Infinity for no limit. A node gives up after 10 seconds. @default 9_500 */
   readonly timeoutMs?: number;
+  /** Milliseconds after which a warning says that no node has initialised the extension, and what to check; Infinity for none. @default 10_000 */
+  readonly nodeWaitMs?: number;
   /** @default {@link DEFAULT_LIMITS} */
   readonly limits?: Partial<WireLimits>;
   /** Wrapped around every request of a node, the first outermost. */
@@ -73,7 +86,7 @@ export interface ExtensionOptions {
   /**
    * Called with every event; {@link Extension.on} adds listeners of one type. What it throws becomes a process warning.
    *
-   * @default refused routes, failures of handlers and failed requests become process warnings
+   * @default refused registrations, nodes that do not come, failures of handlers and failed requests become process warnings
    */
   readonly onEvent?: (event: ExtensionEvent) => void;
 }
@@ -84,6 +97,7 @@ export const EXTENSION_CHECKS: OptionChecks<ExtensionOptions> = {
   host: isName,
   carrier: isCarrier,
   timeoutMs: isDuration,
+  nodeWaitMs: isValueOr(Number.POSITIVE_INFINITY, isTimerFrom(1)),
   limits: areWireLimits,
   interceptors: isListOf('an array of interceptors', isFunction),
   onEvent: isFunction,

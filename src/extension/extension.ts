@@ -1,7 +1,6 @@
 import { initializeExtension, restExecuteOnExtension } from '../protocol/action/extension/node-to-extension.ts';
 import type { ReceivedOf } from '../protocol/action/define-action.ts';
 import { oneLine } from '../protocol/error/printable.ts';
-import { reasonOf } from '../protocol/error/reason-of.ts';
 import { TransportError, UsageError } from '../protocol/error/transport-error.ts';
 import type { ServerCallContext } from '../transport/call/server-context.ts';
 import type { Endpoint } from '../transport/carrier/link.ts';
@@ -10,6 +9,10 @@ import type { ServerEvent } from '../transport/server/server-options.ts';
 import { checkOptions } from '../transport/util/check-options.ts';
 import { type EventListener, type EventOf, Listeners } from '../transport/util/listeners.ts';
 import { EXTENSION_CHECKS, EXTENSION_EVENTS, type ExtensionEvent, type ExtensionOptions } from './extension-options.ts';
+import { warningOf } from './extension-warning.ts';
+import type { InitializeOptions } from './initialize/initialize-options.ts';
+import { Initializer } from './initialize/initializer.ts';
+import { ArrivalWatch } from './node/arrival-watch.ts';
 import { HostNode } from './node/host-node.ts';
 import { KnownNodes } from './node/known-nodes.ts';
 import { Registration } from './node/registration.ts';
@@ -19,6 +22,9 @@ import { RouteExecutor } from './rest/route-executor.ts';
 import { RouteTable } from './rest/route-table.ts';
 
 const DEFAULT_TIMEOUT_MS = 9_500;
+
+/** Milliseconds in which a node is expected after the extension began to listen. */
+const DEFAULT_NODE_WAIT_MS = 10_000;
 
 /**
  * An extension: a process whose routes OpenSearch nodes serve. It answers their handshakes and `initialize`, registers its routes and executes them. One
@@ -36,12 +42,15 @@ export class Extension implements AsyncDisposable {
   readonly #routes = new RouteTable();
   readonly #nodes = new KnownNodes((node) => this.#emit({ type: 'disconnected', node }));
   readonly #registration = new Registration();
+  readonly #initializer = new Initializer({ nodes: () => this.#nodes.nodes, emit: (event) => this.#emit(event) });
+  readonly #arrivalWatch: ArrivalWatch;
   readonly #server: Server;
 
   /** @throws ERR_CONFIG for a bad option */
   constructor(options: ExtensionOptions) {
     checkOptions('an extension', options, EXTENSION_CHECKS);
-    const { timeoutMs = DEFAULT_TIMEOUT_MS, onEvent, port, host, ...server } = options;
+    const { timeoutMs = DEFAULT_TIMEOUT_MS, nodeWaitMs = DEFAULT_NODE_WAIT_MS, onEvent, port, host, ...server } = options;
+    this.#arrivalWatch = new ArrivalWatch(nodeWaitMs, () => this.#onNoNode(nodeWaitMs));
     this.#address = host === undefined ? { port } : { port, host };
     this.#events = new Listeners('extension', EXTENSION_EVENTS, onEvent);
     this.#server = new Server({ ...server, nodeName: 'extension', onEvent: (event) => this.#onServerEvent(event) });
@@ -151,18 +160,42 @@ export class Extension implements AsyncDisposable {
    * @returns the address with the actual port, for the body of `POST /_extensions/initialize`
    * @throws ERR_ADDRESS_IN_USE, ERR_DIAL, ERR_USAGE, ERR_CLOSED
    */
-  listen(): Promise<Endpoint> {
-    return this.#server.listen(this.#address);
+  async listen(): Promise<Endpoint> {
+    const endpoint = await this.#server.listen(this.#address);
+    this.#initializer.onListening(endpoint);
+    if (this.#nodes.size === 0) this.#arrivalWatch.start();
+    return endpoint;
+  }
+
+  /**
+   * Makes nodes initialise the extension. Resolves when every one of them has initialised it and acknowledged its routes and all else that it registers. A
+   * node that has done so before under this unique id, and is still connected, is not asked again. When a node goes away, for example to restart, it is asked
+   * again until it is back: events `reinitializing` and `reinitializationFailed`.
+   *
+   * @param urls REST URL of a node, for example `http://127.0.0.1:9200`, or of several: a node does not tell the others of its cluster
+   * @example await ext.initialize('http://127.0.0.1:9200', { name: 'Hello', uniqueId: 'hello' });
+   * @throws ERR_CONFIG for a bad option; ERR_USAGE for a bad URL, and before {@link listen}; ERR_DIAL if a node cannot be reached; ERR_VERSION if it is older
+   *   than 2.9, or 4.0 or later; ERR_REMOTE with the words of a node that refused; ERR_DEADLINE with what to check if nothing came of it; ERR_CANCELLED, ERR_CLOSED
+   */
+  initialize(urls: string | readonly string[], options: InitializeOptions): Promise<void> {
+    return this.#initializer.initialize(urls, options);
   }
 
   /** Waits for requests in flight, then closes every connection. Nodes do not connect again by themselves. Idempotent. */
   close(options?: CloseOptions): Promise<void> {
+    this.#end();
     return this.#server.close(options);
   }
 
   /** Closes every connection now; requests in flight are lost. Idempotent. */
   abort(): void {
+    this.#end();
     this.#server.abort();
+  }
+
+  #end(): void {
+    this.#initializer.close();
+    this.#arrivalWatch.stop();
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -175,6 +208,7 @@ export class Extension implements AsyncDisposable {
     channel.ended.throwIfAborted();
     const node = new HostNode(request, channel);
     const isNew = this.#nodes.add(node);
+    this.#arrivalWatch.stop();
     this.#emit({ type: 'initialized', node });
     if (isNew) void this.#register(node);
     return { name: node.extensionName, implementedInterfaces: ['Extension', 'ActionExtension'] };
@@ -182,40 +216,36 @@ export class Extension implements AsyncDisposable {
 
   /** Registers the extension with the node. Never throws. */
   async #register(node: HostNode): Promise<void> {
+    const { registration } = node;
     try {
       await this.#registration.run(node);
+      registration.status = 'acknowledged';
       this.#emit({ type: 'registered', node, routes: this.#routes.routes.length });
-    } catch (error) {
-      this.#emit({ type: 'rejected', node, error: TransportError.from(error) });
+    } catch (thrown) {
+      const error = TransportError.from(thrown);
+      registration.status = 'rejected';
+      registration.error = error;
+      this.#emit({ type: 'rejected', node, error });
     }
   }
 
+  #onNoNode(waitMs: number): void {
+    const { endpoint, connections } = this.#initializer;
+    if (endpoint !== null) this.#emit({ type: 'noNode', endpoint, waitMs, connections });
+  }
+
   #onServerEvent(event: ServerEvent): void {
-    if (event.type === 'handlerFailed') this.#emit({ type: 'requestFailed', action: event.action, error: event.error });
+    if (event.type === 'channelOpened') this.#initializer.onConnection();
+    else if (event.type === 'handlerFailed') this.#emit({ type: 'requestFailed', action: event.action, error: event.error });
     else if (event.type === 'channelRefused') this.#emit(event);
   }
 
   #emit(event: ExtensionEvent): void {
+    this.#initializer.onEvent(event);
     this.#events.emit(event);
     if (this.#events.hears(event.type)) return;
     const warning = warningOf(event);
     if (warning !== null) process.emitWarning(oneLine(warning));
-  }
-}
-
-/** Returns the process warning for an event without a listener, or null. */
-function warningOf(event: ExtensionEvent): string | null {
-  switch (event.type) {
-    case 'rejected':
-      return `node ${event.node.name} refused the registration: ${event.error.message}`;
-    case 'handlerFailed':
-      return `${event.method} ${event.path} failed${event.isLate ? ' after its client was answered 504' : ''}: ${reasonOf(event.error)}`;
-    case 'requestFailed':
-      return `the answer to ${event.action} was replaced by an error: ${reasonOf(event.error)}`;
-    case 'handlerTimedOut':
-      return `${event.method} ${event.path} did not answer within ${event.timeoutMs} ms`;
-    default:
-      return null;
   }
 }
 

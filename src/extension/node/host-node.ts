@@ -2,6 +2,7 @@ import type { DiscoveryExtensionNode } from '../../protocol/action/extension/bot
 import type { InitializeExtensionRequest } from '../../protocol/action/extension/node-to-extension.ts';
 import type { DiscoveryNode } from '../../protocol/codec/discovery-node.ts';
 import { StatusError } from '../../protocol/error/status-error.ts';
+import type { TransportError } from '../../protocol/error/transport-error.ts';
 import { versionText } from '../../protocol/wire/version.ts';
 import type { PeerChannel } from '../../transport/call/peer-channel.ts';
 import { boundedName } from '../../transport/util/bounded-text.ts';
@@ -25,6 +26,13 @@ export interface HostNodeFacts {
   readonly serviceAccountHeader: InitializeExtensionRequest['serviceAccountHeader'];
 }
 
+/** How far the registration with a node is. It belongs to a connection and a unique id, however often the node initialises the extension on it. */
+export interface RegistrationState {
+  status: 'running' | 'acknowledged' | 'rejected';
+  /** The reason of a rejection. */
+  error?: TransportError;
+}
+
 /** A node that has initialised this process as its extension, under one unique id. */
 export class HostNode {
   /** Name of the node. A long one is cut. */
@@ -41,6 +49,7 @@ export class HostNode {
   readonly requiredExtensions: readonly RequiredExtension[];
   readonly #channel: PeerChannel;
   readonly #serviceToken: string | null;
+  #registration: RegistrationState = { status: 'running' };
 
   /**
    * @internal
@@ -69,6 +78,15 @@ export class HostNode {
   /** @internal The connection by which the node initialised the extension. */
   get channel(): PeerChannel {
     return this.#channel;
+  }
+
+  /** @internal */
+  get registration(): RegistrationState {
+    return this.#registration;
+  }
+
+  set registration(state: RegistrationState) {
+    this.#registration = state;
   }
 
   /** @internal The token of the extension's service account; null if the node sent none. A getter, so that `console.log` does not show it. */

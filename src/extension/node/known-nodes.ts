@@ -1,12 +1,18 @@
 import { StatusError } from '../../protocol/error/status-error.ts';
 import { UsageError } from '../../protocol/error/transport-error.ts';
-import type { HostNode } from './host-node.ts';
+import type { HostNode, RegistrationState } from './host-node.ts';
 
 /** Upper bound on remembered nodes; any peer can claim to be a node. */
 const MAX_NODES = 256;
 
 /** Upper bound on the unique ids that one connection may give the extension. A node gives it one, or a few if it was told to initialise it under several. */
 const MAX_IDS_PER_CONNECTION = 8;
+
+/** What a channel has given under one unique id. */
+interface Given {
+  readonly key: string;
+  readonly registration: RegistrationState;
+}
 
 /**
  * The nodes that have initialised an extension, one for each node and unique id, for as long as their channels are open. Several nodes and clusters may
@@ -17,8 +23,8 @@ export class KnownNodes {
   readonly #byKey = new Map<string, HostNode>();
   /** How many nodes know the extension by each unique id. */
   readonly #idCounts = new Map<string, number>();
-  /** The keys that each channel has given, by unique id. An id stays until the channel ends, so that the extension registers under it once. */
-  readonly #sources = new Map<AbortSignal, Map<string, string>>();
+  /** What each channel has given, by unique id. An id stays until the channel ends, so that the extension registers under it once. */
+  readonly #sources = new Map<AbortSignal, Map<string, Given>>();
   readonly #onDisconnected: (node: HostNode) => void;
 
   /** @param onDisconnected is told of a node whose channel has ended */
@@ -59,9 +65,10 @@ export class KnownNodes {
       const text = `the extension accepts at most ${MAX_IDS_PER_CONNECTION} unique ids on one connection`;
       throw new StatusError(429, 'rejected_execution_exception', text);
     }
-    if (before !== undefined && this.#isOn(before, node.channel.ended)) this.#remove(before);
+    if (before !== undefined && this.#isOn(before.key, node.channel.ended)) this.#remove(before.key);
+    if (before !== undefined) node.registration = before.registration;
     const key = keyOf(node);
-    given.set(node.uniqueId, key);
+    given.set(node.uniqueId, { key, registration: node.registration });
     // Behind all others: it is the newest again.
     this.#remove(key);
     this.#byKey.set(key, node);
@@ -71,7 +78,7 @@ export class KnownNodes {
   }
 
   /** Adds one listener for each channel, however often its peer initialises. */
-  #givenBy({ channel: { ended } }: HostNode): Map<string, string> {
+  #givenBy({ channel: { ended } }: HostNode): Map<string, Given> {
     let given = this.#sources.get(ended);
     if (given === undefined) {
       given = new Map();
@@ -85,7 +92,7 @@ export class KnownNodes {
   #forget(ended: AbortSignal): void {
     const given = this.#sources.get(ended);
     this.#sources.delete(ended);
-    for (const key of given?.values() ?? []) {
+    for (const { key } of given?.values() ?? []) {
       const node = this.#isOn(key, ended) ? this.#remove(key) : undefined;
       if (node !== undefined) this.#onDisconnected(node);
     }

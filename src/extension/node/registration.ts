@@ -1,5 +1,6 @@
-import { DeadlineError, TransportError } from '../../protocol/error/transport-error.ts';
+import { DeadlineError } from '../../protocol/error/transport-error.ts';
 import type { HostNode } from './host-node.ts';
+import { limited } from './limited.ts';
 
 /** Milliseconds for all steps of one registration. */
 const REGISTRATION_MS = 30_000;
@@ -26,21 +27,14 @@ export class Registration {
    * @throws what the first step that failed threw; the steps after it have not run
    * @throws ERR_DEADLINE if the node does not acknowledge all of them in time
    */
-  async run(host: HostNode): Promise<void> {
-    const { ended } = host.channel;
-    const over = new AbortController();
-    const stop = (): void => over.abort(ended.reason);
-    ended.addEventListener('abort', stop, { once: true });
-    const timer = setTimeout(() => over.abort(tooLate()), REGISTRATION_MS);
-    try {
-      ended.throwIfAborted();
-      for (const step of this.#steps) await step(host, over.signal);
-    } catch (error) {
-      throw over.signal.reason instanceof DeadlineError ? over.signal.reason : TransportError.from(error);
-    } finally {
-      clearTimeout(timer);
-      ended.removeEventListener('abort', stop);
-    }
+  run(host: HostNode): Promise<void> {
+    const run = async (signal: AbortSignal): Promise<void> => {
+      for (const step of this.#steps) {
+        await step(host, signal);
+        signal.throwIfAborted();
+      }
+    };
+    return limited(run, { signals: [host.channel.ended], timeoutMs: REGISTRATION_MS, late: tooLate });
   }
 }
 

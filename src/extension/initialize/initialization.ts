@@ -1,0 +1,156 @@
+import { DeadlineError, TransportError, UsageError } from '../../protocol/error/transport-error.ts';
+import type { Endpoint } from '../../transport/carrier/link.ts';
+import type { HostNode } from '../node/host-node.ts';
+import { limited } from '../node/limited.ts';
+import { type Arrivals, type Before, explainSilence, type Introduction } from './arrivals.ts';
+import { type InitializeTarget, OLDEST_RELEASE } from './initialize-options.ts';
+import { isSameNode, type NodeIdentity, readIdentity, refusedBy, wordsOf } from './node-identity.ts';
+import { NodeRest } from './node-rest.ts';
+
+/** Release that the extension claims to be made for. It decides nothing. @see extensions.md §1.1 */
+const MADE_FOR = '2.19.0';
+
+/** What the initialisation needs of its extension. */
+export interface InitializationHost {
+  readonly nodes: () => readonly HostNode[];
+  readonly arrivals: Arrivals;
+  /** Where the extension listens; null if it does not. */
+  readonly endpoint: () => Endpoint | null;
+}
+
+/** The initialisation of an extension by nodes: one after the other for the same node and id, because the second would be a duplicate. */
+export class Initialization {
+  readonly #host: InitializationHost;
+  readonly #turns = new Map<string, Promise<unknown>>();
+
+  constructor(host: InitializationHost) {
+    this.#host = host;
+  }
+
+  /**
+   * Makes one node initialise the extension. Resolves when the node has initialised it and acknowledged its registration; at once if it has done so
+   * before, under this id, and is still connected.
+   *
+   * @returns who the node is
+   * @throws ERR_DIAL, ERR_VERSION, ERR_HANDSHAKE, ERR_REMOTE, ERR_DEADLINE, ERR_USAGE, and the reason of a signal
+   */
+  run(target: InitializeTarget, signals: readonly AbortSignal[]): Promise<NodeIdentity> {
+    const attempt = new Attempt(target, this.#host);
+    return limited((signal) => this.#inTurn(attempt, signal), { signals, timeoutMs: target.timeoutMs, late: () => attempt.late() });
+  }
+
+  async #inTurn(attempt: Attempt, signal: AbortSignal): Promise<NodeIdentity> {
+    const identity = await attempt.identify(signal);
+    const key = `${identity.nodeId ?? identity.name} ${attempt.uniqueId}`;
+    const before = this.#turns.get(key);
+    const turn = (async () => {
+      await before?.catch(() => undefined);
+      await attempt.initialize(identity, signal);
+    })();
+    this.#turns.set(key, turn);
+    try {
+      await turn;
+      return identity;
+    } finally {
+      if (this.#turns.get(key) === turn) this.#turns.delete(key);
+    }
+  }
+}
+
+/** One initialisation by one node. */
+class Attempt {
+  readonly uniqueId: string;
+  readonly #target: InitializeTarget;
+  readonly #host: InitializationHost;
+  readonly #rest: NodeRest;
+  readonly #introduction: Introduction;
+  readonly #before: Before;
+  #identity: NodeIdentity | null = null;
+  #isAccepted = false;
+
+  /** @throws ERR_USAGE if the extension does not listen, or the address at which nodes reach it is unknown */
+  constructor(target: InitializeTarget, host: InitializationHost) {
+    const { url, timeoutMs, options } = target;
+    this.uniqueId = options.uniqueId;
+    this.#target = target;
+    this.#host = host;
+    this.#rest = new NodeRest(target);
+    this.#introduction = { url, uniqueId: options.uniqueId, timeoutMs, ...reachableAt(target, host.endpoint()) };
+    this.#before = host.arrivals.now;
+  }
+
+  async identify(signal: AbortSignal): Promise<NodeIdentity> {
+    this.#identity = await readIdentity(this.#rest, signal);
+    return this.#identity;
+  }
+
+  async initialize(identity: NodeIdentity, signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    if (this.#find(identity) === undefined) await this.#ask(signal);
+    await this.#host.arrivals.until((event) => {
+      // The node may be gone already.
+      const isMine = event?.type === 'rejected' && event.node.uniqueId === this.uniqueId && isSameNode(identity, event.node);
+      if (isMine) throw this.#rejected(event.error);
+      const { status, error } = this.#find(identity)?.registration ?? {};
+      if (status === 'rejected') throw this.#rejected(error);
+      return status === 'acknowledged' || undefined;
+    }, signal);
+  }
+
+  #find(identity: NodeIdentity): HostNode | undefined {
+    return this.#host.nodes().find((node) => node.isConnected && node.uniqueId === this.uniqueId && isSameNode(identity, node));
+  }
+
+  async #ask(signal: AbortSignal): Promise<void> {
+    const { host: hostAddress, port } = this.#introduction;
+    const { name, uniqueId, version = '1.0.0', minimumCompatibleVersion = OLDEST_RELEASE, dependencies } = this.#target.options;
+    const body = { name, uniqueId, hostAddress, port: String(port), version, opensearchVersion: MADE_FOR, minimumCompatibleVersion };
+    const path = '/_extensions/initialize';
+    const answer = await this.#rest.postJson(path, { ...body, ...(dependencies !== undefined && { dependencies }) }, signal);
+    if (answer.status === 202) this.#isAccepted = true;
+    else if (answer.status === 500) throw this.#refused(wordsOf(answer.text));
+    else if ((answer.status === 400 && /no handler found/u.test(answer.text)) || answer.status === 404 || answer.status === 405)
+      throw this.#switchedOff();
+    else throw refusedBy(this.#target.url, `POST ${path}`, answer);
+  }
+
+  #refused(words: string): TransportError {
+    const hint = words.startsWith('Duplicate uniqueId')
+      ? '; a node knows a unique id until it restarts: restart the node, or use another uniqueId'
+      : '';
+    return new TransportError(
+      'ERR_REMOTE',
+      {},
+      `the node at ${this.#target.url} refused the extension '${this.uniqueId}': ${words}${hint}`,
+    );
+  }
+
+  #switchedOff(): TransportError {
+    const text = `the node at ${this.#target.url} has extensions switched off: start it with the setting opensearch.experimental.feature.extensions.enabled: true`;
+    return new TransportError('ERR_REMOTE', {}, text);
+  }
+
+  #rejected(error: TransportError | undefined): TransportError {
+    const text = `the node at ${this.#target.url} did not accept what the extension '${this.uniqueId}' registers: ${error?.message}`;
+    return new TransportError('ERR_REMOTE', { cause: error, delivery: 'maybe-sent' }, text);
+  }
+
+  /** Returns the error when the time is over. */
+  late(): TransportError {
+    const { url, timeoutMs } = this.#introduction;
+    const node = this.#identity === null ? undefined : this.#find(this.#identity);
+    if (this.#isAccepted || node !== undefined) return explainSilence(this.#introduction, this.#host.arrivals, this.#before, node);
+    return new DeadlineError('answer', {}, `the REST API of the node at ${url} did not answer within ${timeoutMs} ms`);
+  }
+}
+
+/** Returns where nodes reach the extension. @throws ERR_USAGE */
+function reachableAt({ url, options }: InitializeTarget, endpoint: Endpoint | null): { readonly host: string; readonly port: number } {
+  if (endpoint === null) throw new UsageError('ERR_USAGE', {}, 'the extension does not listen: call listen() before initialize()');
+  const { hostAddress, port = endpoint.port } = options;
+  if (hostAddress !== undefined) return { host: hostAddress, port };
+  if (endpoint.host !== '0.0.0.0' && endpoint.host !== '::') return { host: endpoint.host, port };
+  if (/^(?:localhost|127\.[\d.]+|\[::1\])$/u.test(new URL(url).hostname)) return { host: '127.0.0.1', port };
+  const text = `hostAddress is missing: the extension listens on every address of this machine (${endpoint.host}), pass the one at which ${url} reaches it`;
+  throw new UsageError('ERR_USAGE', {}, text);
+}
