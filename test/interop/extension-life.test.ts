@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
+import { diagnose } from '../../src/extension/initialize/diagnose.ts';
 import { type RealNode, startRealNode } from '../../src/realnode/real-node.ts';
 import { WatchedExtension } from '../support/interop-extension.ts';
 import { Http } from '../support/interop-http.ts';
@@ -58,6 +59,22 @@ await describeReleases('initialize()', (version) => {
     // The node forgets an id by which it could not connect.
     await failing(other, 'wrong');
   }, 60_000);
+
+  test('diagnose() changes nothing at the node, and finds a taken id and what is switched off', async () => {
+    const watched = await listening('/second');
+    const verdicts = async ({ httpUrl }: RealNode): Promise<string> =>
+      (await diagnose({ url: httpUrl, port: watched.port, uniqueId: 'second' }))
+        .map(({ check, verdict }) => `${check} ${verdict}`)
+        .join(', ');
+    const free = 'node ok, version ok, flag ok, port ok, uniqueId ok, eventLoops ok';
+    expect([await verdicts(nodes.one), await verdicts(nodes.one)]).toEqual([free, free]);
+    await watched.ext.initialize(nodes.one.httpUrl, { name: 'Second', uniqueId: 'second' });
+    expect(await verdicts(nodes.one)).toBe(free.replace('uniqueId ok', 'uniqueId warning'));
+    const settings = { 'opensearch.experimental.feature.extensions.enabled': false, 'http.netty.worker_count': null };
+    await using off = await startRealNode({ version, offline: true, settings });
+    expect(await verdicts(off)).toBe('node ok, version ok, flag problem, port ok, uniqueId unknown, eventLoops warning');
+    await expect(watched.ext.initialize(off.httpUrl, { name: 'Off', uniqueId: 'off' })).rejects.toThrow('has extensions switched off');
+  }, 120_000);
 
   test('serves two nodes by the same id at once, and one that restarts again without a manual step', async () => {
     const two = await startRealNode({ version, offline: true });

@@ -73,7 +73,7 @@ const CALLS: readonly [what: string, pattern: RegExp, files: Readonly<Record<str
       'transport/carrier/memory.ts': 'as in dialling.ts',
       'extension/initialize/arrivals.ts': 'signals of this package',
       'extension/initialize/initializer.ts': 'checked by isSignal; within an async function; its reason by reasonOfSignal()',
-      'extension/node/limited.ts': 'signals of this package',
+      'extension/node/limited.ts': 'within an async function; its reason by reasonOfSignal()',
     },
   ],
   ['`random` of the reconnection', /[^.]random\(\)/, { 'transport/util/back-off.ts': 'caught; the client may be closed in it' }],

@@ -28,7 +28,8 @@ export function isSameNode({ nodeId, name }: NodeIdentity, host: HostNode): bool
   return nodeId === null ? host.name === name : host.nodeId === nodeId;
 }
 
-async function readMain(rest: NodeRest, signal: AbortSignal): Promise<{ readonly name: string; readonly version: string }> {
+/** Reads name and release of a node. @throws as {@link readIdentity} */
+export async function readMain(rest: NodeRest, signal: AbortSignal): Promise<{ readonly name: string; readonly version: string }> {
   const answer = await rest.get('/', signal);
   if (answer.status !== 200) throw refusedBy(rest.url, 'GET /', answer);
   const main = jsonOf(answer.text) as { name?: unknown; version?: { number?: unknown } } | null;
@@ -38,7 +39,8 @@ async function readMain(rest: NodeRest, signal: AbortSignal): Promise<{ readonly
   throw new TransportError('ERR_HANDSHAKE', {}, text);
 }
 
-function checkRelease(url: string, version: string): void {
+/** @throws ERR_VERSION */
+export function checkRelease(url: string, version: string): void {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   if ((major === 2 && minor >= 9) || major === 3) return;
   const why =

@@ -1,8 +1,9 @@
 import type { TransportError } from '../../protocol/error/transport-error.ts';
+import { reasonOfSignal } from '../../transport/util/user-code.ts';
 
 /** What ends a piece of work before it is done. */
 export interface LimitedOptions {
-  /** Signals of this package; each ends the work with its reason. */
+  /** Each ends the work with its reason. */
   readonly signals: readonly AbortSignal[];
   readonly timeoutMs: number;
   /** Makes the error when the time is over. */
@@ -18,7 +19,7 @@ export interface LimitedOptions {
 export async function limited<T>(work: (signal: AbortSignal) => Promise<T>, { signals, timeoutMs, late }: LimitedOptions): Promise<T> {
   for (const signal of signals) signal.throwIfAborted();
   const over = new AbortController();
-  const listeners = signals.map((signal) => [signal, () => over.abort(signal.reason)] as const);
+  const listeners = signals.map((signal) => [signal, () => over.abort(reasonOfSignal(signal))] as const);
   for (const [signal, stop] of listeners) signal.addEventListener('abort', stop, { once: true });
   const timer = Number.isFinite(timeoutMs) ? setTimeout(() => over.abort(late()), timeoutMs) : undefined;
   try {
