@@ -1,4 +1,5 @@
 import {
+  isBoolean,
   isCount,
   isFunction,
   isName,
@@ -8,15 +9,17 @@ import {
   isTimer,
   type OptionChecks,
 } from '../transport/util/check-options.ts';
+import { NODE_EXTENSION_EVENTS, type NodeExtensionEvent } from './extensions/extension-events.ts';
 import type { HttpLimits } from './rest/http-limits.ts';
 
 /** An event of a development node. */
 export type DevNodeEvent =
+  | NodeExtensionEvent
   /** A REST request was answered. `path` is path and query as they were sent; `ms` is the time until the answer was handed to the system. */
-  { readonly type: 'request'; readonly method: string; readonly path: string; readonly status: number; readonly ms: number };
+  | { readonly type: 'request'; readonly method: string; readonly path: string; readonly status: number; readonly ms: number };
 
 /** Every type of event of a development node. */
-export const DEV_NODE_EVENTS: Readonly<Record<DevNodeEvent['type'], true>> = { request: true };
+export const DEV_NODE_EVENTS: Readonly<Record<DevNodeEvent['type'], true>> = { request: true, ...NODE_EXTENSION_EVENTS };
 
 /** Options of a development node. */
 export interface DevNodeOptions {
@@ -32,6 +35,10 @@ export interface DevNodeOptions {
   readonly clusterName?: string;
   /** @default 'dev-node' */
   readonly nodeName?: string;
+  /** Whether requests to extensions are compressed: `transport.compress` of a node. @default false */
+  readonly compress?: boolean;
+  /** Time between pings on idle connections to extensions, in milliseconds; 0 for none: `transport.ping_schedule` of a node. @default 0 */
+  readonly pingIntervalMs?: number;
   /** Most documents in all indices together; a write beyond is refused with status 429. @default 200 000 */
   readonly maxDocs?: number;
   /** Limits of the REST front. */
@@ -48,6 +55,8 @@ export const DEV_NODE_CHECKS: OptionChecks<DevNodeOptions> = {
   host: isName,
   clusterName: isName,
   nodeName: isName,
+  compress: isBoolean,
+  pingIntervalMs: isTimer,
   maxDocs: isCount(1),
   limits: isOptions<Partial<HttpLimits>>('limits', {
     maxInitialLine: isCount(1),

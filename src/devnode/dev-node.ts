@@ -1,5 +1,6 @@
 import { UsageError } from '../protocol/error/transport-error.ts';
 import { randomNodeId } from '../transport/channel/own-identity.ts';
+import { tcp } from '../transport/carrier/tcp.ts';
 import { createServer, type Server } from '../transport/server/server.ts';
 import { checkOptions, configError } from '../transport/util/check-options.ts';
 import { type EventListener, type EventOf, Listeners } from '../transport/util/listeners.ts';
@@ -9,12 +10,15 @@ import { installHealth } from './endpoints/health.ts';
 import { installMain } from './endpoints/main.ts';
 import { installNodes } from './endpoints/nodes.ts';
 import { installState } from './endpoints/state.ts';
+import { ExtensionsManager, type NodeExtension } from './extensions/extensions-manager.ts';
+import { NodeActions } from './extensions/node-actions.ts';
 import { NodeFacts } from './node-facts.ts';
 import type { NodeParts } from './node-parts.ts';
 import { lineOf, majorOf } from './releases.ts';
 import { HttpFront } from './rest/http-front.ts';
 import { DEFAULT_HTTP_LIMITS } from './rest/http-limits.ts';
 import { RestController } from './rest/rest-controller.ts';
+import { ClusterSettings } from './settings/cluster-settings.ts';
 import type { DocumentStore } from './store/document-store.ts';
 import { installStore } from './store/install-store.ts';
 
@@ -40,6 +44,7 @@ export class DevNode implements AsyncDisposable {
   readonly #front: HttpFront;
   readonly #facts: NodeFacts;
   readonly #server: Server;
+  readonly #extensions: ExtensionsManager;
   readonly #store: DocumentStore;
   readonly #options: DevNodeOptions;
   #closing: Promise<void> | null = null;
@@ -55,8 +60,23 @@ export class DevNode implements AsyncDisposable {
     this.#facts = new NodeFacts(this.#server.identity, version, { cluster: randomNodeId(), state: randomNodeId() });
     const line = lineOf(version);
     const controller = new RestController();
-    const parts = { controller, server: this.#server, facts: this.#facts };
+    const startUp = { 'cluster.name': clusterName, 'node.name': nodeName };
+    const settings = new ClusterSettings({ line: majorOf(version) === 2 ? 2 : 3, startUp });
+    const actions = new NodeActions();
+    actions.serveOn(this.#server);
+    const parts = { controller, server: actions, facts: this.#facts, settings };
     for (const install of PARTS) install(parts);
+    this.#extensions = new ExtensionsManager({
+      controller,
+      actions,
+      facts: this.#facts,
+      startUp,
+      settings,
+      carrier: tcp(),
+      compress: options.compress,
+      pingIntervalMs: options.pingIntervalMs,
+      emit: (event) => this.#events.emit(event),
+    });
     this.#store = installStore(parts, { maxDocs: options.maxDocs });
     this.#front = new HttpFront({
       controller,
@@ -81,6 +101,11 @@ export class DevNode implements AsyncDisposable {
   get address(): string {
     const { host, port } = this.#facts.transport;
     return `${host.includes(':') ? `[${host}]` : host}:${port}`;
+  }
+
+  /** The extensions that the node was told of by `POST /_extensions/initialize`. */
+  get extensions(): readonly NodeExtension[] {
+    return this.#extensions.extensions;
   }
 
   /** Adds a listener of one type of event. @throws ERR_USAGE for an unknown type of event */
@@ -111,6 +136,7 @@ export class DevNode implements AsyncDisposable {
 
   async #end(): Promise<void> {
     await this.#front.close(DRAIN_MS);
+    await this.#extensions.close(0);
     await this.#server.close({ drainMs: DRAIN_MS });
     this.#store.close();
   }

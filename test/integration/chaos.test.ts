@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { bytes, createClient, createServer, defineAction, release, stream, string, struct, vInt } from '../../src/index.ts';
 import { memoryCarrier } from '../../src/transport/carrier/memory.ts';
 import { tcp } from '../../src/transport/carrier/tcp.ts';
-import { seededRandom } from '../support/seeded-random.ts';
+import { seededRandom } from '../../src/testing/seeded-random.ts';
 import { until } from '../support/raw-peer.ts';
 
 const echo = defineAction({

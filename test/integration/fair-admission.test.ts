@@ -4,7 +4,7 @@ import { bytes, createServer, defineAction, type Server, stream, struct, vLong }
 import { deflateBody } from '../../src/protocol/frame/native/compression.ts';
 import { rawFrame, requestHeader, vInt } from '../support/raw-frame.ts';
 import { HANDSHAKE, RawPeer, until } from '../support/raw-peer.ts';
-import { seededRandom } from '../support/seeded-random.ts';
+import { seededRandom } from '../../src/testing/seeded-random.ts';
 
 const MIB = 1024 * 1024;
 const LIMIT = 4 * MIB;

@@ -18,7 +18,7 @@ import { PING } from '../../src/protocol/frame/native/fixed-header.ts';
 import type { Message } from '../../src/protocol/frame/native/message.ts';
 import { rawFrame, requestHeader, vInt } from '../support/raw-frame.ts';
 import { HANDSHAKE, RawPeer, TRANSPORT_HANDSHAKE, until, withId } from '../support/raw-peer.ts';
-import { seededRandom } from '../support/seeded-random.ts';
+import { seededRandom } from '../../src/testing/seeded-random.ts';
 
 const MIB = 1024 * 1024;
 const echo = defineAction({ name: 'demo:echo', request: struct({ text: string }), response: struct({ text: string }) });

@@ -20,7 +20,7 @@ import { memoryCarrier } from '../../src/transport/carrier/memory.ts';
 import { tcp } from '../../src/transport/carrier/tcp.ts';
 import { type HostileCode, hostileCode, hostileSignals, hostileThrowables, thenable } from '../support/hostile-code.ts';
 import { until } from '../support/raw-peer.ts';
-import { seededRandom } from '../support/seeded-random.ts';
+import { seededRandom } from '../../src/testing/seeded-random.ts';
 
 const text = struct({ text: string });
 const echo = defineAction({ name: 'demo:echo', request: text, response: text });

@@ -14,7 +14,7 @@ import { StreamInput } from '../../src/protocol/wire/stream-input.ts';
 import { NoArbitrary } from '../support/arbitraries.ts';
 import { costlyValues, Recipe } from '../support/costly-values.ts';
 import { HeapSize } from '../support/heap-size.ts';
-import { seededRandom } from '../support/seeded-random.ts';
+import { seededRandom } from '../../src/testing/seeded-random.ts';
 
 /** Heap bytes that a body may turn into, for each of its bytes. */
 const MOST_HEAP = 64;

@@ -24,7 +24,7 @@ import { memoryCarrier } from '../../src/transport/carrier/memory.ts';
 import { GENUINE, mutate, someFrame, whole } from '../support/frame-mutator.ts';
 import { requestHeader } from '../support/raw-frame.ts';
 import { HANDSHAKE, HANDSHAKE_ANSWER, TRANSPORT_HANDSHAKE_ANSWER, withId } from '../support/raw-peer.ts';
-import { seededRandom } from '../support/seeded-random.ts';
+import { seededRandom } from '../../src/testing/seeded-random.ts';
 
 const fuzzRuns = process.env['FUZZ_RUNS'];
 /** A million in `npm run fuzz`, ten thousand otherwise, for each of the three parts. */

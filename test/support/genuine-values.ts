@@ -9,7 +9,7 @@ import { genericValue } from '../../src/protocol/codec/generic-value.ts';
 import { anyLong, anyVLong, boolean, byte, bytes, float, string, vInt } from '../../src/protocol/codec/primitives.ts';
 import { searchShardTarget } from '../../src/protocol/codec/search-shard-target.ts';
 import { settings } from '../../src/protocol/codec/settings.ts';
-import { seededRandom } from './seeded-random.ts';
+import { seededRandom } from '../../src/testing/seeded-random.ts';
 
 const ID_LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 

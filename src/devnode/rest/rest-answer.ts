@@ -54,4 +54,9 @@ export class RestAnswer {
   static from({ status, headers = {}, body }: RestResponse, isFiltered: boolean = true): RestAnswer {
     return body === null ? RestAnswer.bytes({ status, headers }) : RestAnswer.json(body, { status, headers, isFiltered });
   }
+
+  /** Returns the answer with more headers; one of the same name is replaced. */
+  withHeaders(headers: AnswerHeaders): RestAnswer {
+    return new RestAnswer(this.status, { ...this.headers, ...headers }, this.body);
+  }
 }

@@ -36,6 +36,8 @@ export interface HandshakeOptions {
   readonly signal: AbortSignal | null;
   /** Required name of the peer's cluster; null for any. */
   readonly clusterName: string | null;
+  /** Version in the header of the first handshake. @default 2.19.0 */
+  readonly headerVersion?: VersionId;
 }
 
 /**
@@ -46,7 +48,7 @@ export interface HandshakeOptions {
  * @see wire-format.md §6, §7
  */
 export async function shakeHands(channel: Channel, options: HandshakeOptions): Promise<PeerIdentity> {
-  const { versions, timeoutMs, signal, clusterName } = options;
+  const { versions, timeoutMs, signal, clusterName, headerVersion = HANDSHAKE_HEADER_VERSION } = options;
   const stop = waitUntil(
     timeoutMs,
     () => {
@@ -56,9 +58,7 @@ export async function shakeHands(channel: Channel, options: HandshakeOptions): P
     { isAwaited: false },
   );
   try {
-    const { version } = await ask(tcpHandshake, signal, (call) =>
-      channel.sendHandshake(call, { version: versions.own }, HANDSHAKE_HEADER_VERSION),
-    );
+    const { version } = await ask(tcpHandshake, signal, (call) => channel.sendHandshake(call, { version: versions.own }, headerVersion));
     const refused = checkPeerVersion(version, versions, channel.label);
     if (refused !== null) throw refused;
     channel.agree(minVersion(versions.own, version), version);

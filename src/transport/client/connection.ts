@@ -32,7 +32,8 @@ export interface ConnectionOptions {
   readonly handshake: Omit<HandshakeOptions, 'signal'>;
   readonly connectTimeoutMs: number;
   readonly reconnect: ReconnectOptions | false;
-  readonly keepAlive: KeepAlive;
+  /** Pings the channels while they are open. */
+  readonly keepAlive: Pick<KeepAlive, 'add' | 'remove'>;
   /** Makes the channel of a new link. */
   readonly createChannel: (link: Link) => Channel;
   readonly onState: (connection: Connection, state: ConnectionState, error: TransportError | null) => void;

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { Admission } from '../../../../src/transport/call/admission.ts';
 import { Account, type ArrivalOwner } from '../../../../src/transport/call/account.ts';
 import type { TransportError } from '../../../../src/protocol/error/transport-error.ts';
-import { seededRandom } from '../../../support/seeded-random.ts';
+import { seededRandom } from '../../../../src/testing/seeded-random.ts';
 
 const MIB = 1024 * 1024;
 const one = { action: { name: 'demo:one' }, exempt: false };

@@ -4,7 +4,7 @@ import { struct } from '../../../../src/protocol/codec/combinators.ts';
 import { ConnectionLostError, type TransportError } from '../../../../src/protocol/error/transport-error.ts';
 import { InFlightTable, PendingCall } from '../../../../src/transport/channel/in-flight.ts';
 import { SignalRegistry } from '../../../../src/transport/util/signal-registry.ts';
-import { seededRandom } from '../../../support/seeded-random.ts';
+import { seededRandom } from '../../../../src/testing/seeded-random.ts';
 
 const action = defineAction({ name: 'demo:one', request: struct({}), response: struct({}) });
 

@@ -9,7 +9,7 @@ import type { WriterHost } from '../../../../src/transport/channel/writer-host.t
 import { SLAB_BYTES, takeSlab } from '../../../../src/transport/channel/slab-pool.ts';
 import { tempo } from '../../../../src/transport/channel/tempo.ts';
 import { RecordingLink } from '../../../support/recording-link.ts';
-import { seededRandom } from '../../../support/seeded-random.ts';
+import { seededRandom } from '../../../../src/testing/seeded-random.ts';
 
 afterEach(() => {
   vi.restoreAllMocks();

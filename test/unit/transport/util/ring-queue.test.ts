@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { RingQueue } from '../../../../src/transport/util/ring-queue.ts';
-import { seededRandom } from '../../../support/seeded-random.ts';
+import { seededRandom } from '../../../../src/testing/seeded-random.ts';
 
 test('first in, first out, through every growth and wrap', () => {
   const random = seededRandom(7);

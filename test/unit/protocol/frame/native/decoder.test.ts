@@ -3,7 +3,7 @@ import { BODY_MODE, DECODED, LARGE_BODY_BYTES, NativeDecoder } from '../../../..
 import { PING } from '../../../../../src/protocol/frame/native/fixed-header.ts';
 import { FrameWalk } from '../../../../support/frame-walk.ts';
 import { rawFrame, requestHeader } from '../../../../support/raw-frame.ts';
-import { seededRandom } from '../../../../support/seeded-random.ts';
+import { seededRandom } from '../../../../../src/testing/seeded-random.ts';
 import { goldenVectors } from '../../../../vectors/load.ts';
 
 const small = [

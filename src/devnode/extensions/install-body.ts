@@ -1,0 +1,53 @@
+import { StatusError } from '../../protocol/error/status-error.ts';
+import { isObject } from '../../protocol/rest/body.ts';
+import { parseFailure } from '../../protocol/rest/refusals.ts';
+import type { RestRequest } from '../rest/rest-request.ts';
+import { namedError } from './node-errors.ts';
+
+const NO_MEDIA_TYPE =
+  'Cannot invoke "org.opensearch.core.xcontent.MediaType.xContent()" because the return value of "org.opensearch.rest.RestRequest.getMediaType()" is null';
+const NOT_DETECTED = 'Compressor detection can only be called on some xcontent bytes or compressed xcontent bytes';
+
+/** First bytes of the formats, besides the brace of JSON. */
+const SMILE = Buffer.from(':)\n', 'latin1');
+const YAML = Buffer.from('---', 'latin1');
+const CBOR_SELF_DESCRIPTION = Buffer.from([0xd9, 0xd9, 0xf7]);
+const CBOR_MAJOR_TYPE = 0xe0;
+const CBOR_OBJECT = 0xa0;
+const LEFT_BRACE = 0x7b;
+
+/**
+ * Returns the object in the body of a request, as a node reads the body of `POST /_extensions/initialize`.
+ *
+ * @throws RemoteError or StatusError in the words of a node, for a request without a body and for one that is not an object
+ */
+export async function objectOf(request: RestRequest): Promise<Readonly<Record<string, unknown>>> {
+  if (request.mediaType === null) throw namedError('null_pointer_exception', NO_MEDIA_TYPE);
+  const content = Buffer.from(request.content.buffer, request.content.byteOffset, request.content.byteLength);
+  if (!isDetected(content)) throw new StatusError(400, 'not_x_content_exception', NOT_DETECTED);
+  try {
+    const value = await valueOf(content, request);
+    if (isObject(value)) return value;
+  } catch (error) {
+    throw parseFailure('Failed to parse content to map', new StatusError(400, 'json_parse_exception', (error as Error).message));
+  }
+  throw parseFailure('Failed to parse content to map');
+}
+
+async function valueOf(content: Buffer, { mediaType }: RestRequest): Promise<unknown> {
+  if (mediaType === null || mediaType === 'application/json') return JSON.parse(content.toString('utf8'));
+  const { decodeBody } = await import('../rest/other-formats.ts');
+  return decodeBody(content, mediaType);
+}
+
+/** Whether the first bytes are those of a format that a node knows. YAML must begin with three hyphens, JSON with a brace. */
+function isDetected(content: Buffer): boolean {
+  const first = content[0] ?? 0;
+  if ([SMILE, YAML, CBOR_SELF_DESCRIPTION].some((start) => content.subarray(0, start.length).equals(start))) return true;
+  if ((first & CBOR_MAJOR_TYPE) === CBOR_OBJECT) return true;
+  return content[content.findIndex((byte) => !isSpace(byte))] === LEFT_BRACE;
+}
+
+function isSpace(byte: number): boolean {
+  return byte === 0x20 || (byte >= 0x09 && byte <= 0x0d);
+}
