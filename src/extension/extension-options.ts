@@ -45,6 +45,10 @@ export type ExtensionEvent =
   | { readonly type: 'reinitializationFailed'; readonly url: string; readonly uniqueId: string; readonly error: TransportError }
   /** A handler threw an error that is not an answer to its client. `isLate` if its client had been answered 504 before. */
   | ({ readonly type: 'handlerFailed'; readonly error: unknown; readonly isLate: boolean } & RequestFacts)
+  /**
+   * The handler of a transport action threw an error that is not a StatusError, or did not answer in time. `isLate` if its caller had been answered before.
+   */
+  | { readonly type: 'actionFailed'; readonly action: string; readonly error: unknown; readonly isLate: boolean }
   /** An interceptor failed, or an answer could not be written: the node was sent an error instead. */
   | { readonly type: 'requestFailed'; readonly action: string; readonly error: unknown }
   /** A connection was closed before it could be used; `remote` is null if the system did not even hand it over (too many open files). */
@@ -65,6 +69,7 @@ export const EXTENSION_EVENTS: Readonly<Record<ExtensionEvent['type'], true>> = 
   requestFailed: true,
   channelRefused: true,
   handlerTimedOut: true,
+  actionFailed: true,
 };
 
 /** How an extension is set up. Its name and unique id come from the node. */

@@ -14,6 +14,8 @@ export function warningOf(event: ExtensionEvent): string | null {
       return `${event.method} ${event.path} failed${event.isLate ? ' after its client was answered 504' : ''}: ${reasonOf(event.error)}`;
     case 'requestFailed':
       return `the answer to ${event.action} was replaced by an error: ${reasonOf(event.error)}`;
+    case 'actionFailed':
+      return `the action ${event.action} failed${event.isLate ? ' after its caller was answered' : ''}: ${reasonOf(event.error)}`;
     case 'handlerTimedOut':
       return `${event.method} ${event.path} did not answer within ${event.timeoutMs} ms`;
     default:

@@ -1,13 +1,24 @@
-import { initializeExtension, restExecuteOnExtension } from '../protocol/action/extension/node-to-extension.ts';
-import type { ReceivedOf } from '../protocol/action/define-action.ts';
+import {
+  handleRemoteTransportAction,
+  handleTransportAction,
+  initializeExtension,
+  restExecuteOnExtension,
+} from '../protocol/action/extension/node-to-extension.ts';
+import type { AnyAction, ReceivedOf, RequestOf, ResponseOf } from '../protocol/action/define-action.ts';
 import { oneLine } from '../protocol/error/printable.ts';
 import { TransportError, UsageError } from '../protocol/error/transport-error.ts';
+import type { CallOptions } from '../transport/call/call.ts';
 import type { ServerCallContext } from '../transport/call/server-context.ts';
 import type { Endpoint } from '../transport/carrier/link.ts';
 import { type CloseOptions, Server } from '../transport/server/server.ts';
 import type { ServerEvent } from '../transport/server/server-options.ts';
 import { checkOptions } from '../transport/util/check-options.ts';
 import { type EventListener, type EventOf, Listeners } from '../transport/util/listeners.ts';
+import { ActionExecutor } from './actions/action-executor.ts';
+import type { ActionHandler, ActionOptions, TypedActionHandler } from './actions/action-handler.ts';
+import { registerActions } from './actions/action-registration.ts';
+import { ActionTable } from './actions/action-table.ts';
+import { decodeResponse, encodeRequest, handlerOf } from './actions/typed-action.ts';
 import { EXTENSION_CHECKS, EXTENSION_EVENTS, type ExtensionEvent, type ExtensionOptions } from './extension-options.ts';
 import { warningOf } from './extension-warning.ts';
 import type { InitializeOptions } from './initialize/initialize-options.ts';
@@ -26,6 +37,12 @@ const DEFAULT_TIMEOUT_MS = 9_500;
 /** Milliseconds in which a node is expected after the extension began to listen. */
 const DEFAULT_NODE_WAIT_MS = 10_000;
 
+/** Options of {@link Extension.remote}. */
+export interface RemoteOptions extends CallOptions {
+  /** The node to call through. @default the node that initialised the extension first */
+  readonly node?: HostNode;
+}
+
 /**
  * An extension: a process whose routes OpenSearch nodes serve. It answers their handshakes and `initialize`, registers its routes and executes them. One
  * extension may serve several nodes.
@@ -40,6 +57,7 @@ export class Extension implements AsyncDisposable {
   readonly #address: { readonly port: number; readonly host?: string };
   readonly #events: Listeners<ExtensionEvent>;
   readonly #routes = new RouteTable();
+  readonly #actions = new ActionTable();
   readonly #nodes = new KnownNodes((node) => this.#emit({ type: 'disconnected', node }));
   readonly #registration = new Registration();
   readonly #initializer = new Initializer({ nodes: () => this.#nodes.nodes, emit: (event) => this.#emit(event) });
@@ -55,6 +73,7 @@ export class Extension implements AsyncDisposable {
     this.#events = new Listeners('extension', EXTENSION_EVENTS, onEvent);
     this.#server = new Server({ ...server, nodeName: 'extension', onEvent: (event) => this.#onServerEvent(event) });
     this.#registration.add(registerRoutes(this.#routes));
+    this.#registration.add(registerActions(this.#actions));
     this.#server.handle(initializeExtension, (request, context) => this.#initialize(request, context));
     const executor = new RouteExecutor({
       routes: this.#routes,
@@ -63,6 +82,9 @@ export class Extension implements AsyncDisposable {
       emit: (event) => this.#emit(event),
     });
     this.#server.handle(restExecuteOnExtension, (message, context) => executor.execute(message, context));
+    const actions = new ActionExecutor({ actions: this.#actions, timeoutMs, nodes: () => this.nodes, emit: (event) => this.#emit(event) });
+    this.#server.handle(handleRemoteTransportAction, (message, context) => actions.fromExtension(message, context));
+    this.#server.handle(handleTransportAction, (message, context) => actions.fromPlugin(message, context));
   }
 
   /**
@@ -142,6 +164,41 @@ export class Extension implements AsyncDisposable {
     this.#checkOpen(method, path);
     this.#routes.add(defineDeprecatedRoute(method, path, message, handler));
     return this;
+  }
+
+  /**
+   * Adds a transport action that other extensions, and plug-ins of the node, can call: bytes in, bytes out. The name `*` adds a handler for every action that
+   * has none of its own.
+   *
+   * @example ext.action('greet', async (bytes) => Buffer.from(`hello ${bytes}`));
+   * @throws ERR_USAGE for a bad name, or after a node has initialised the extension; ERR_DUPLICATE_ACTION
+   */
+  action(name: string, handler: ActionHandler, options?: ActionOptions): this;
+  /** Adds a transport action whose requests and answers have codecs. @throws as the form with bytes */
+  action<A extends AnyAction>(action: A, handler: TypedActionHandler<A>): this;
+  action(action: string | AnyAction, handler: ActionHandler | TypedActionHandler<AnyAction>, options?: ActionOptions): this {
+    const name = typeof action === 'object' ? action.name : action;
+    if (this.#nodes.size > 0) {
+      const text = `cannot add the action ${name} after a node has initialised the extension; add every action before listen()`;
+      throw new UsageError('ERR_USAGE', {}, text);
+    }
+    const isTyped = typeof action === 'object' && typeof handler === 'function';
+    this.#actions.add(name, isTyped ? handlerOf(action, handler as TypedActionHandler<AnyAction>) : (handler as ActionHandler), options);
+    return this;
+  }
+
+  /**
+   * Calls a transport action of another extension through a node, by default the one that initialised the extension first. The node gives up after 10 seconds.
+   *
+   * @example await ext.remote('greet', Buffer.from('hi'), { timeoutMs: 5_000 });
+   * @throws RemoteActionError (unknown, refused, timed out, gone), RemoteError (its handler failed), ERR_NO_NODE, and as a client's call
+   */
+  remote(action: string, request: Uint8Array, options?: RemoteOptions): Promise<Buffer>;
+  /** Calls a transport action whose requests and answers have codecs. @throws as the form with bytes */
+  remote<A extends AnyAction>(action: A, request: RequestOf<A>, options?: RemoteOptions): Promise<ResponseOf<A>>;
+  async remote(action: string | AnyAction, request: unknown, { node = this.node, ...options }: RemoteOptions = {}): Promise<unknown> {
+    if (typeof action === 'string') return node.remote(action, request as Uint8Array, options);
+    return decodeResponse(action, await node.remote(action.name, encodeRequest(action, request as never), options));
   }
 
   /** A node takes the routes of an extension once. @see extensions.md §1.4 */

@@ -10,7 +10,7 @@ export type { PeerChannel } from '../transport/call/peer-channel.ts';
 export type { ServerCallContext } from '../transport/call/server-context.ts';
 export type * from '../transport/carrier/link.ts';
 export type { CloseOptions } from '../transport/server/server.ts';
-export { Extension, extension } from './extension.ts';
+export { Extension, extension, type RemoteOptions } from './extension.ts';
 export type { ExtensionEvent, ExtensionOptions, RequestFacts } from './extension-options.ts';
 export type { EventListener, EventOf, TypedEvent } from '../transport/util/listeners.ts';
 export { diagnose, type DiagnoseOptions, type Finding } from './initialize/diagnose.ts';
@@ -22,3 +22,6 @@ export { ExtensionResponse, type HandlerResult, json, type ResponseInit, type Re
 export type { RouteHandler, RouteMethod, RouteOptions } from './rest/route.ts';
 export type { ParamNames, PathParams } from './rest/path-params.ts';
 export type { HeadersInit } from './rest/response-headers.ts';
+export type { ActionCaller, ActionHandler, ActionOptions, TypedActionHandler } from './actions/action-handler.ts';
+export { decodeJavaRequest, encodeJavaRequest, type JavaRequest } from './actions/java-request.ts';
+export { RemoteActionError, type RemoteActionFailure } from './actions/remote-action.ts';

@@ -40,6 +40,14 @@ const CALLS: readonly [what: string, pattern: RegExp, files: Readonly<Record<str
     },
   ],
   [
+    'a handler of a transport action of an extension',
+    /\bhandler\(requestBytes|await handler\(/,
+    {
+      'extension/actions/action-executor.ts': 'within a promise, which is waited for by adopt(), with a deadline',
+      'extension/actions/typed-action.ts': 'within the function that action-executor.ts calls',
+    },
+  ],
+  [
     'interceptors',
     /service\(\{|#service\(|interceptor\(next\)/,
     {

@@ -1,11 +1,19 @@
+import type { AnyAction, RequestOf, ResponseOf } from '../../protocol/action/define-action.ts';
 import type { DiscoveryExtensionNode } from '../../protocol/action/extension/both-ways.ts';
+import {
+  type ClusterStateResponse,
+  extensionClusterState,
+  extensionDependencyInformation,
+} from '../../protocol/action/extension/extension-info.ts';
 import type { InitializeExtensionRequest } from '../../protocol/action/extension/node-to-extension.ts';
 import type { DiscoveryNode } from '../../protocol/codec/discovery-node.ts';
 import { StatusError } from '../../protocol/error/status-error.ts';
 import type { TransportError } from '../../protocol/error/transport-error.ts';
 import { versionText } from '../../protocol/wire/version.ts';
+import type { CallOptions } from '../../transport/call/call.ts';
 import type { PeerChannel } from '../../transport/call/peer-channel.ts';
 import { boundedName } from '../../transport/util/bounded-text.ts';
+import { callRemote } from '../actions/remote-action.ts';
 
 /** Longest id and name that a node may give the extension, in characters: nodes accept no longer names for its routes. */
 const MAX_ID_CHARACTERS = 256;
@@ -73,6 +81,39 @@ export class HostNode {
   /** False once the connection by which the node initialised the extension has ended. It never becomes true again: a node that comes back is another object. */
   get isConnected(): boolean {
     return !this.#channel.ended.aborted;
+  }
+
+  /**
+   * Calls an action of the node on the connection that it opened itself: every action of the catalogue, for example `cluster.health`.
+   *
+   * @throws as a client's call
+   * @example await ext.node.call(cluster.health, {});
+   */
+  call<A extends AnyAction>(action: A, request: RequestOf<A>, options?: CallOptions): Promise<ResponseOf<A>> {
+    return this.#channel.call(action, request, options);
+  }
+
+  /**
+   * Calls a transport action of another extension of this node.
+   *
+   * @throws RemoteActionError, RemoteError, and as a client's call
+   */
+  remote(action: string, request: Uint8Array, options?: CallOptions): Promise<Buffer> {
+    return callRemote(this, action, request, options);
+  }
+
+  /**
+   * Returns the name of the cluster, and its state as bytes: their layout follows the release of the node. REST's `_cluster/state` is easier to read.
+   *
+   * @see extensions.md §1.3 no. 9
+   */
+  clusterState(options?: CallOptions): Promise<ClusterStateResponse> {
+    return this.#channel.call(extensionClusterState, { uniqueId: this.uniqueId }, options);
+  }
+
+  /** Returns the extensions of the node that need a version of this one which is the node's own version. @see extensions.md §1.3 no. 10 */
+  dependencies(options?: CallOptions): Promise<DiscoveryExtensionNode[]> {
+    return this.#channel.call(extensionDependencyInformation, { uniqueId: this.uniqueId }, options);
   }
 
   /** @internal The connection by which the node initialised the extension. */
