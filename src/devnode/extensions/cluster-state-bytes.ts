@@ -28,7 +28,7 @@ export function clusterStateBytes(facts: StateFacts, version: VersionId): Buffer
   const output = new StreamOutput({ version });
   output.writeBoolean(true);
   output.writeString(clusterName);
-  output.writeLong(1);
+  output.writeLong(2);
   output.writeString(facts.stateUuid);
   writeMetadata(output, facts.clusterUuid, nodeId);
   output.writeLong(1);

@@ -174,9 +174,10 @@ export class ExtensionsManager {
 
   /** Installs an extension, and starts it after that: the answer says nothing about its connection. */
   async #initialise(request: RestRequest): Promise<RestResult> {
-    const body = await objectOf(request);
+    const { version } = this.#options.facts.identity;
+    const body = await objectOf(request, version);
     try {
-      const extension = await this.#install(installMembers(body));
+      const extension = await this.#install(installMembers(body, version));
       void this.#start(extension);
       return RestAnswer.json({ success: 'A request to initialize an extension has been sent.' }, { status: 202 });
     } catch (error) {

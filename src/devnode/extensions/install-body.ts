@@ -1,8 +1,11 @@
+import type { ExceptionValue } from '../../protocol/codec/exception/exception-value.ts';
+import { newException } from '../../protocol/codec/exception/wrapper.ts';
+import type { RemoteError } from '../../protocol/error/remote-error.ts';
 import { StatusError } from '../../protocol/error/status-error.ts';
 import { isObject } from '../../protocol/rest/body.ts';
-import { parseFailure } from '../../protocol/rest/refusals.ts';
 import type { RestRequest } from '../rest/rest-request.ts';
-import { namedError } from './node-errors.ts';
+import { V_3_0_0, type VersionId } from '../../protocol/wire/version.ts';
+import { javaError, namedError } from './node-errors.ts';
 
 const NO_MEDIA_TYPE =
   'Cannot invoke "org.opensearch.core.xcontent.MediaType.xContent()" because the return value of "org.opensearch.rest.RestRequest.getMediaType()" is null';
@@ -19,19 +22,24 @@ const LEFT_BRACE = 0x7b;
 /**
  * Returns the object in the body of a request, as a node reads the body of `POST /_extensions/initialize`.
  *
+ * @param own release of the node: 2.x and 3.x differ in a status
  * @throws RemoteError or StatusError in the words of a node, for a request without a body and for one that is not an object
  */
-export async function objectOf(request: RestRequest): Promise<Readonly<Record<string, unknown>>> {
+export async function objectOf(request: RestRequest, own: VersionId): Promise<Readonly<Record<string, unknown>>> {
   if (request.mediaType === null) throw namedError('null_pointer_exception', NO_MEDIA_TYPE);
   const content = Buffer.from(request.content.buffer, request.content.byteOffset, request.content.byteLength);
-  if (!isDetected(content)) throw new StatusError(400, 'not_x_content_exception', NOT_DETECTED);
+  if (!isDetected(content)) throw new StatusError(own >= V_3_0_0 ? 400 : 500, 'not_x_content_exception', NOT_DETECTED);
   try {
     const value = await valueOf(content, request);
     if (isObject(value)) return value;
   } catch (error) {
-    throw parseFailure('Failed to parse content to map', new StatusError(400, 'json_parse_exception', (error as Error).message));
+    throw notAMap(newException('com.fasterxml.jackson.core.JsonParseException', null, { message: (error as Error).message }));
   }
-  throw parseFailure('Failed to parse content to map');
+  throw notAMap(null);
+}
+
+function notAMap(cause: ExceptionValue | null): RemoteError {
+  return javaError('org.opensearch.OpenSearchParseException', 'Failed to parse content to map', { cause });
 }
 
 async function valueOf(content: Buffer, { mediaType }: RestRequest): Promise<unknown> {

@@ -37,12 +37,13 @@ export type InstallMembers = Readonly<Record<Member, string>> & { readonly depen
 /**
  * Returns the members of a body.
  *
+ * @param own release of the node
  * @throws InstallRefusal answered as text, RemoteError answered as JSON; both in the words of a node
  */
-export function installMembers(body: Readonly<Record<string, unknown>>): InstallMembers {
+export function installMembers(body: Readonly<Record<string, unknown>>, own: VersionId): InstallMembers {
   const missing = Object.keys(MEMBERS).filter((name) => !Object.hasOwn(body, name));
   if (missing.length > 0) throw new InstallRefusal(`Extension is missing these required fields : [${missing.join(', ')}]`);
-  const dependencies = dependenciesOf(body['dependencies']);
+  const dependencies = dependenciesOf(body['dependencies'], own);
   const texts = Object.keys(MEMBERS).map((name) => [name, javaText(body[name])]);
   return { ...(Object.fromEntries(texts) as Record<Member, string>), dependencies };
 }
@@ -79,7 +80,7 @@ export interface InstallVersions {
 
 /** @param own release of the node. @throws InstallRefusal for text that is not a version, and for a minimum that is newer than the node */
 export function versionsOf({ opensearchVersion, minimumCompatibleVersion }: InstallMembers, own: VersionId): InstallVersions {
-  const [opensearch, minimumCompatible] = [versionOf(opensearchVersion), versionOf(minimumCompatibleVersion)];
+  const [opensearch, minimumCompatible] = [versionOf(opensearchVersion, own), versionOf(minimumCompatibleVersion, own)];
   if (minimumCompatible > own) {
     const text = `Extension minimumCompatibleVersion: ${versionText(minimumCompatible)} is greater than current OpenSearch version: ${versionText(own)}`;
     throw new InstallRefusal(text);
@@ -87,23 +88,23 @@ export function versionsOf({ opensearchVersion, minimumCompatibleVersion }: Inst
   return { opensearch, minimumCompatible };
 }
 
-function versionOf(text: string): VersionId {
+function versionOf(text: string, own: VersionId): VersionId {
   try {
-    return parseJavaVersion(text);
+    return parseJavaVersion(text, own);
   } catch (error) {
     throw new InstallRefusal((error as Error).message);
   }
 }
 
-function dependenciesOf(value: unknown): readonly ExtensionDependency[] {
+function dependenciesOf(value: unknown, own: VersionId): readonly ExtensionDependency[] {
   if (value === null || value === undefined) return [];
   if (!Array.isArray(value)) throw wrongClass(value, 'java.util.Collection');
   if (value.length > MAX_DEPENDENCIES)
     throw new InstallRefusal(`dependencies must have at most ${MAX_DEPENDENCIES} entries, got ${value.length}`);
-  return value.map(dependencyOf);
+  return value.map((each) => dependencyOf(each, own));
 }
 
-function dependencyOf(value: unknown): ExtensionDependency {
+function dependencyOf(value: unknown, own: VersionId): ExtensionDependency {
   if (!isObject(value)) throw wrongClass(value, 'java.util.HashMap');
   const { uniqueId, version } = value;
   if (uniqueId !== undefined && uniqueId !== null && typeof uniqueId !== 'string') throw wrongClass(uniqueId, 'java.lang.String');
@@ -111,7 +112,7 @@ function dependencyOf(value: unknown): ExtensionDependency {
   if (uniqueId === undefined || uniqueId === null || uniqueId === '') throw missing('uniqueId');
   if (version === undefined || version === null) throw missing('version');
   try {
-    return { uniqueId, version: parseJavaVersion(javaText(version)) };
+    return { uniqueId, version: parseJavaVersion(javaText(version), own) };
   } catch (error) {
     throw illegalArgument((error as Error).message);
   }

@@ -90,7 +90,7 @@ export class RouteBook {
   #register(route: NamedRoute): void {
     const shown = `route [${textOf(route)}] already registered`;
     if (this.#isKnown(route.name)) throw illegalArgument(shown);
-    const taken = route.actionNames.filter((name) => this.#isKnown(name));
+    const taken = route.actionNames.filter((name) => this.#isKnown(name)).sort();
     if (taken.length > 0) throw illegalArgument(`action${taken.length > 1 ? 's' : ''} [${taken.join(', ')}] already registered`);
     const key = routeKey(route);
     if (this.#routes.has(key)) throw illegalArgument(shown);
