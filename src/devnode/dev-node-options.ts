@@ -7,6 +7,7 @@ import {
   isPortNumber,
   isRelease,
   isTimer,
+  isTimerFrom,
   type OptionChecks,
 } from '../transport/util/check-options.ts';
 import { NODE_EXTENSION_EVENTS, type NodeExtensionEvent } from './extensions/extension-events.ts';
@@ -41,6 +42,8 @@ export interface DevNodeOptions {
   readonly pingIntervalMs?: number;
   /** Most documents in all indices together; a write beyond is refused with status 429. @default 200 000 */
   readonly maxDocs?: number;
+  /** Time that an extension has for a request, in milliseconds. In a genuine node it is a constant: 10 seconds. @default 10_000 */
+  readonly extensionTimeoutMs?: number;
   /** Limits of the REST front. */
   readonly limits?: Partial<HttpLimits>;
   /** Called with every event. What it throws becomes a process warning. */
@@ -57,6 +60,7 @@ export const DEV_NODE_CHECKS: OptionChecks<DevNodeOptions> = {
   nodeName: isName,
   compress: isBoolean,
   pingIntervalMs: isTimer,
+  extensionTimeoutMs: isTimerFrom(1),
   maxDocs: isCount(1),
   limits: isOptions<Partial<HttpLimits>>('limits', {
     maxInitialLine: isCount(1),

@@ -11,6 +11,7 @@ import { installMain } from './endpoints/main.ts';
 import { installNodes } from './endpoints/nodes.ts';
 import { installState } from './endpoints/state.ts';
 import { ExtensionsManager, type NodeExtension } from './extensions/extensions-manager.ts';
+import { ExtensionFaults } from './extensions/faulty-carrier.ts';
 import { NodeActions } from './extensions/node-actions.ts';
 import { NodeFacts } from './node-facts.ts';
 import type { NodeParts } from './node-parts.ts';
@@ -19,6 +20,7 @@ import { HttpFront } from './rest/http-front.ts';
 import { DEFAULT_HTTP_LIMITS } from './rest/http-limits.ts';
 import { RestController } from './rest/rest-controller.ts';
 import { ClusterSettings } from './settings/cluster-settings.ts';
+import { startUpSettings } from './start-up-settings.ts';
 import type { DocumentStore } from './store/document-store.ts';
 import { installStore } from './store/install-store.ts';
 
@@ -40,6 +42,8 @@ const PARTS: readonly ((parts: NodeParts) => void)[] = [installMain, installHeal
  * await fetch(`${node.httpUrl}/_cluster/health`);
  */
 export class DevNode implements AsyncDisposable {
+  /** Disturbs the connections to extensions, for testing them. */
+  readonly faults: ExtensionFaults = new ExtensionFaults();
   readonly #events: Listeners<DevNodeEvent>;
   readonly #front: HttpFront;
   readonly #facts: NodeFacts;
@@ -60,7 +64,8 @@ export class DevNode implements AsyncDisposable {
     this.#facts = new NodeFacts(this.#server.identity, version, { cluster: randomNodeId(), state: randomNodeId() });
     const line = lineOf(version);
     const controller = new RestController();
-    const startUp = { 'cluster.name': clusterName, 'node.name': nodeName };
+    const { host = '127.0.0.1', httpPort = 0, transportPort = 0, compress = false, pingIntervalMs = 0 } = options;
+    const startUp = startUpSettings({ clusterName, nodeName, host, httpPort, transportPort, compress, pingIntervalMs });
     const settings = new ClusterSettings({ line: majorOf(version) === 2 ? 2 : 3, startUp });
     const actions = new NodeActions();
     actions.serveOn(this.#server);
@@ -72,9 +77,10 @@ export class DevNode implements AsyncDisposable {
       facts: this.#facts,
       startUp,
       settings,
-      carrier: tcp(),
-      compress: options.compress,
-      pingIntervalMs: options.pingIntervalMs,
+      carrier: this.faults.on(tcp()),
+      compress,
+      pingIntervalMs,
+      timeoutMs: options.extensionTimeoutMs,
       emit: (event) => this.#events.emit(event),
     });
     this.#store = installStore(parts, { maxDocs: options.maxDocs });
