@@ -104,7 +104,7 @@ export type { Call, CallContext, CallOptions, Interceptor, ResponseHeadersListen
 export type { ActionMetrics } from './transport/call/call-metrics.ts';
 export type { CallEnded, CallStarted, ChannelChanged, RequestEnded } from './transport/call/diagnostics.ts';
 export type { AdmissionLimits } from './transport/call/admission.ts';
-export type { Handler, HandlerOptions } from './transport/call/dispatcher.ts';
+export type { AnyHandler, Handler, HandlerOptions } from './transport/call/dispatcher.ts';
 export type { ServerCallContext } from './transport/call/server-context.ts';
 export { strictRequests } from './transport/call/strict-requests.ts';
 export { Client, createClient } from './transport/client/client.ts';

@@ -1,4 +1,5 @@
-import type { AnyAction, AnswerOf, ReceivedOf } from '../../protocol/action/define-action.ts';
+import { type AnyAction, type AnswerOf, defineAction, type ReceivedOf } from '../../protocol/action/define-action.ts';
+import { rest } from '../../protocol/codec/primitives.ts';
 import { shortened } from '../../protocol/error/shortened.ts';
 import { TransportError, UsageError } from '../../protocol/error/transport-error.ts';
 import { withoutStack } from '../../protocol/error/without-stack.ts';
@@ -16,6 +17,17 @@ import { isAction, notAnAction } from './wrong-call.ts';
  * @memory byte fields of the request are owned; byte fields of the answer are given until they are written
  */
 export type Handler<A extends AnyAction> = (request: ReceivedOf<A>, context: ServerCallContext) => AnswerOf<A> | Promise<AnswerOf<A>>;
+
+/**
+ * Answers requests of any action with bytes: gets the body behind the parent task, returns the body of the response. `context.action` has the name. What it
+ * throws becomes the error response.
+ *
+ * @memory the body is owned; the answer is given until it is written
+ */
+export type AnyHandler = (body: Buffer, context: ServerCallContext) => Uint8Array | Promise<Uint8Array>;
+
+/** Stands for every action without a handler of its own. */
+const ANY_ACTION = defineAction({ name: '*', request: rest, response: rest, summary: 'Any action without a handler of its own' });
 
 /** How a handler is run. */
 export interface HandlerOptions {
@@ -103,6 +115,8 @@ export class Dispatcher {
   /** The budget of requests in flight. The channels of an endpoint share one. */
   readonly admission: Admission;
   #takesStreams = false;
+  /** Serves the actions that have no handler; undefined if they are refused. */
+  #others: Registration | undefined;
 
   /** @param limits checked with {@link ADMISSION_CHECKS} */
   constructor(interceptors: readonly Interceptor<ServerCallContext>[] = [], limits: AdmissionLimits = {}) {
@@ -144,6 +158,22 @@ export class Dispatcher {
   }
 
   /**
+   * Registers the handler of every action that has none.
+   *
+   * @throws ERR_USAGE if the handler is not a function, ERR_DUPLICATE_ACTION if there is such a handler, ERR_CONFIG for a bad option
+   */
+  handleOthers(handler: AnyHandler, options: HandlerOptions = {}): void {
+    if (typeof handler !== 'function') {
+      throw new UsageError('ERR_USAGE', {}, `the handler of other actions must be a function, got ${describe(handler)}`);
+    }
+    checkOptions('the handler of other actions', options, HANDLER_CHECKS);
+    if (this.#others !== undefined) {
+      throw new UsageError('ERR_DUPLICATE_ACTION', {}, 'cannot register a handler for other actions: there is one already');
+    }
+    this.#others = new Registration(ANY_ACTION, handler as never, this.#interceptors, options);
+  }
+
+  /**
    * Registers the handler of a handshake: exempt from the limits, and the only kind that no interceptor sees. A handshake has no caller to check yet,
    * its answer is the identity that every peer may know, and an interceptor that refused it would make this end unreachable.
    */
@@ -151,8 +181,9 @@ export class Dispatcher {
     this.#registrations.set(action.name, new Registration(action, handler as never, [], { exempt: true }));
   }
 
+  /** Returns who serves an action, or undefined. */
   find(action: string): Registration | undefined {
-    return this.#registrations.get(action);
+    return this.#registrations.get(action) ?? this.#others;
   }
 }
 

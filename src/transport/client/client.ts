@@ -6,7 +6,7 @@ import type { RequestHeaders } from '../../protocol/frame/native/variable-header
 import { type CallOptions, compose, type Service } from '../call/call.ts';
 import { type ActionMetrics, CallMetrics } from '../call/call-metrics.ts';
 import { publishUnconnectedCall } from '../call/diagnostics.ts';
-import { Dispatcher, type Handler, type HandlerOptions } from '../call/dispatcher.ts';
+import { type AnyHandler, Dispatcher, type Handler, type HandlerOptions } from '../call/dispatcher.ts';
 import type { ServerCallContext } from '../call/server-context.ts';
 import { isAction, notAnAction, wrongCall } from '../call/wrong-call.ts';
 import { DEFAULT_TRANSPORT_PORT, parseEndpoint } from '../carrier/endpoint.ts';
@@ -181,6 +181,17 @@ export class Client implements AsyncDisposable {
     options: HandlerOptions = {},
   ): this {
     this.#dispatcher.handle(action, handler as Handler<A>, options);
+    return this;
+  }
+
+  /**
+   * Registers the handler of every action that has none: bytes in, bytes out.
+   *
+   * @example client.handleOthers((body, { action }) => Buffer.from(`${action}: ${body.length} bytes`));
+   * @throws ERR_DUPLICATE_ACTION if there is one, ERR_USAGE if it is not a function, ERR_CONFIG for a bad option
+   */
+  handleOthers(handler: AnyHandler, options: HandlerOptions = {}): this {
+    this.#dispatcher.handleOthers(handler, options);
     return this;
   }
 

@@ -5,7 +5,7 @@ import { HeaderCache } from '../../protocol/frame/native/header-cache.ts';
 import { SharedView } from '../../protocol/frame/native/shared-view.ts';
 import { parseVersion, versionText } from '../../protocol/wire/version.ts';
 import { type ActionMetrics, CallMetrics } from '../call/call-metrics.ts';
-import { Dispatcher, type Handler, type HandlerOptions } from '../call/dispatcher.ts';
+import { type AnyHandler, Dispatcher, type Handler, type HandlerOptions } from '../call/dispatcher.ts';
 import type { ServerCallContext } from '../call/server-context.ts';
 import type {
   AcceptFailureListener,
@@ -185,6 +185,17 @@ export class Server implements AsyncDisposable {
     options: HandlerOptions = {},
   ): this {
     this.#dispatcher.handle(action, handler as Handler<A>, options);
+    return this;
+  }
+
+  /**
+   * Registers the handler of every action that has none: bytes in, bytes out.
+   *
+   * @example server.handleOthers((body, { action }) => Buffer.from(`${action}: ${body.length} bytes`));
+   * @throws ERR_DUPLICATE_ACTION if there is one, ERR_USAGE if it is not a function, ERR_CONFIG for a bad option
+   */
+  handleOthers(handler: AnyHandler, options: HandlerOptions = {}): this {
+    this.#dispatcher.handleOthers(handler, options);
     return this;
   }
 
