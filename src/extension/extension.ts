@@ -10,6 +10,7 @@ import { TransportError, UsageError } from '../protocol/error/transport-error.ts
 import type { CallOptions } from '../transport/call/call.ts';
 import type { ServerCallContext } from '../transport/call/server-context.ts';
 import type { Endpoint } from '../transport/carrier/link.ts';
+import { tcp } from '../transport/carrier/tcp.ts';
 import { type CloseOptions, Server } from '../transport/server/server.ts';
 import type { ServerEvent } from '../transport/server/server-options.ts';
 import { checkOptions } from '../transport/util/check-options.ts';
@@ -31,6 +32,7 @@ import { registerRoutes } from './node/route-registration.ts';
 import { defineDeprecatedRoute, defineRoute, type RouteHandler, type RouteMethod, type RouteOptions } from './rest/route.ts';
 import { RouteExecutor } from './rest/route-executor.ts';
 import { RouteTable } from './rest/route-table.ts';
+import { supervision } from './supervisor/supervised.ts';
 
 const DEFAULT_TIMEOUT_MS = 9_500;
 
@@ -63,15 +65,23 @@ export class Extension implements AsyncDisposable {
   readonly #initializer = new Initializer({ nodes: () => this.#nodes.nodes, emit: (event) => this.#emit(event) });
   readonly #arrivalWatch: ArrivalWatch;
   readonly #server: Server;
+  readonly #carrier: string;
 
   /** @throws ERR_CONFIG for a bad option */
   constructor(options: ExtensionOptions) {
     checkOptions('an extension', options, EXTENSION_CHECKS);
-    const { timeoutMs = DEFAULT_TIMEOUT_MS, nodeWaitMs = DEFAULT_NODE_WAIT_MS, onEvent, port, host, ...server } = options;
+    const { timeoutMs = DEFAULT_TIMEOUT_MS, nodeWaitMs = DEFAULT_NODE_WAIT_MS, onEvent, port, host, carrier = tcp(), ...server } = options;
     this.#arrivalWatch = new ArrivalWatch(nodeWaitMs, () => this.#onNoNode(nodeWaitMs));
     this.#address = host === undefined ? { port } : { port, host };
     this.#events = new Listeners('extension', EXTENSION_EVENTS, onEvent);
-    this.#server = new Server({ ...server, nodeName: 'extension', onEvent: (event) => this.#onServerEvent(event) });
+    this.#carrier = carrier.name;
+    // A supervisor has the connections of nodes, and speaks TCP with its workers.
+    this.#server = new Server({
+      ...server,
+      carrier: supervision() === null ? carrier : tcp(),
+      nodeName: 'extension',
+      onEvent: (event) => this.#onServerEvent(event),
+    });
     this.#registration.add(registerRoutes(this.#routes));
     this.#registration.add(registerActions(this.#actions));
     this.#server.handle(initializeExtension, (request, context) => this.#initialize(request, context));
@@ -212,13 +222,15 @@ export class Extension implements AsyncDisposable {
   }
 
   /**
-   * Listens for nodes.
+   * Listens for nodes. Under a supervisor, the supervisor listens for them.
    *
    * @returns the address with the actual port, for the body of `POST /_extensions/initialize`
    * @throws ERR_ADDRESS_IN_USE, ERR_DIAL, ERR_USAGE, ERR_CLOSED
    */
   async listen(): Promise<Endpoint> {
-    const endpoint = await this.#server.listen(this.#address);
+    const supervisor = supervision();
+    const wanted = { ...this.#address, carrier: this.#carrier, routes: this.#routes.routes.length };
+    const endpoint = supervisor === null ? await this.#server.listen(this.#address) : await supervisor.listen(this.#server, wanted);
     this.#initializer.onListening(endpoint);
     if (this.#nodes.size === 0) this.#arrivalWatch.start();
     return endpoint;
@@ -235,7 +247,7 @@ export class Extension implements AsyncDisposable {
    *   than 2.9, or 4.0 or later; ERR_REMOTE with the words of a node that refused; ERR_DEADLINE with what to check if nothing came of it; ERR_CANCELLED, ERR_CLOSED
    */
   initialize(urls: string | readonly string[], options: InitializeOptions): Promise<void> {
-    return this.#initializer.initialize(urls, options);
+    return supervision()?.initialize(urls, options) ?? this.#initializer.initialize(urls, options);
   }
 
   /** Waits for requests in flight, then closes every connection. Nodes do not connect again by themselves. Idempotent. */

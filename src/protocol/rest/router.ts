@@ -73,7 +73,7 @@ export class Router {
 }
 
 /** What a node answers without a handler. It answers OPTIONS for unknown paths, too. */
-function noRouteResponse(allowed: readonly RestMethod[], method: RestMethod, uri: string): RestResponse {
+export function noRouteResponse(allowed: readonly RestMethod[], method: RestMethod, uri: string): RestResponse {
   const headers: Record<string, string> = allowed.length === 0 ? {} : { Allow: allowed.join(',') };
   if (method === 'OPTIONS') return { status: 200, headers, body: null };
   if (allowed.length === 0) {
