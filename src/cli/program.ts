@@ -5,6 +5,7 @@ import { callCommand } from './commands/call.ts';
 import { codecCommand } from './commands/codec.ts';
 import { decodeCommand } from './commands/decode.ts';
 import { demoCommand } from './commands/demo.ts';
+import { devCommand } from './commands/dev.ts';
 import { encodeCommand } from './commands/encode.ts';
 import { helpCommand } from './commands/help.ts';
 import { initCommand } from './commands/init.ts';
@@ -15,6 +16,8 @@ import { serveCommand } from './commands/serve.ts';
 import type { Context } from './context.ts';
 
 const COMMANDS = [
+  devCommand,
+  initCommand,
   callCommand,
   pingCommand,
   decodeCommand,
@@ -22,7 +25,6 @@ const COMMANDS = [
   inspectCommand,
   actionsCommand,
   serveCommand,
-  initCommand,
   nodeCommand,
   codecCommand,
   demoCommand,

@@ -27,4 +27,5 @@ export { decodeJavaRequest, encodeJavaRequest, type JavaRequest } from './action
 export { RemoteActionError, type RemoteActionFailure } from './actions/remote-action.ts';
 export { supervise, type Supervisor } from './supervisor/supervisor.ts';
 export type { SupervisorEvent, SupervisorOptions } from './supervisor/supervisor-options.ts';
+export type { ServedRoute } from './supervisor/served-routes.ts';
 export type { ReplayPolicy } from './supervisor/replay.ts';

@@ -15,12 +15,21 @@ export type Served =
   /** What a node answers to a request without a route. */
   | { readonly answer: ExtensionResponse; readonly params?: undefined };
 
+/** A route of a worker. */
+export interface ServedRoute {
+  readonly method: string;
+  /** For example `/hello/{name}`. */
+  readonly path: string;
+}
+
 /**
  * The routes that a worker registered. Nodes see generic routes only, so the supervisor decides as a node would which requests have a route.
  *
  * @see extensions.md §1.4
  */
 export class ServedRoutes {
+  /** Every route, in the order in which the worker added them, deprecated ones last. */
+  readonly list: ServedRoute[] = [];
   readonly #paths = new PathTrie<Map<string, readonly string[]>>(true);
 
   /**
@@ -36,6 +45,7 @@ export class ServedRoutes {
   #add(route: string): void {
     const [method = '', path = ''] = route.split(' ');
     const { segments, params } = parsePath(path);
+    this.list.push({ method, path });
     const conflict = (name: string, present: string): Error =>
       new UsageError('ERR_USAGE', {}, `route ${method} ${path} has {${name}} where another route has {${present}}`);
     this.#paths.at(segments, () => new Map(), conflict).set(method, params);

@@ -9,6 +9,7 @@ import {
   isListOf,
   isName,
   isOneOf,
+  isPortNumber,
   isText,
   isTimerFrom,
   must,
@@ -108,6 +109,8 @@ export interface SupervisorOptions {
   readonly drainMs?: number;
   /** Longest path that is passed to the workers, in segments. A node answers 400 for longer ones. @default 8 */
   readonly maxDepth?: number;
+  /** Port for nodes. @default the one that the extension asks for */
+  readonly port?: number;
   /** How nodes connect to the supervisor: as the extension's own `carrier`, which cannot be passed from one process to another. @default tcp() */
   readonly carrier?: Carrier;
   /** @default {@link DEFAULT_LIMITS} */
@@ -127,8 +130,8 @@ export interface SupervisorOptions {
 }
 
 /** The options, complete. */
-export type CompleteOptions = Required<Omit<SupervisorOptions, 'onEvent' | 'carrier' | 'limits'>> &
-  Pick<SupervisorOptions, 'onEvent' | 'carrier' | 'limits'>;
+export type CompleteOptions = Required<Omit<SupervisorOptions, 'onEvent' | 'carrier' | 'limits' | 'port'>> &
+  Pick<SupervisorOptions, 'onEvent' | 'carrier' | 'limits' | 'port'>;
 
 /** The checks of a supervisor's options. */
 export const SUPERVISOR_CHECKS: OptionChecks<SupervisorOptions> = {
@@ -142,6 +145,7 @@ export const SUPERVISOR_CHECKS: OptionChecks<SupervisorOptions> = {
   startTimeoutMs: isTimerFrom(1),
   drainMs: isTimerFrom(0),
   maxDepth: must('an integer from 1 to 32', (value) => Number.isInteger(value) && (value as number) >= 1 && (value as number) <= 32),
+  port: isPortNumber,
   carrier: isCarrier,
   limits: areWireLimits,
   args: isListOf('an array of strings', isText),

@@ -19,6 +19,7 @@ import { Server } from '../../transport/server/server.ts';
 import { checkOptions, configError, describe } from '../../transport/util/check-options.ts';
 import { type EventListener, type EventOf, Listeners } from '../../transport/util/listeners.ts';
 import type { ExtensionEvent } from '../extension-options.ts';
+import type { InitializeOptions } from '../initialize/initialize-options.ts';
 import { Initializer } from '../initialize/initializer.ts';
 import { HostNode } from '../node/host-node.ts';
 import { FileWatcher } from './file-watcher.ts';
@@ -37,6 +38,7 @@ import {
   type SupervisorOptions,
 } from './supervisor-options.ts';
 import { watchedPaths } from './watched-paths.ts';
+import type { ServedRoute } from './served-routes.ts';
 import type { Worker } from './worker.ts';
 import type { WorkerConnection } from './worker-connection.ts';
 import { Workers } from './workers.ts';
@@ -134,6 +136,12 @@ export class Supervisor implements AsyncDisposable {
     return this.#sessions.all.map(({ node }) => node);
   }
 
+  /** The routes that the worker serves; none before a node has initialised the extension. */
+  get routes(): readonly ServedRoute[] {
+    const [session] = this.#sessions.all;
+    return session === undefined ? [] : (this.#workers.connectionOf(session)?.routes.list ?? []);
+  }
+
   /** Process id of the worker that serves; null while there is none. */
   get pid(): number | null {
     return this.#workers.pid;
@@ -159,6 +167,15 @@ export class Supervisor implements AsyncDisposable {
   async reload(): Promise<void> {
     const failure = await this.#workers.start();
     if (failure !== null) throw failure;
+  }
+
+  /**
+   * Makes nodes initialise the extension, as {@link Extension.initialize} does. The file of the extension may do it itself instead.
+   *
+   * @throws as {@link Extension.initialize}; ERR_USAGE before the event `listening`
+   */
+  initialize(urls: string | readonly string[], options: InitializeOptions): Promise<void> {
+    return this.#initializer.initialize(urls, options);
   }
 
   /** Takes no more requests, ends the worker, and closes the connections of nodes, which do not come back by themselves. Idempotent. */
@@ -193,7 +210,8 @@ export class Supervisor implements AsyncDisposable {
     try {
       if (name !== carrier.name)
         throw configError(`the extension has the carrier ${name} and its supervisor ${carrier.name}: give supervise() the same carrier`);
-      this.#listening ??= this.#server.listen(wanted);
+      const { port = wanted.port } = this.#options;
+      this.#listening ??= this.#server.listen({ ...wanted, port });
       const endpoint = await this.#listening;
       if (this.#endpoint === null) {
         this.#endpoint = endpoint;
@@ -237,10 +255,12 @@ export class Supervisor implements AsyncDisposable {
     this.#sessions.add(session);
     this.#watch(channel);
     this.#emit({ type: 'initialized', node });
-    this.#workers.attach(session);
+    const attached = this.#workers.attach(session);
     const { registration } = node;
     try {
       const routes = await session.registerGenericRoutes(this.#options.maxDepth);
+      // Whoever waits for the node wants answers of the worker.
+      await attached;
       registration.status = 'acknowledged';
       this.#emit({ type: 'registered', node, routes });
     } catch (thrown) {

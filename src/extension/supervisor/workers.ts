@@ -157,14 +157,17 @@ export class Workers {
     this.#retry = null;
   }
 
-  /** A node has initialised the extension. */
-  attach(session: NodeSession): void {
-    for (const worker of [this.#current, this.#next]) {
-      worker?.attach(session).catch((error: unknown) => {
+  /** A node has initialised the extension. Resolves when the workers are connected with it; one that cannot be is ended. */
+  async attach(session: NodeSession): Promise<void> {
+    const attached = [this.#current, this.#next].map(async (worker) => {
+      try {
+        await worker?.attach(session);
+      } catch (error) {
         this.#lastFailure = TransportError.from(error).message;
-        worker.kill();
-      });
-    }
+        worker?.kill();
+      }
+    });
+    await Promise.all(attached);
   }
 
   /** A node has gone. */

@@ -55,7 +55,7 @@ describe('wrong usage ends with 2 and a hint', () => {
     ['call 127.0.0.1:1 cluster.main --tls --cert x', '--cert and --key must be given together'],
     ['decode /', "'/' is a directory, expected a file"],
     ['help nope', "unknown command 'nope', did you mean 'node'?"],
-    ['help zzzzzz', 'expected one of call, ping, decode'],
+    ['help zzzzzz', 'expected one of dev, init, call, ping, decode'],
     ['node --prepare', '--prepare needs --real, for example --real 3.9.0'],
     ['node --version 1.3.0', "version must be one of 2.x or 3.x, got '1.3.0'"],
     ['node --real 3', 'the version must be major.minor.patch, for example 3.9.0, got "3"'],
