@@ -2,13 +2,14 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import type { InitializeHook, LoadHook, ResolveHook } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import type * as esbuildModule from 'esbuild';
 
 const TYPESCRIPT = /\.[mc]?ts$/;
 
 /** Endings of TypeScript by those of what it is compiled to. */
 const SOURCES: Readonly<Record<string, string>> = { '.js': '.ts', '.mjs': '.mts', '.cjs': '.cts' };
 
-type Esbuild = Pick<typeof import('esbuild'), 'transform'>;
+type Esbuild = Pick<typeof esbuildModule, 'transform'>;
 
 let esbuild: Promise<Esbuild> | null = null;
 
