@@ -19,7 +19,7 @@ ext.get('/hello', () => 'Hello, world');
 ext.get('/hello/{name}', ({ params, query }) => {
   const greeting = names.get(params.name) ?? 'Hello';
   const text = `${greeting}, ${params.name}`;
-  return { greeting: 'loud' in query ? text.toUpperCase() : text };
+  return { greeting: query.flag('loud') ? text.toUpperCase() : text };
 });
 
 ext.put('/hello/{name}', ({ params, body }) => {

@@ -4,6 +4,7 @@ import type { Interceptor } from '../transport/call/call.ts';
 import type { ServerCallContext } from '../transport/call/server-context.ts';
 import type { Carrier, Endpoint } from '../transport/carrier/link.ts';
 import {
+  isBoolean,
   isCarrier,
   isDuration,
   isFunction,
@@ -84,6 +85,19 @@ export interface ExtensionOptions {
   readonly timeoutMs?: number;
   /** Milliseconds after which a warning says that no node has initialised the extension, and what to check; Infinity for none. @default 10_000 */
   readonly nodeWaitMs?: number;
+  /**
+   * Whether nodes answer 400 to a query with a parameter that the handler has not read when it answers. A route may differ.
+   *
+   * @default false: every parameter counts as read
+   */
+  readonly strictParams?: boolean;
+  /**
+   * Whether nodes register routes that stand for all others, so that routes may be added at any time. They pass on paths of at most 8 segments, and the
+   * extension answers for unknown paths and methods, as a node does.
+   *
+   * @default false: nodes register each route, before the first request
+   */
+  readonly genericRoutes?: boolean;
   /** @default {@link DEFAULT_LIMITS} */
   readonly limits?: Partial<WireLimits>;
   /** Wrapped around every request of a node, the first outermost. */
@@ -103,6 +117,8 @@ export const EXTENSION_CHECKS: OptionChecks<ExtensionOptions> = {
   carrier: isCarrier,
   timeoutMs: isDuration,
   nodeWaitMs: isValueOr(Number.POSITIVE_INFINITY, isTimerFrom(1)),
+  strictParams: isBoolean,
+  genericRoutes: isBoolean,
   limits: areWireLimits,
   interceptors: isListOf('an array of interceptors', isFunction),
   onEvent: isFunction,

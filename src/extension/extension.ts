@@ -28,8 +28,9 @@ import { ArrivalWatch } from './node/arrival-watch.ts';
 import { HostNode } from './node/host-node.ts';
 import { KnownNodes } from './node/known-nodes.ts';
 import { Registration } from './node/registration.ts';
-import { registerRoutes } from './node/route-registration.ts';
-import { defineDeprecatedRoute, defineRoute, type RouteHandler, type RouteMethod, type RouteOptions } from './rest/route.ts';
+import { RouteRegistration } from './node/route-registration.ts';
+import { checkUnderGenericRoutes } from './rest/generic-routes.ts';
+import { defineDeprecatedRoute, defineRoute, type Route, type RouteHandler, type RouteMethod, type RouteOptions } from './rest/route.ts';
 import { RouteExecutor } from './rest/route-executor.ts';
 import { RouteTable } from './rest/route-table.ts';
 import { supervision } from './supervisor/supervised.ts';
@@ -58,8 +59,10 @@ export interface RemoteOptions extends CallOptions {
 export class Extension implements AsyncDisposable {
   readonly #address: { readonly port: number; readonly host?: string };
   readonly #events: Listeners<ExtensionEvent>;
+  readonly #hasGenericRoutes: boolean;
   readonly #routes = new RouteTable();
   readonly #actions = new ActionTable();
+  readonly #routeRegistration: RouteRegistration;
   readonly #nodes = new KnownNodes((node) => this.#emit({ type: 'disconnected', node }));
   readonly #registration = new Registration();
   readonly #initializer = new Initializer({ nodes: () => this.#nodes.nodes, emit: (event) => this.#emit(event) });
@@ -70,8 +73,17 @@ export class Extension implements AsyncDisposable {
   /** @throws ERR_CONFIG for a bad option */
   constructor(options: ExtensionOptions) {
     checkOptions('an extension', options, EXTENSION_CHECKS);
-    const { timeoutMs = DEFAULT_TIMEOUT_MS, nodeWaitMs = DEFAULT_NODE_WAIT_MS, onEvent, port, host, carrier = tcp(), ...server } = options;
+    const {
+      timeoutMs = DEFAULT_TIMEOUT_MS,
+      nodeWaitMs = DEFAULT_NODE_WAIT_MS,
+      strictParams = false,
+      genericRoutes = false,
+      ...others
+    } = options;
+    const { onEvent, port, host, carrier = tcp(), ...server } = others;
     this.#arrivalWatch = new ArrivalWatch(nodeWaitMs, () => this.#onNoNode(nodeWaitMs));
+    this.#hasGenericRoutes = genericRoutes;
+    this.#routeRegistration = new RouteRegistration(this.#routes, genericRoutes);
     this.#address = host === undefined ? { port } : { port, host };
     this.#events = new Listeners('extension', EXTENSION_EVENTS, onEvent);
     this.#carrier = carrier.name;
@@ -82,12 +94,13 @@ export class Extension implements AsyncDisposable {
       nodeName: 'extension',
       onEvent: (event) => this.#onServerEvent(event),
     });
-    this.#registration.add(registerRoutes(this.#routes));
+    this.#registration.add(this.#routeRegistration.step);
     this.#registration.add(registerActions(this.#actions));
     this.#server.handle(initializeExtension, (request, context) => this.#initialize(request, context));
     const executor = new RouteExecutor({
       routes: this.#routes,
       timeoutMs,
+      strictParams,
       uniqueIds: () => this.#nodes.ids(),
       emit: (event) => this.#emit(event),
     });
@@ -164,15 +177,18 @@ export class Extension implements AsyncDisposable {
 
   /** Adds a route of any method. @throws as {@link get} */
   route<const Path extends string>(method: RouteMethod, path: Path, handler: RouteHandler<Path>, options?: RouteOptions): this {
-    this.#checkOpen(method, path);
-    this.#routes.add(defineRoute(method, path, handler, options));
+    if (!this.#hasGenericRoutes) this.#checkOpen(method, path);
+    this.#addRoute(defineRoute(method, path, handler, options));
     return this;
   }
 
-  /** Adds a route whose use nodes log as deprecated. @throws as {@link get} */
+  /** Adds a route whose use nodes log as deprecated. It may be added at any time: nodes that are connected are told at once. @throws as {@link get} */
   deprecated<const Path extends string>(method: RouteMethod, path: Path, message: string, handler: RouteHandler<Path>): this {
-    this.#checkOpen(method, path);
-    this.#routes.add(defineDeprecatedRoute(method, path, message, handler));
+    const route = defineDeprecatedRoute(method, path, message, handler);
+    this.#addRoute(route);
+    for (const node of this.nodes) {
+      if (this.#routeRegistration.needs(node)) void this.#registerDeprecated(node, route);
+    }
     return this;
   }
 
@@ -211,13 +227,18 @@ export class Extension implements AsyncDisposable {
     return decodeResponse(action, await node.remote(action.name, encodeRequest(action, request as never), options));
   }
 
+  #addRoute(route: Route): void {
+    if (this.#hasGenericRoutes) checkUnderGenericRoutes(route);
+    this.#routes.add(route);
+  }
+
   /** A node takes the routes of an extension once. @see extensions.md §1.4 */
   #checkOpen(method: string, path: string): void {
     if (this.#nodes.size === 0) return;
     throw new UsageError(
       'ERR_USAGE',
       {},
-      `${method} ${path}: cannot add a route after a node has registered them; add every route before listen()`,
+      `${method} ${path}: cannot add a route after a node has registered them; add every route before listen(), or use genericRoutes`,
     );
   }
 
@@ -281,6 +302,16 @@ export class Extension implements AsyncDisposable {
     this.#emit({ type: 'initialized', node });
     if (isNew) void this.#register(node);
     return { name: node.extensionName, implementedInterfaces: ['Extension', 'ActionExtension'] };
+  }
+
+  /** Never throws. */
+  async #registerDeprecated(node: HostNode, route: Route): Promise<void> {
+    try {
+      await this.#routeRegistration.addDeprecated(node, route);
+      this.#emit({ type: 'registered', node, routes: this.#routes.routes.length });
+    } catch (error) {
+      this.#emit({ type: 'rejected', node, error: TransportError.from(error) });
+    }
   }
 
   /** Registers the extension with the node. Never throws. */

@@ -210,7 +210,7 @@ describe.each([
     }
 
     expect((await node.execute('hello', 'GET /old')).value.status).toBe('OK');
-    expect((await node.execute('hello', 'GET /nowhere?a=1')).value).toMatchObject({ status: 'NOT_FOUND', consumedParams: ['a'] });
+    expect((await node.execute('hello', 'GET /nowhere?a=1')).value).toMatchObject({ status: 'BAD_REQUEST', consumedParams: ['a'] });
     expect((await node.execute('hello', 'DELETE /echo')).value).toMatchObject({
       status: 'METHOD_NOT_ALLOWED',
       headers: { Allow: ['POST'] },

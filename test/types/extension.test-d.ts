@@ -1,12 +1,21 @@
 /** What the compiler makes of an extension's routes: their parameters come from the text of the path. */
-import { type Extension, type ExtensionRequest, json, response, type RouteHandler, StatusError, text } from '../../src/extension/index.ts';
+import {
+  type Extension,
+  type ExtensionRequest,
+  json,
+  type QueryParams,
+  response,
+  type RouteHandler,
+  StatusError,
+  text,
+} from '../../src/extension/index.ts';
 import { type Equal, holds } from './expect-type.ts';
 
 /** Never called: the compiler reads it. */
 export function routes(ext: Extension, dynamic: string): void {
   ext.get('/hello/{name}', ({ params, query, body, signal }) => {
     holds<Equal<typeof params, { readonly name: string }>>();
-    holds<Equal<typeof query, Readonly<Record<string, string>>>>();
+    holds<Equal<typeof query, QueryParams>>();
     holds<Equal<typeof signal, AbortSignal>>();
     // @ts-expect-error the path has no such parameter
     void params.nme;

@@ -1,5 +1,7 @@
 import type { ExtensionRestRequest, HttpMethod } from '../../protocol/action/extension/node-to-extension.ts';
 import { setKey } from '../../protocol/codec/combinators.ts';
+import { isGenericParam } from './generic-params.ts';
+import { QueryParams } from './query-params.ts';
 import { RequestBody } from './request-body.ts';
 import { decodeSegment } from './request-path.ts';
 import type { PathPattern } from './path-pattern.ts';
@@ -13,8 +15,8 @@ export interface ExtensionRequest<Params = Readonly<Record<string, string>>> {
   readonly path: string;
   /** The parameters of the route's path, each decoded by itself. */
   readonly params: Params;
-  /** The parameters of the query, decoded. A repeated one has its last value, one without a value is `''`. One with the name of a path parameter is missing. */
-  readonly query: Readonly<Record<string, string>>;
+  /** The parameters of the query, decoded. */
+  readonly query: QueryParams;
   /** Request headers. Nodes pass on `Content-Type` only, in exactly this case. */
   readonly headers: Readonly<Record<string, readonly string[]>>;
   /** Media type of the body without parameters, null for none. */
@@ -30,8 +32,6 @@ export interface ExtensionRequest<Params = Readonly<Record<string, string>>> {
 
 /** Further data of a request, besides the message. */
 export interface RequestSurroundings {
-  /** Names of the path parameters under which the node knows the route; they are not part of the query. @default those of the route */
-  readonly pathParams?: readonly string[];
   readonly opaqueId: string | null;
   /** Returns the signal; called when a handler asks for it. */
   readonly signal: () => AbortSignal;
@@ -52,7 +52,7 @@ interface MatchedRoute {
 export function createRequest(
   message: ExtensionRestRequest,
   { route, values }: MatchedRoute,
-  { pathParams = route.pattern.params, opaqueId, signal }: RequestSurroundings,
+  { opaqueId, signal }: RequestSurroundings,
 ): ExtensionRequest {
   const contentType = withoutParameters(message.mediaType);
   return {
@@ -60,7 +60,7 @@ export function createRequest(
     uri: message.uri,
     path: message.path,
     params: record(route.pattern.params.map((name, at) => [name, decodeSegment(values[at] ?? '')])),
-    query: record(Object.entries(message.params).filter(([name]) => !pathParams.includes(name))),
+    query: new QueryParams(message.params, (name) => route.pattern.params.includes(name) || isGenericParam(name)),
     headers: message.headers,
     contentType,
     body: new RequestBody(message.content, contentType),

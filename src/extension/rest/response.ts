@@ -98,14 +98,15 @@ export function toExtensionResponse(result: unknown): ExtensionResponse {
 }
 
 /**
- * Returns the message that answers a node. Every parameter of the request counts as consumed: for any other the node would answer 400.
+ * Returns the message that answers a node.
  *
+ * @param consumedParams names of the parameters that the extension knows: for any other that was sent the node answers 400
  * @memory body bytes are given until the message is written
  * @see extensions.md §1.5
  */
 export function answerMessage(
   { status, contentType, body, headers }: ExtensionResponse,
-  request: { readonly params: Readonly<Record<string, string>> },
+  consumedParams: readonly string[],
 ): RestExecuteOnExtensionResponseInit {
-  return { status, contentType, content: body, headers, consumedParams: Object.keys(request.params), contentConsumed: true };
+  return { status, contentType, content: body, headers, consumedParams: [...consumedParams], contentConsumed: true };
 }

@@ -1,14 +1,15 @@
 import type { ExtensionRestRequest, RestExecuteOnExtensionResponseInit } from '../../protocol/action/extension/node-to-extension.ts';
-import { shortened } from '../../protocol/error/shortened.ts';
 import { StatusError } from '../../protocol/error/status-error.ts';
+import { noRouteResponse } from '../../protocol/rest/router.ts';
 import type { ServerCallContext } from '../../transport/call/server-context.ts';
 import { adopt, isThenable } from '../../transport/util/user-code.ts';
 import { errorResponse } from './error-response.ts';
 import type { ExtensionEvent } from '../extension-options.ts';
+import type { QueryParams } from './query-params.ts';
 import { createRequest } from './request.ts';
 import { RequestDeadline } from './request-deadline.ts';
 import { ownerOf, pathSegments } from './request-path.ts';
-import { answerMessage, type ExtensionResponse, toExtensionResponse } from './response.ts';
+import { answerMessage, json, text, toExtensionResponse } from './response.ts';
 import type { Route } from './route.ts';
 import type { RouteTable } from './route-table.ts';
 
@@ -17,9 +18,18 @@ export interface ExecutorOptions {
   readonly routes: RouteTable;
   /** Time for a handler, in milliseconds. */
   readonly timeoutMs: number;
+  /** Whether only the parameters that a handler has read count as consumed. */
+  readonly strictParams: boolean;
   /** The unique ids under which nodes know the extension. */
   readonly uniqueIds: () => Iterable<string>;
   readonly emit: (event: ExtensionEvent) => void;
+}
+
+/** A request whose route is known. */
+interface Matched {
+  readonly message: ExtensionRestRequest;
+  readonly route: Route;
+  readonly query: QueryParams;
 }
 
 /** Runs the handlers of routes and answers the node, whatever becomes of them. */
@@ -36,71 +46,71 @@ export class RouteExecutor {
     context: ServerCallContext,
   ): RestExecuteOnExtensionResponseInit | Promise<RestExecuteOnExtensionResponseInit> {
     const deadline = new RequestDeadline(this.#options.timeoutMs, context.channel.ended);
-    let route: Route | null = null;
+    let matched: Matched | null = null;
     let result: unknown;
     let isLater = false;
     try {
       const match = this.#match(message);
-      route = match.route;
+      if (match.kind !== 'route') return refusal(message, match.kind === 'wrong-method' ? match.allow : []);
       const opaqueId = context.headers['X-Opaque-Id'] ?? null;
-      result = route.handler(createRequest(message, match, { opaqueId, signal: () => deadline.signal }));
+      const request = createRequest(message, match, { opaqueId, signal: () => deadline.signal });
+      matched = { message, route: match.route, query: request.query };
+      result = match.route.handler(request);
       // In here, because a `then` that is a getter may throw.
       isLater = isThenable(result);
     } catch (error) {
       deadline.done();
-      return answerMessage(this.#failed(message, route, error), message);
+      return this.#failed(message, matched?.route ?? null, error);
     }
-    if (isLater) return this.#await(message, route, deadline, result as PromiseLike<unknown>);
+    if (isLater) return this.#await(matched, deadline, result as PromiseLike<unknown>);
     deadline.done();
-    return answerMessage(this.#answer(message, route, result), message);
+    return this.#answer(matched, result);
   }
 
-  /** @throws StatusError 404, or 405 with the methods that are allowed */
-  #match(message: ExtensionRestRequest) {
+  #match({ method, uri, path }: ExtensionRestRequest) {
     const { routes, uniqueIds } = this.#options;
-    const match = routes.match(message.method, pathSegments(message.uri, message.path, ownerOf(message.uri, uniqueIds())));
-    if (match.kind === 'route') return match;
-    if (match.kind === 'wrong-method') {
-      const reason = `${message.method} is not allowed for ${shortened(message.path)}, allowed: ${match.allow.join(', ')}`;
-      throw new StatusError(405, 'method_not_allowed_exception', reason, { headers: { Allow: [match.allow.join(', ')] } });
-    }
-    throw new StatusError(404, 'resource_not_found_exception', `no route for ${message.method} ${shortened(message.path)}`);
+    return routes.match(method, pathSegments(uri, path, ownerOf(uri, uniqueIds())));
   }
 
-  async #await(message: ExtensionRestRequest, route: Route, deadline: RequestDeadline, result: PromiseLike<unknown>) {
+  async #await(matched: Matched, deadline: RequestDeadline, result: PromiseLike<unknown>): Promise<RestExecuteOnExtensionResponseInit> {
     // Asked once: a lazy thenable runs each time that it is asked.
     const promised = new Promise<unknown>((resolve, reject) => adopt(result, resolve, reject));
-    let answer: ExtensionResponse;
     try {
-      answer = this.#answer(message, route, await deadline.race(promised));
+      return this.#answer(matched, await deadline.race(promised));
     } catch (error) {
       const { timeout } = deadline;
-      answer =
-        timeout !== null && error === timeout ? this.#timedOut(message, route, timeout, promised) : this.#failed(message, route, error);
+      if (timeout === null || error !== timeout) return this.#failed(matched.message, matched.route, error);
+      return this.#timedOut(matched, timeout, promised);
     }
-    return answerMessage(answer, message);
   }
 
-  #answer(message: ExtensionRestRequest, route: Route, result: unknown): ExtensionResponse {
+  #answer(matched: Matched, result: unknown): RestExecuteOnExtensionResponseInit {
     try {
-      return toExtensionResponse(result);
+      return answerMessage(toExtensionResponse(result), this.#consumed(matched));
     } catch (error) {
-      return this.#failed(message, route, error);
+      return this.#failed(matched.message, matched.route, error);
     }
   }
 
-  #failed(message: ExtensionRestRequest, route: Route | null, error: unknown): ExtensionResponse {
+  /** Every parameter counts as consumed, or with `strictParams` those that the handler has read. */
+  #consumed({ message, route, query }: Matched): readonly string[] {
+    const names = Object.keys(message.params);
+    return (route.strictParams ?? this.#options.strictParams) ? names.filter((name) => query.isConsumed(name)) : names;
+  }
+
+  /** An error reaches its client whatever the handler has read: every parameter counts as consumed. */
+  #failed(message: ExtensionRestRequest, route: Route | null, error: unknown): RestExecuteOnExtensionResponseInit {
     if (!(error instanceof StatusError)) this.#tellFailure(message, route, error, false);
-    return errorResponse(error);
+    return answerMessage(errorResponse(error), Object.keys(message.params));
   }
 
   /** The client is answered 504. What the handler throws afterwards has no client left: the listeners are all it can reach. */
-  #timedOut(message: ExtensionRestRequest, route: Route, timeout: StatusError, promised: Promise<unknown>): ExtensionResponse {
+  #timedOut({ message, route }: Matched, timeout: StatusError, promised: Promise<unknown>): RestExecuteOnExtensionResponseInit {
     const { method, path } = message;
     const { timeoutMs, emit } = this.#options;
     emit({ type: 'handlerTimedOut', method, path, route: route.pattern.path, timeoutMs });
     void this.#awaitLate(message, route, timeout, promised);
-    return errorResponse(timeout);
+    return answerMessage(errorResponse(timeout), Object.keys(message.params));
   }
 
   async #awaitLate(message: ExtensionRestRequest, route: Route, timeout: StatusError, promised: Promise<unknown>): Promise<void> {
@@ -114,6 +124,13 @@ export class RouteExecutor {
   #tellFailure({ method, path }: ExtensionRestRequest, route: Route | null, error: unknown, isLate: boolean): void {
     this.#options.emit({ type: 'handlerFailed', method, path, route: route?.pattern.path ?? null, error, isLate });
   }
+}
+
+/** Returns the answer to a request without a route, in the words of a node: it is asked for such a request if it has registered generic routes. */
+function refusal({ method, uri, params }: ExtensionRestRequest, allow: readonly string[]): RestExecuteOnExtensionResponseInit {
+  const { status, headers = {}, body } = noRouteResponse(allow, method, uri);
+  const answer = body === null ? text('', { status, headers }) : json(body, { status, headers });
+  return answerMessage(answer, Object.keys(params));
 }
 
 /** Returns whether a handler threw an error because its signal fired: it did as it was told. Never throws: the error may be a revoked Proxy. */

@@ -1,7 +1,7 @@
 import { HTTP_METHODS, type HttpMethod } from '../../protocol/action/extension/node-to-extension.ts';
 import { UsageError } from '../../protocol/error/transport-error.ts';
 import { parsePath, type PathPattern } from './path-pattern.ts';
-import { checkOptions, describe, isListOf, isText, type OptionChecks } from '../../transport/util/check-options.ts';
+import { checkOptions, describe, isBoolean, isListOf, isText, type OptionChecks } from '../../transport/util/check-options.ts';
 import type { PathParams } from './path-params.ts';
 import type { ExtensionRequest } from './request.ts';
 import type { HandlerResult } from './response.ts';
@@ -23,9 +23,15 @@ export interface RouteOptions {
   readonly uniqueName?: string;
   /** Names of actions that the route stands for, for plug-ins that know those. Each starts with one of {@link LEGACY_PREFIXES}. @default none */
   readonly legacyNames?: readonly string[];
+  /** Whether the node answers 400 to a query with a parameter that the handler has not read when it answers. @default that of the extension */
+  readonly strictParams?: boolean;
 }
 
-const CHECKS: OptionChecks<RouteOptions> = { uniqueName: isText, legacyNames: isListOf('an array of strings', isText) };
+const CHECKS: OptionChecks<RouteOptions> = {
+  uniqueName: isText,
+  legacyNames: isListOf('an array of strings', isText),
+  strictParams: isBoolean,
+};
 
 /** A route of an extension. */
 export interface Route extends Required<Pick<RouteOptions, 'legacyNames'>> {
@@ -35,6 +41,8 @@ export interface Route extends Required<Pick<RouteOptions, 'legacyNames'>> {
   readonly uniqueName: string | null;
   /** Text that a node logs when the route is used; null if the route is not deprecated. */
   readonly deprecation: string | null;
+  /** Null for that of the extension. */
+  readonly strictParams: boolean | null;
   readonly handler: RouteHandler;
 }
 
@@ -67,13 +75,14 @@ export function defineRoute<const Path extends string>(
   options: RouteOptions = {},
 ): Route {
   checkOptions(`the route ${String(method)} ${String(path)}`, options, CHECKS);
-  const { uniqueName, legacyNames = [] } = options;
+  const { uniqueName, legacyNames = [], strictParams = null } = options;
   if (uniqueName !== undefined) checkUniqueName(uniqueName);
   for (const name of legacyNames) checkLegacyName(name);
   return {
     ...newRoute(method, path, handler as RouteHandler),
     uniqueName: uniqueName ?? null,
     legacyNames,
+    strictParams,
     deprecation: null,
   };
 }
@@ -92,7 +101,13 @@ export function defineDeprecatedRoute<const Path extends string>(
 ): Route {
   if (!PRINTABLE_ASCII.test(message))
     throw new UsageError('ERR_USAGE', {}, `the deprecation message must be printable ASCII and not empty, got '${message}'`);
-  return { ...newRoute(method, path, handler as RouteHandler), uniqueName: null, legacyNames: [], deprecation: message };
+  return {
+    ...newRoute(method, path, handler as RouteHandler),
+    uniqueName: null,
+    legacyNames: [],
+    strictParams: null,
+    deprecation: message,
+  };
 }
 
 function newRoute(method: RouteMethod, path: string, handler: RouteHandler): Pick<Route, 'method' | 'pattern' | 'handler'> {

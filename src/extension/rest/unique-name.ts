@@ -10,7 +10,7 @@ const LONGEST = 250;
  * @param extensionId unique id of the extension
  * @param taken names in use, to which this one is added
  */
-export function makeUniqueName({ method, pattern }: Route, extensionId: string, taken: Set<string>): string {
+export function makeUniqueName({ method, pattern }: Pick<Route, 'method' | 'pattern'>, extensionId: string, taken: Set<string>): string {
   const path = pattern.segments.map((segment) => ('param' in segment ? '/*' : `/${segment.literal}`)).join('');
   const whole = `${extensionId}:${method.toLowerCase()}${path}`.replace(/[^A-Za-z0-9_:/*]/g, '_');
   const name = firstFree(whole, taken);

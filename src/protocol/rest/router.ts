@@ -72,8 +72,14 @@ export class Router {
   }
 }
 
-/** What a node answers without a handler. It answers OPTIONS for unknown paths, too. */
-export function noRouteResponse(allowed: readonly RestMethod[], method: RestMethod, uri: string): RestResponse {
+/**
+ * Returns what a node answers without a handler. It answers OPTIONS for unknown paths, too.
+ *
+ * @param allowed the methods that the path has; none for an unknown path
+ * @param uri as it was sent
+ * @throws StatusError 400 for a percent sign that encodes no UTF-8
+ */
+export function noRouteResponse(allowed: readonly string[], method: string, uri: string): RestResponse {
   const headers: Record<string, string> = allowed.length === 0 ? {} : { Allow: allowed.join(',') };
   if (method === 'OPTIONS') return { status: 200, headers, body: null };
   if (allowed.length === 0) {

@@ -146,7 +146,7 @@ describe('what a handler throws', () => {
 });
 
 test('the message of an answer consumes every parameter and survives the wire', () => {
-  const message = answerMessage(json({ ok: true }, { headers: { 'X-A': 'b' } }), { params: { name: 'x', loud: '' } });
+  const message = answerMessage(json({ ok: true }, { headers: { 'X-A': 'b' } }), ['name', 'loud']);
   expect(decode(restExecuteOnExtensionResponse, encode(restExecuteOnExtensionResponse, message))).toEqual({
     status: 'OK',
     contentType: 'application/json; charset=UTF-8',
