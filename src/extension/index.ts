@@ -17,6 +17,7 @@ export { diagnose, type DiagnoseOptions, type Finding } from './initialize/diagn
 export type { InitializeOptions } from './initialize/initialize-options.ts';
 export type { HostNode, RequiredExtension } from './node/host-node.ts';
 export type { ExtensionRequest } from './rest/request.ts';
+export { type BodyFormat, encoded } from './rest/encoded.ts';
 export type { IntRules, QueryParams, TextRules } from './rest/query-params.ts';
 export type { RequestBody } from './rest/request-body.ts';
 export { ExtensionResponse, type HandlerResult, json, type ResponseInit, type ResponseOptions, response, text } from './rest/response.ts';

@@ -1,5 +1,6 @@
 import { shortened } from '../../protocol/error/shortened.ts';
 import { StatusError } from '../../protocol/error/status-error.ts';
+import { parseBody, parseJson } from './body/parse-body.ts';
 
 const JSON_TYPES = /^application\/(?:json|vnd\.opensearch\+json)$/;
 
@@ -31,7 +32,7 @@ export class RequestBody {
   /**
    * Returns the body as JSON. The type is an assertion of the caller and is not checked.
    *
-   * @throws StatusError 400 when there is none or it does not parse, 415 when it is of another media type
+   * @throws StatusError 400 when there is none, when it does not parse, has more than 1000 levels or a member `__proto__`; 415 when it is of another media type
    */
   json<T = unknown>(): T {
     if (this.#mediaType !== null && !JSON_TYPES.test(this.#mediaType)) {
@@ -41,12 +42,18 @@ export class RequestBody {
         `the request body is ${shortened(this.#mediaType)}, expected application/json`,
       );
     }
-    const text = this.text();
-    if (text.trim() === '') throw new StatusError(400, 'parse_exception', 'request body is required');
-    try {
-      return JSON.parse(text) as T;
-    } catch (cause) {
-      throw new StatusError(400, 'parse_exception', `the request body is not JSON: ${(cause as SyntaxError).message}`, { cause });
-    }
+    return parseJson(this.text()) as T;
+  }
+
+  /**
+   * Returns the body by its media type: the value of JSON, YAML, CBOR and SMILE, an array of values for NDJSON. The type is an assertion of the caller and
+   * is not checked. Integers that a number cannot hold are bigints in CBOR and SMILE.
+   *
+   * @example const note = await body.parse<{ text: string }>();
+   * @throws StatusError 400 when there is none, when it does not parse, has more than 1000 levels, YAML aliases or a member `__proto__`; 413 for YAML of more
+   * than 262144 characters; 415 when it is of another media type
+   */
+  async parse<T = unknown>(): Promise<T> {
+    return (await parseBody(this.bytes, () => this.text(), this.#mediaType)) as T;
   }
 }
