@@ -19,7 +19,7 @@ async function startNode(version: string, options: object = {}) {
 async function startSdk(node: DevNode) {
   const ext = open(extension({ port: 0, timeoutMs: 2000 }));
   ext.get('/hello', () => 'hello');
-  ext.get('/hello/{name}', ({ params, query }) => json({ name: params.name, loud: query['loud'] ?? null }));
+  ext.get('/hello/{name}', ({ params, query }) => json({ name: params.name, loud: query.text('loud') ?? null }));
   ext.post('/echo', ({ body, contentType, opaqueId }) => json({ size: body.bytes.length, contentType, opaqueId }));
   ext.get('/thrown', () => {
     throw new StatusError(409, 'note_conflict_exception', 'already there');
