@@ -55,7 +55,7 @@ export class RequestForwarder {
     try {
       return await this.#deliver(delivery, (connection, leftMs) => this.#execute(connection, request, context, leftMs));
     } catch (error) {
-      if (error instanceof StatusError) return answerMessage(errorResponse(error), request);
+      if (error instanceof StatusError) return answerMessage(errorResponse(error), Object.keys(request.params));
       throw error;
     }
   }
@@ -67,7 +67,7 @@ export class RequestForwarder {
     leftMs: number,
   ): Promise<RestExecuteOnExtensionResponseInit> {
     const served = connection.routes.find(request, connection.session.node.uniqueId);
-    if (served.answer !== undefined) return answerMessage(served.answer, request);
+    if (served.answer !== undefined) return answerMessage(served.answer, Object.keys(request.params));
     const generic = Object.keys(request.params).filter(isGenericParam);
     const own = Object.entries(request.params).filter(([name]) => !isGenericParam(name));
     const params = { ...Object.fromEntries(own), ...served.params };
