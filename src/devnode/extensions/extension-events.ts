@@ -14,6 +14,8 @@ export type NodeExtensionEvent =
   | { readonly type: 'extensionDisconnected'; readonly uniqueId: string; readonly error: TransportError | null }
   /** A deprecated route was called for the first time since the node started, or for the first time with an `X-Opaque-Id`. */
   | { readonly type: 'deprecatedRouteUsed'; readonly uniqueId: string; readonly message: string }
+  /** The extension answered what HTTP cannot carry, such as status 100: the client's connection ends, or it waits in vain. `reason` says what is wrong. */
+  | { readonly type: 'answerUnfit'; readonly uniqueId: string; readonly uri: string; readonly reason: string }
   /** The extension did not take the new value of a setting. */
   | { readonly type: 'settingNotDelivered'; readonly uniqueId: string; readonly key: string; readonly error: unknown };
 
@@ -25,5 +27,6 @@ export const NODE_EXTENSION_EVENTS: Readonly<Record<NodeExtensionEvent['type'], 
   extensionRefused: true,
   extensionDisconnected: true,
   deprecatedRouteUsed: true,
+  answerUnfit: true,
   settingNotDelivered: true,
 };

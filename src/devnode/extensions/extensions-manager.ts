@@ -128,6 +128,7 @@ export class ExtensionsManager {
       timeoutMs,
       find: this.#find,
       onDeprecated: (uniqueId, message) => emit({ type: 'deprecatedRouteUsed', uniqueId, message }),
+      onUnfit: (uniqueId, uri, reason) => emit({ type: 'answerUnfit', uniqueId, uri, reason }),
     });
     actions.handle(registerRestActions, (request) => {
       const registered = this.#attempt(request.uniqueId, registerRestActions, () => routes.register(request));

@@ -6,7 +6,7 @@ import type { RestHandler } from '../rest/rest-handler.ts';
 import type { Deprecations } from './deprecations.ts';
 import type { InstalledExtension } from './installed-extension.ts';
 import { illegalArgument, illegalState } from './node-errors.ts';
-import { forwardTo, routePrefix } from './rest-forwarding.ts';
+import { forwardTo, routePrefix, type UnfitListener } from './rest-forwarding.ts';
 import { type DeprecatedRoute, deprecatedRoutes, type RouteBook } from './route-book.ts';
 
 const HANDLER_CLASS = 'org.opensearch.extensions.rest.RestSendToExtensionAction';
@@ -23,6 +23,7 @@ export interface RestRegistrationOptions {
   readonly timeoutMs: number;
   readonly find: (uniqueId: string) => InstalledExtension | undefined;
   readonly onDeprecated: (uniqueId: string, message: string) => void;
+  readonly onUnfit: UnfitListener;
 }
 
 /**
@@ -42,14 +43,14 @@ export class RestRegistration {
 
   /** Registers routes and returns them as `GET /path`. @throws RemoteError in the words of a node */
   register({ uniqueId, restActions, deprecatedRestActions }: RegisterRestActionsRequest): readonly string[] {
-    const { find, book, timeoutMs } = this.#options;
+    const { find, book, timeoutMs, onUnfit } = this.#options;
     const extension = find(uniqueId ?? '');
     if (extension === undefined) throw illegalState(`Missing extension node for ${uniqueId ?? ''}`);
     const prefix = routePrefix(extension.uniqueId);
     const routes = book.take(prefix, restActions);
     const deprecated = deprecatedRoutes(prefix, deprecatedRestActions);
     if (routes.length > 0) this.#enter(extension.uniqueId);
-    const handler = forwardTo(extension, timeoutMs);
+    const handler = forwardTo(extension, timeoutMs, onUnfit);
     const registered: string[] = [];
     const add = ({ method, path }: { readonly method: HttpMethod; readonly path: string }, served: RestHandler): void => {
       this.#add(method, path, served);

@@ -11,6 +11,9 @@ const COMPRESSORS = { gzip: promisify(gzip), deflate: promisify(deflate) };
 /** Statuses without a body. */
 const BODILESS = new Set([204, 205, 304]);
 
+/** Statuses that do not tell a length either. */
+const WITHOUT_LENGTH = new Set([204, 205]);
+
 /** Names that HTTP knows others for than OpenSearch's HTTP library sends. */
 const REASONS: Readonly<Record<number, string>> = {
   413: 'Request Entity Too Large',
@@ -56,7 +59,7 @@ export async function sendAnswer(response: ServerResponse, answer: WrittenAnswer
     response.setHeader('content-type', answer.contentType);
     for (const [name, value] of Object.entries(answer.headers)) response.setHeader(name, value);
     if (encoding !== null) response.setHeader('content-encoding', encoding);
-    if (!response.hasHeader('content-length') && !BODILESS.has(status)) response.setHeader('content-length', content.length);
+    if (!response.hasHeader('content-length') && !WITHOUT_LENGTH.has(status)) response.setHeader('content-length', content.length);
     response.writeHead(status, ...(REASONS[status] === undefined ? [] : [REASONS[status] as string]));
     if (request.isHead || BODILESS.has(status)) response.end();
     else response.end(content);
