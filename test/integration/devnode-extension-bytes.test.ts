@@ -116,3 +116,30 @@ test('answers that HTTP cannot carry are told of', async () => {
   expect((await rest(node, 'GET', '/_extensions/_u/euro')).headers.get('x-a')).toBe('?');
   expect(reasons).toEqual([expect.stringContaining('status must be >= 200, got 100'), expect.stringContaining("header 'X-A'")]);
 });
+
+test('a closed node leaves no socket and no timer behind', async () => {
+  const held = (): number => process.getActiveResourcesInfo().filter((kind) => /TCP|Timeout|Pipe/.test(kind)).length;
+  const round = async (uniqueId: string): Promise<void> => {
+    const node = await devNode({ pingIntervalMs: 20, extensionTimeoutMs: 60_000 });
+    const scripted = await scriptedExtension({
+      answer: ({ path }) => (path === '/never' ? new Promise<never>(() => undefined) : answerOf(path)),
+    });
+    await initialise(node, { port: scripted.port, uniqueId });
+    const channel = await scripted.initialised;
+    await channel.call(registerRestActions, { uniqueId, restActions: ['GET /a a', 'GET /never never'] });
+    await rest(node, 'GET', `/_extensions/_${uniqueId}/a`);
+    node.faults.set({ delayMs: 5 });
+    const given = rest(node, 'GET', `/_extensions/_${uniqueId}/never`).catch(() => 'gone');
+    await expect.poll(() => scripted.server.inFlight).toBe(1);
+    await Promise.all([node.close(), given]);
+    await closeAll();
+  };
+  await round('first');
+  const before = held();
+  for (let i = 0; i < 3; i++) await round(`r${i}`);
+  await expect.poll(held).toBeLessThanOrEqual(before);
+});
+
+function answerOf(path: string) {
+  return { status: 'OK', contentType: 'text/plain', content: Buffer.from(path) } as const;
+}
