@@ -13,6 +13,12 @@ const DIFFERENCES: readonly { readonly why: string; readonly pattern: RegExp; re
   { why: 'the same', pattern: /\[\d+:\d+\] /g, shown: '' },
   { why: 'the same', pattern: / at \d+:\d+"/g, shown: '"' },
   { why: 'the same', pattern: /\\n at \[Source: [^\]]*\]/g, shown: '' },
+  {
+    why: 'the JSON parsers of the releases say in different words that a number does not fit',
+    pattern:
+      /,"caused_by":\{"type":"(?:input_coercion|json_parse)_exception","reason":"(?:Current|Numeric)(?:[^"\\]|\\.)*"(?:,"caused_by":\{[^{}]*\})?\}/g,
+    shown: '',
+  },
   { why: 'how a node got at a count that is exact all the same', pattern: /"terminated_early":true,/g, shown: '' },
   {
     why: 'a parser of JSON tells in its own words what is wrong',

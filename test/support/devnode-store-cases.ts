@@ -18,7 +18,8 @@ const agg = (aggs: unknown): StoreCase => search({ size: 0, aggs });
 export const DOCUMENT_CASES: readonly StoreCase[] = [
   ['GET /notes/_doc/1'],
   ['DELETE /notes'],
-  ['PUT /notes', { settings: { number_of_shards: 1, number_of_replicas: 0 } }],
+  // No refresh by itself: what a get without `realtime` sees does not depend on the time.
+  ['PUT /notes', { settings: { number_of_shards: 1, number_of_replicas: 0, refresh_interval: '-1' } }],
   ['PUT /notes'],
   ['PUT /Notes'],
   ['PUT /_notes'],
@@ -86,11 +87,11 @@ export const DOCUMENT_CASES: readonly StoreCase[] = [
   ['DELETE /notes/_doc/1'],
   ['DELETE /notes/_doc/never'],
   ['PUT /notes/_doc/1', { text: 'again' }],
-  ['PUT /notes/_doc/1?refresh=wait_for', { text: 'again' }],
   ['DELETE /nowhere/_doc/1'],
   ['DELETE /nowhere/_doc/1?version=3&version_type=external'],
   ['DELETE /nowhere'],
   ['PUT /fresh/_doc/1', { made: 'at first write' }],
+  ['PUT /fresh/_doc/1?refresh=wait_for', { made: 'at second write' }],
   ['PUT /fresh/_doc/2?require_alias=true', { made: 'at first write' }],
   ['POST /notes/_refresh'],
   ['POST /nowhere2/_refresh'],

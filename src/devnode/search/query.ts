@@ -8,7 +8,7 @@ import { matchesPattern } from '../store/index-names.ts';
 import { dateRange, rangeTest } from './range.ts';
 import { matchAll, matchColumn, type Matcher, matchIf, matchNone, NO_MATCH, type QueryContext } from './matcher.ts';
 import { OTHER_QUERIES } from './query-names.ts';
-import { idf, matchPhrase, matchSome, matchTerm, matchTerms } from './text-matchers.ts';
+import { idf, matchPhrase, matchSome, matchTerm, matchTerms, scoreFactor, valueScore } from './text-matchers.ts';
 import { javaText } from '../store/java-text.ts';
 
 type Body = Readonly<Record<string, unknown>>;
@@ -18,8 +18,6 @@ type Query = (body: Body, context: QueryContext, depth: number) => Matcher;
 const MAX_DEPTH = 20;
 /** Most values of a `terms` query. @see `index.max_terms_count` of OpenSearch */
 const MAX_TERMS = 65_536;
-/** Score of a boolean is its rarity divided by this: `1 + k1` of BM25 for a field without lengths. */
-const NO_NORM = 2.2;
 
 /**
  * Makes a matcher from the JSON of a query.
@@ -48,7 +46,7 @@ export function matchText(context: QueryContext, path: string, text: unknown, bo
   if (terms.length === 0) return matchNone;
   const index = context.segment.text(path);
   return matchSome(
-    terms.map((term) => matchTerm(index, term, boost)),
+    terms.map((term) => matchTerm(index, term, boost * scoreFactor(context.index.major))),
     least(terms.length),
   );
 }
@@ -58,7 +56,7 @@ export function matchPhraseText(context: QueryContext, path: string, text: unkno
   const field = context.index.mapping.field(path);
   if (field?.kind !== 'text') return matchValue(context, path, text, boost);
   const terms = (ANALYZERS.get(field.analyzer) as Analyzer)(String(text));
-  return matchPhrase(field, terms, boost, context, context.index.formats);
+  return matchPhrase(field, terms, boost * scoreFactor(context.index.major), context, context.index.formats);
 }
 
 const QUERIES: ReadonlyMap<string, Query> = new Map<string, Query>([
@@ -128,19 +126,24 @@ function matchValue(context: QueryContext, path: string, value: unknown, boost: 
   if (path === '_id') return matchIds(context, [String(value)], boost);
   const field = searchable(context, path);
   if (field === undefined) return matchNone;
-  if (field.kind === 'text') return matchTerm(context.segment.text(path), String(value), boost);
+  if (field.kind === 'text') return matchTerm(context.segment.text(path), String(value), boost * scoreFactor(context.index.major));
   if (field.kind === 'date') return matchColumn(context.segment.column(path), dateRange({ gte: value, lte: value }, field, context), boost);
   const wanted = queryValue(field, value, context);
   const test = (each: FieldValue): boolean => each === wanted;
-  return matchColumn(context.segment.column(path), test, field.kind === 'boolean' ? boost * rarity(context, path, test) : boost);
+  return matchColumn(context.segment.column(path), test, boost * scoreOf(field, context, test));
 }
 
-function rarity({ segment }: QueryContext, path: string, test: (value: FieldValue) => boolean): number {
-  let count = 0;
-  const column = segment.column(path);
-  if (column === undefined) return 1;
-  for (const value of column.values()) if (typeof value === 'object' ? value.some(test) : test(value)) count++;
-  return Math.fround(idf(column.size, count) / NO_NORM);
+/** Returns the score that all documents with a value get. Since 3.0, that of a keyword is constant. */
+function scoreOf(field: Field, { segment, index }: QueryContext, test: (value: FieldValue) => boolean): number {
+  const column = segment.column(field.path);
+  const isRanked = field.kind === 'boolean' || (field.kind === 'keyword' && index.major < 3);
+  if (column === undefined || !isRanked) return 1;
+  let [found, all] = [0, 0];
+  for (const value of column.values()) {
+    all += typeof value === 'object' ? new Set(value).size : 1;
+    if (typeof value === 'object' ? value.some(test) : test(value)) found++;
+  }
+  return valueScore(scoreFactor(index.major) * idf(column.size, found), all / column.size);
 }
 
 /** @throws StatusError 400: the cause of a shard's failure */

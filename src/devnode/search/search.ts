@@ -1,6 +1,6 @@
 import { StatusError } from '../../protocol/error/status-error.ts';
 import type { FetchSourceContext } from '../../protocol/action/shared/fetch-source.ts';
-import { type Json, type JsonObject, RawJson, toJson } from '../../protocol/rest/json.ts';
+import { type Json, type JsonObject, RawJson } from '../../protocol/rest/json.ts';
 import { jsonObject } from '../../protocol/rest/body.ts';
 import { illegalArgument } from '../../protocol/rest/refusals.ts';
 import type { Target } from '../store/index-names.ts';
@@ -186,6 +186,6 @@ function sourceMember(
   if (context !== null && !context.fetch) return {};
   if (contentType === 'application/json' && (context === null || wantsAll(context)))
     return { _source: new RawJson(source.toString('utf8')) };
-  const parsed = index.formats.parse(source, contentType);
-  return { _source: toJson(context === null ? parsed : filterSource(parsed, context)) };
+  const parsed = index.formats.parseExactly(source, contentType);
+  return { _source: context === null ? parsed : filterSource(parsed, context) };
 }

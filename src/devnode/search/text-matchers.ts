@@ -15,18 +15,29 @@ export function idf(documents: number, withTerm: number): number {
   return Math.log(1 + (documents - withTerm + 0.5) / (withTerm + 0.5));
 }
 
-/** Returns the score of a term in a document by BM25, without the constant factor that changes no order. */
-function bm25(index: TextIndex, rarity: number, frequency: number, document: number): number {
-  const norm = K1 * (1 - B + (B * index.lengthOf(document)) / index.averageLength);
-  return (rarity * frequency) / (frequency + norm);
+/** Returns the score of a term in a document by BM25. @param length of the document, compared with others */
+function bm25(rarity: number, frequency: number, length: number): number {
+  return (rarity * frequency) / (frequency + K1 * (1 - B + B * length));
 }
+
+/** Returns the score of a value of a field without lengths, such as a keyword. @param values how many of them a document has on average */
+export function valueScore(rarity: number, values: number): number {
+  return Math.fround(bm25(rarity, 1, 1 / values));
+}
+
+/** Releases before 3.0 multiply every score, as Lucene did before version 8. */
+export function scoreFactor(major: number): number {
+  return major < 3 ? K1 + 1 : 1;
+}
+
+const relativeLength = (index: TextIndex, document: number): number => index.lengthOf(document) / index.averageLength;
 
 /** Finds the documents with a term. */
 export function matchTerm(index: TextIndex | undefined, term: string, boost: number): Matcher {
   if (index === undefined) return matchNone;
   const rarity = boost * idf(index.documents, index.documentsWith(term));
   const scores = new Map<number, number>();
-  index.each(term, (document, frequency) => scores.set(document, Math.fround(bm25(index, rarity, frequency, document))));
+  index.each(term, (document, frequency) => scores.set(document, Math.fround(bm25(rarity, frequency, relativeLength(index, document)))));
   return scores.size === 0 ? matchNone : (document) => scores.get(document) ?? NO_MATCH;
 }
 
@@ -73,7 +84,7 @@ export function matchPhrase(
     if (stored === undefined) return NO_MATCH;
     const texts = textsAt(formats.parse(stored.source, stored.contentType), field.path);
     const frequency = texts.reduce((sum, text) => sum + phrases(analyze(text), terms), 0);
-    return frequency === 0 ? NO_MATCH : Math.fround(bm25(index, rarity, frequency, document));
+    return frequency === 0 ? NO_MATCH : Math.fround(bm25(rarity, frequency, relativeLength(index, document)));
   };
 }
 

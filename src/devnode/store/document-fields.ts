@@ -4,7 +4,9 @@ import { StatusError } from '../../protocol/error/status-error.ts';
 import { looksLikeDate } from './dates.ts';
 import { mapperParsing } from './errors.ts';
 import { type Field, type FieldValue, newField, toFieldValue } from './field-types.ts';
+import { type Json, type JsonObject, RawJson } from '../../protocol/rest/json.ts';
 import { javaText } from './java-text.ts';
+import { isJsonObject } from './merge.ts';
 import { type Mapping, MAX_DEPTH } from './mapping.ts';
 
 /** The values of a document by the path of their field. */
@@ -20,10 +22,11 @@ type Definition = Readonly<Record<string, unknown>>;
 /**
  * Returns the values of a document's fields, and adds fields that the mapping does not have yet. A document that is refused adds none.
  *
+ * @param exact parses the document with the text of its numbers: a new field of `20.0` is a float. @default every whole number is a long
  * @throws StatusError 400 in a node's words for a value that does not fit its field
  */
-export function fieldsOf(mapping: Mapping, id: string, source: Definition): DocumentFields {
-  const walk = new Walk(mapping, id);
+export function fieldsOf(mapping: Mapping, id: string, source: Definition, exact?: () => JsonObject): DocumentFields {
+  const walk = new Walk(mapping, id, exact);
   walk.object('', source, 1);
   walk.commit();
   return walk.values;
@@ -33,13 +36,15 @@ class Walk {
   readonly values = new Map<string, FieldValue[]>();
   readonly #mapping: Mapping;
   readonly #id: string;
+  readonly #exact: (() => JsonObject) | undefined;
   /** Fields and objects to add, by path. */
   readonly #added = new Map<string, Definition | null>();
   readonly #addedFields = new Map<string, readonly Field[]>();
 
-  constructor(mapping: Mapping, id: string) {
+  constructor(mapping: Mapping, id: string, exact: (() => JsonObject) | undefined) {
     this.#mapping = mapping;
     this.#id = id;
+    this.#exact = exact;
   }
 
   commit(): void {
@@ -87,10 +92,17 @@ class Walk {
       throw mapperParsing(`object mapping for [${path}] tried to parse field [${name}] as object, but found a concrete value`);
     }
     if (!this.#mayAdd(path)) return;
-    const definition = definitionFor(value);
+    const definition = this.#isFraction(path, value) ? FLOAT : definitionFor(value);
     this.#added.set(path, definition);
     this.#addedFields.set(path, fieldsFor(path, definition));
     this.#value(this.#addedFields.get(path) as readonly Field[], value);
+  }
+
+  /** A whole number that is written as a fraction makes a field of fractions. */
+  #isFraction(path: string, value: unknown): boolean {
+    if (typeof value !== 'number' || this.#exact === undefined) return false;
+    const first = firstAt(this.#exact(), path);
+    return first instanceof RawJson && /[.eE]/.test(first.text);
   }
 
   /** @throws StatusError 400 for a strict mapping */
@@ -144,6 +156,7 @@ function objectInValue({ kind }: Field): StatusError {
   return new StatusError(500, 'input_coercion_exception', why, { cause: new StatusError(500, 'input_coercion_exception', why) });
 }
 
+const FLOAT: Definition = { type: 'float' };
 const DYNAMIC_TEXT: Definition = { type: 'text', fields: { keyword: { type: 'keyword', ignore_above: 256 } } };
 
 function definitionFor(value: unknown): Definition {
@@ -152,6 +165,22 @@ function definitionFor(value: unknown): Definition {
   if (typeof value === 'number') return { type: Number.isInteger(value) ? 'long' : 'float' };
   return typeof value === 'string' && looksLikeDate(value) ? { type: 'date' } : DYNAMIC_TEXT;
 }
+
+/** Returns the first value at a path. */
+function firstAt(json: Json | undefined, path: string): Json | undefined {
+  if (Array.isArray(json)) return firstOf((json as readonly Json[]).map((item) => firstAt(item, path)));
+  if (path === '') return json;
+  if (!isJsonObject(json)) return undefined;
+  const parts = path.split('.');
+  return firstOf(
+    parts.map((_, at) => {
+      const name = parts.slice(0, at + 1).join('.');
+      return Object.hasOwn(json, name) ? firstAt(json[name], parts.slice(at + 1).join('.')) : undefined;
+    }),
+  );
+}
+
+const firstOf = (found: readonly (Json | undefined)[]): Json | undefined => found.find((each) => each !== undefined && each !== null);
 
 function fieldsFor(path: string, definition: Definition): readonly Field[] {
   const field = newField(path, String(definition['type']));

@@ -5,6 +5,7 @@ import { parseTime } from '../../protocol/action/shared/time-text.ts';
 import { toMilliseconds } from '../../protocol/codec/time-value.ts';
 import { jsonObject } from '../../protocol/rest/body.ts';
 import { UsageError } from '../../protocol/error/transport-error.ts';
+import type { IndexFacts } from '../node-facts.ts';
 import { indexExists, invalidIndexName, storeFull, unsupported } from './errors.ts';
 import { isAlias, resolveIndices, type Target, writeIndex } from './index-names.ts';
 import { checkIndexName, indexSettings } from './index-settings.ts';
@@ -20,26 +21,8 @@ export interface DocumentStoreOptions {
   readonly maxBytes?: number | undefined;
   /** Most indices. @default 1000 */
   readonly maxIndices?: number | undefined;
-}
-
-/** Facts about an index, as `_cat/indices` and `_cluster/health` show them. */
-export interface IndexFacts {
-  readonly name: string;
-  readonly uuid: string;
-  readonly createdAt: number;
-  /** Primary shards. */
-  readonly shards: number;
-  readonly replicas: number;
-  /** Documents that searches see. */
-  readonly documents: number;
-  /** Deleted documents that still take up room. */
-  readonly deleted: number;
-  /** The length of all sources, in bytes. */
-  readonly bytes: number;
-  /** Yellow if a replica would need another node. */
-  readonly health: 'green' | 'yellow';
-  readonly aliases: readonly string[];
-  readonly isHidden: boolean;
+  /** First number of the release whose behaviour the store has: 2 or 3. @default 3 */
+  readonly major?: number | undefined;
 }
 
 const DEFAULT_MAX_DOCS = 200_000;
@@ -56,9 +39,11 @@ export class DocumentStore {
   readonly #maxDocs: number;
   readonly #maxBytes: number;
   readonly #maxIndices: number;
+  readonly #major: number;
 
   /** @throws ERR_USAGE for a bound that is not an integer above 0 */
-  constructor({ maxDocs, maxBytes, maxIndices }: DocumentStoreOptions = {}) {
+  constructor({ maxDocs, maxBytes, maxIndices, major = 3 }: DocumentStoreOptions = {}) {
+    this.#major = major;
     this.#maxDocs = bound('maxDocs', maxDocs ?? DEFAULT_MAX_DOCS);
     this.#maxBytes = bound('maxBytes', maxBytes ?? DEFAULT_MAX_BYTES);
     this.#maxIndices = bound('maxIndices', maxIndices ?? DEFAULT_MAX_INDICES);
@@ -94,10 +79,10 @@ export class DocumentStore {
       throw storeFull(`cannot create index [${name}]: the development node holds ${this.#maxIndices} indices at most; delete some`);
     const clash = aliases.find((alias) => this.#indices.has(alias.name) || alias.name === name);
     if (clash !== undefined) throw invalidAlias(clash.name);
-    const checked = indexSettings(settings);
+    const checked = indexSettings(settings, this.#major);
     if (typeof checked['index.default_pipeline'] === 'string') throw unsupported('ingest pipelines');
     const mapping = new Mapping(mappings.trim() === '' ? {} : jsonObject(mappings));
-    this.#indices.set(name, new IndexStore(name, checked, mapping, aliases, this.formats));
+    this.#indices.set(name, new IndexStore({ name, settings: checked, mapping, aliases, formats: this.formats, major: this.#major }));
     return { acknowledged: true, shardsAcknowledged: true, index: name };
   }
 
@@ -176,21 +161,9 @@ function refreshInterval({ settings }: IndexStore): number {
   }
 }
 
-function factsOf(index: IndexStore): IndexFacts {
-  const { name, uuid, createdAt, shards, replicas, segment, bytes, aliases, settings } = index;
-  return {
-    name,
-    uuid,
-    createdAt,
-    shards,
-    replicas,
-    documents: segment.count,
-    deleted: segment.end - segment.count,
-    bytes,
-    health: replicas > 0 ? 'yellow' : 'green',
-    aliases: [...aliases.keys()],
-    isHidden: String(settings['index.hidden']) === 'true',
-  };
+function factsOf({ name, uuid, shards, replicas, segment, bytes }: IndexStore): IndexFacts {
+  const deletedDocs = segment.end - segment.count;
+  return { name, uuid, primaries: shards, replicas, docs: segment.count, deletedDocs, bytes };
 }
 
 function invalidAlias(name: string): Error {

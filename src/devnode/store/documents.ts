@@ -10,6 +10,7 @@ import type { GetResult } from '../../protocol/action/shared/get-result.ts';
 import { UNASSIGNED_SEQ_NO } from '../../protocol/action/shared/version-type.ts';
 import { plainSource } from '../../protocol/action/shared/plain-source.ts';
 import { toGeneric } from '../../protocol/codec/generic-natural.ts';
+import { renderJson } from '../../protocol/rest/json.ts';
 import { type DocumentStore, newId } from './document-store.ts';
 import { aliasRequired, documentMissing, indexNotFound, unsupported, validationFailed, versionConflict } from './errors.ts';
 import { isAlias, readIndex, writeIndex } from './index-names.ts';
@@ -105,8 +106,10 @@ export class Documents {
   #change(index: IndexStore, current: StoredDocument, request: UpdateRequest): UpdateResponse {
     const { id, doc, detectNoop, refresh } = request;
     if (doc === null) throw documentMissing(index, id);
-    const changes = this.#store.formats.parse(plainSource(doc.source), doc.contentType ?? JSON_TYPE);
-    const { source, hasChanged } = merge(this.#store.formats.parse(current.source, current.contentType), changes);
+    const { formats } = this.#store;
+    const [partial, type] = [plainSource(doc.source), doc.contentType ?? JSON_TYPE];
+    formats.parse(partial, type);
+    const { source, hasChanged } = merge(formats.parseExactly(current.source, current.contentType), formats.parseExactly(partial, type));
     if (!hasChanged && detectNoop) {
       const { version, seqNo } = current;
       const answer = { ...writeHead(index, id), version, seqNo, primaryTerm: PRIMARY_TERM, forcedRefresh: false };
@@ -124,7 +127,7 @@ export class Documents {
       routing: request.routing ?? current.routing,
       opType: 'INDEX' as const,
     };
-    const written = this.#put(index, id, write, Buffer.from(JSON.stringify(source), 'utf8'));
+    const written = this.#put(index, id, write, Buffer.from(renderJson(source), 'utf8'));
     return { ...this.#answer(index, id, 'UPDATED', written, refresh), getResult: this.#updated(index, id, request) };
   }
 
@@ -171,7 +174,7 @@ export class Documents {
   #sourceOf({ source, contentType }: StoredDocument, context: FetchSourceContext | null): Buffer | null {
     if (context === null || wantsAll(context)) return source;
     if (!context.fetch) return null;
-    return Buffer.from(JSON.stringify(filterSource(this.#store.formats.parse(source, contentType), context)), 'utf8');
+    return Buffer.from(renderJson(filterSource(this.#store.formats.parseExactly(source, contentType), context)), 'utf8');
   }
 }
 

@@ -21,11 +21,12 @@ const MAX_SHARDS = 1024;
 const MAX_NAME_BYTES = 255;
 
 /** Returns the settings of a new index with `index.` before each name. @throws StatusError 400 in a node's words for one that OpenSearch does not have */
-export function indexSettings(given: Settings): Record<string, SettingValue> {
+export function indexSettings(given: Settings, major: number): Record<string, SettingValue> {
   const settings: Record<string, SettingValue> = {};
   for (const [name, value] of Object.entries(given)) {
     const short = name.startsWith('index.') ? name.slice('index.'.length) : name;
-    if (!KNOWN.some((known) => (known.endsWith('.') ? short.startsWith(known) : short === known))) throw unknownSetting(`index.${short}`);
+    if (!KNOWN.some((known) => (known.endsWith('.') ? short.startsWith(known) : short === known)))
+      throw unknownSetting(`index.${short}`, major);
     settings[`index.${short}`] = value;
   }
   checkNumber(settings, 'index.number_of_shards', 1, MAX_SHARDS);
@@ -54,7 +55,7 @@ function checkNumber(settings: Readonly<Record<string, SettingValue>>, name: str
   if (number > most) throw illegalArgument(`Failed to parse value [${number}] for setting [${name}] must be <= ${most}`);
 }
 
-function unknownSetting(name: string): StatusError {
+function unknownSetting(name: string, major: number): StatusError {
   const advice = 'please check that any required plugins are installed, or check the breaking changes documentation for removed settings';
-  return new StatusError(400, 'settings_exception', `unknown setting [${name}] ${advice}`);
+  return new StatusError(400, major < 3 ? 'illegal_argument_exception' : 'settings_exception', `unknown setting [${name}] ${advice}`);
 }

@@ -5,7 +5,7 @@ import type { VersionType } from '../../protocol/action/shared/version-type.ts';
 import { UNASSIGNED_SEQ_NO } from '../../protocol/action/shared/version-type.ts';
 import { type DocumentFields, fieldsOf } from './document-fields.ts';
 import { type IndexIdentity, versionConflict } from './errors.ts';
-import type { Mapping } from './mapping.ts';
+import { Mapping } from './mapping.ts';
 import { Segment, type StoredDocument } from './segment.ts';
 import type { SourceFormats } from './source-format.ts';
 
@@ -47,6 +47,20 @@ export interface NewDocument {
   readonly parsed: Readonly<Record<string, unknown>>;
 }
 
+/** What an {@link IndexStore} is made of. */
+export interface IndexInit {
+  readonly name: string;
+  /** Flat, with `index.` before each name. @default {} */
+  readonly settings?: Readonly<Record<string, SettingValue>>;
+  /** @default an empty mapping, to which documents add fields */
+  readonly mapping?: Mapping;
+  /** @default none */
+  readonly aliases?: readonly Alias[];
+  readonly formats: SourceFormats;
+  /** First number of the release whose behaviour the index has: 2 or 3. */
+  readonly major: number;
+}
+
 interface Tombstone {
   readonly version: number | bigint;
   readonly at: number;
@@ -66,6 +80,8 @@ export class IndexStore implements IndexIdentity {
   readonly settings: Readonly<Record<string, SettingValue>>;
   readonly mapping: Mapping;
   readonly aliases: ReadonlyMap<string, Alias>;
+  /** First number of the release whose behaviour the index has: 2 or 3. */
+  readonly major: number;
   /** Reads the sources of its documents. */
   readonly formats: SourceFormats;
   readonly #live = new Map<string, StoredDocument>();
@@ -76,18 +92,13 @@ export class IndexStore implements IndexIdentity {
   #nextSeqNo = 0;
   #bytes = 0;
 
-  constructor(
-    name: string,
-    settings: Readonly<Record<string, SettingValue>>,
-    mapping: Mapping,
-    aliases: readonly Alias[],
-    formats: SourceFormats,
-  ) {
+  constructor({ name, settings = {}, mapping = new Mapping({}), aliases = [], formats, major }: IndexInit) {
     this.name = name;
     this.settings = settings;
     this.mapping = mapping;
     this.aliases = new Map(aliases.map((alias) => [alias.name, alias]));
     this.formats = formats;
+    this.major = major;
     this.#segment = new Segment(mapping);
   }
 
@@ -133,7 +144,7 @@ export class IndexStore implements IndexIdentity {
   put(given: NewDocument, condition: Condition): Written {
     const { id, routing, source, contentType, parsed } = given;
     this.#check(id, condition);
-    const fields = fieldsOf(this.mapping, id, parsed);
+    const fields = fieldsOf(this.mapping, id, parsed, () => this.formats.parseExactly(source, contentType));
     const before = this.#live.get(id);
     const document = { id, routing, source, contentType, version: this.#nextVersion(id, condition), seqNo: this.#nextSeqNo++ };
     this.#bytes += source.length - (before?.source.length ?? 0);

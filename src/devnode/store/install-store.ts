@@ -25,7 +25,7 @@ import { installIndices } from './rest-indices.ts';
 
 /** Serves indices, documents and searches over REST, and the native actions for them. @returns the store: close it with the node */
 export function installStore({ controller, server, facts }: NodeParts, options: DocumentStoreOptions = {}): DocumentStore {
-  const store = new DocumentStore(options);
+  const store = new DocumentStore({ ...options, major: facts.major });
   const handlers = new StoreHandlers(store);
   const serve = <A extends AnyAction>(action: A, forms: readonly RestAction[], handler: NativeHandler<A>, restHandler = handler): void => {
     server.handle(action, handler as never);
@@ -47,16 +47,6 @@ export function installStore({ controller, server, facts }: NodeParts, options: 
   serve(refresh, [restRefresh], (request) => handlers.refresh(request));
   installIndices(controller, store, facts);
   installSearch(controller, store, facts);
-  facts.useIndices(() =>
-    store.indices().map(({ name, uuid, shards, replicas, documents, deleted, bytes }) => ({
-      name,
-      uuid,
-      primaries: shards,
-      replicas,
-      docs: documents,
-      deletedDocs: deleted,
-      bytes,
-    })),
-  );
+  facts.useIndices(() => store.indices());
   return store;
 }

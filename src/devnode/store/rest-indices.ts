@@ -4,6 +4,7 @@ import { indicesOptionsParameters } from '../../protocol/rest/indices-options.ts
 import type { Json, JsonObject } from '../../protocol/rest/json.ts';
 import { readParameters } from '../../protocol/rest/parameters.ts';
 import type { RestRequest as TwinRequest } from '../../protocol/rest/rest-message.ts';
+import { nestedSettings } from '../endpoints/nested-settings.ts';
 import type { NodeFacts } from '../node-facts.ts';
 import { RestAnswer } from '../rest/rest-answer.ts';
 import type { RestController } from '../rest/rest-controller.ts';
@@ -75,34 +76,7 @@ function settingsJson(index: IndexStore, release: string, isFlat: boolean): Json
     'index.version.created': String(versionId(release)),
     ...index.settings,
   };
-  return isFlat ? flat : nested(flat);
-}
-
-/** Returns flat names as nested objects. A name that is the beginning of another stays flat. */
-function nested(flat: Readonly<Record<string, SettingValue>>): JsonObject {
-  const root = new Map<string, unknown>();
-  for (const [name, value] of Object.entries(flat)) {
-    let at = root;
-    const parts = name.split('.');
-    for (const part of parts.slice(0, -1)) {
-      const next = at.get(part) ?? new Map<string, unknown>();
-      if (!(next instanceof Map)) {
-        at = root;
-        parts.splice(0, parts.length, name);
-        break;
-      }
-      at.set(part, next);
-      at = next as Map<string, unknown>;
-    }
-    at.set(parts.at(-1) as string, value);
-  }
-  return plain(root) as JsonObject;
-}
-
-function plain(value: unknown): Json {
-  return value instanceof Map
-    ? Object.fromEntries([...value].map(([name, item]): [string, Json] => [String(name), plain(item)]))
-    : (value as Json);
+  return isFlat ? flat : nestedSettings(flat as Readonly<Record<string, Json>>);
 }
 
 function versionId(release: string): number {

@@ -1,8 +1,7 @@
 import type { FetchSourceContext } from '../../protocol/action/shared/fetch-source.ts';
-import { isObject } from '../../protocol/rest/body.ts';
+import type { Json, JsonObject } from '../../protocol/rest/json.ts';
 import { matchesPattern } from './index-names.ts';
-
-type Source = Readonly<Record<string, unknown>>;
+import { isJsonObject } from './merge.ts';
 
 /** Deepest level that is filtered; what is below is kept or left out as a whole. */
 const MAX_LEVEL = 100;
@@ -17,48 +16,53 @@ export function wantsAll(context: FetchSourceContext | null): boolean {
  *
  * @see `XContentMapValues.filter` of OpenSearch
  */
-export function filterSource(source: Source, { includes, excludes }: FetchSourceContext): Source {
+export function filterSource(source: JsonObject, { includes, excludes }: FetchSourceContext): JsonObject {
   return filtered(source, '', includes, excludes, includes.length === 0, 0);
 }
 
 function filtered(
-  source: Source,
+  source: JsonObject,
   prefix: string,
   includes: readonly string[],
   excludes: readonly string[],
   isIncluded: boolean,
   level: number,
-): Source {
-  const kept: [string, unknown][] = [];
-  for (const [name, value] of Object.entries(source)) {
+): JsonObject {
+  const kept: [string, Json][] = [];
+  for (const [name, value = null] of Object.entries(source)) {
     const path = prefix + name;
     if (excludes.some((pattern) => matchesPattern(pattern, path))) continue;
     const isIn = isIncluded || includes.some((pattern) => matchesPattern(pattern, path));
     if (!isIn && !includes.some((pattern) => mayMatchBelow(pattern, path))) continue;
     const inner = level < MAX_LEVEL ? below(value, `${path}.`, includes, excludes, isIn, level + 1) : value;
-    if (isIn || (inner !== undefined && !isEmpty(inner))) kept.push([name, inner]);
+    if (inner !== undefined && (isIn || !isEmpty(inner))) kept.push([name, inner]);
   }
   return Object.fromEntries(kept);
 }
 
 /** Returns a value without what is not wanted inside it; undefined for a value that only a longer path could have wanted. */
 function below(
-  value: unknown,
+  value: Json,
   prefix: string,
   includes: readonly string[],
   excludes: readonly string[],
   isIn: boolean,
   level: number,
-): unknown {
-  if (isObject(value)) return filtered(value, prefix, includes, excludes, isIn, level);
-  if (!Array.isArray(value)) return isIn ? value : undefined;
-  if (level > MAX_LEVEL) return isIn ? value : undefined;
-  const items = value.map((item) => below(item, prefix, includes, excludes, isIn, level + 1));
-  return isIn ? items : items.filter((item) => item !== undefined && !isEmpty(item));
+): Json | undefined {
+  if (isJsonObject(value)) return filtered(value, prefix, includes, excludes, isIn, level);
+  if (!isList(value) || level > MAX_LEVEL) return isIn ? value : undefined;
+  return value.flatMap((item) => {
+    const inner = below(item, prefix, includes, excludes, isIn, level + 1);
+    return inner !== undefined && (isIn || !isEmpty(inner)) ? [inner] : [];
+  });
 }
 
-function isEmpty(value: unknown): boolean {
-  return Array.isArray(value) ? value.length === 0 : isObject(value) && Object.keys(value).length === 0;
+function isList(value: Json): value is readonly Json[] {
+  return Array.isArray(value);
+}
+
+function isEmpty(value: Json): boolean {
+  return isList(value) ? value.length === 0 : isJsonObject(value) && Object.keys(value).length === 0;
 }
 
 function mayMatchBelow(pattern: string, path: string): boolean {

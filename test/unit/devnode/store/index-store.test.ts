@@ -1,12 +1,11 @@
 import { expect, test } from 'vitest';
 import { type Condition, IndexStore } from '../../../../src/devnode/store/index-store.ts';
-import { Mapping } from '../../../../src/devnode/store/mapping.ts';
 import { SourceFormats } from '../../../../src/devnode/store/source-format.ts';
 
 const ANY: Condition = { version: -3, versionType: 'INTERNAL', ifSeqNo: -2, ifPrimaryTerm: 0, mustCreate: false };
 
 function newIndex(): IndexStore {
-  return new IndexStore('notes', {}, new Mapping({}), [], new SourceFormats());
+  return new IndexStore({ name: 'notes', formats: new SourceFormats(), major: 3 });
 }
 
 function put(index: IndexStore, id: string, parsed: Record<string, unknown>, condition: Partial<Condition> = {}) {
