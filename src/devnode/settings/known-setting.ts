@@ -23,8 +23,16 @@ export interface KnownSetting {
   check(value: SetValue): void;
 }
 
+/** Java's least float and double are above zero: a node's bounds where an extension sends none. */
+function withLimits(setting: WriteableSetting): WriteableSetting {
+  if (setting.parser !== null || setting.fallback !== null) return setting;
+  if (setting.type === 'Float') return { ...setting, min: 2 ** -149 };
+  return setting.type === 'Double' ? { ...setting, min: Number.MIN_VALUE } : setting;
+}
+
 /** Returns the setting of an extension as its node knows it. */
-export function knownSetting(setting: WriteableSetting, line: ReleaseLine): KnownSetting {
+export function knownSetting(received: WriteableSetting, line: ReleaseLine): KnownSetting {
+  const setting = withLimits(received);
   const { key, properties, fallback } = setting;
   return {
     key,

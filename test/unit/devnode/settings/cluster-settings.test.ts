@@ -169,6 +169,13 @@ describe('register', () => {
   });
 });
 
+test('a float without bounds must be above zero', () => {
+  const cluster = made(3, [received({ type: 'Double', key: 'k.double', default: 1, parser: null, properties: DYNAMIC })]);
+  expect(refusal(() => cluster.update({ persistent: { 'k.double': -2.5 } }))).toBe(
+    '400 illegal_argument_exception: Failed to parse value [-2.5] for setting [k.double] must be >= 4.9E-324',
+  );
+});
+
 describe('update consumers', () => {
   test('3.x delivers values and the default after null', () => {
     const cluster = made();
