@@ -18,6 +18,7 @@ import {
 } from '../transport/util/check-options.ts';
 import { areWireLimits } from '../transport/util/wire-limits.ts';
 import type { HostNode } from './node/host-node.ts';
+import type { SettingsEvent } from './settings/settings-event.ts';
 
 /** The request of a node that an event is about. */
 export interface RequestFacts {
@@ -30,6 +31,7 @@ export interface RequestFacts {
 
 /** An event of an extension. */
 export type ExtensionEvent =
+  | SettingsEvent
   /** A node has initialised the extension. */
   | { readonly type: 'initialized'; readonly node: HostNode }
   /** The node has acknowledged the routes and all else that the extension registers, and serves it. */
@@ -62,6 +64,8 @@ export const EXTENSION_EVENTS: Readonly<Record<ExtensionEvent['type'], true>> = 
   initialized: true,
   registered: true,
   rejected: true,
+  settingRefused: true,
+  settingsUnread: true,
   disconnected: true,
   noNode: true,
   reinitializing: true,
@@ -83,6 +87,8 @@ export interface ExtensionOptions {
   readonly carrier?: Carrier;
   /** Time for a handler, in milliseconds; Infinity for no limit. A node gives up after 10 seconds. @default 9_500 */
   readonly timeoutMs?: number;
+  /** Least milliseconds between two reads of the settings of a cluster, where nodes do not send changes: 2.x, and times, sizes and versions. @default 1_000 */
+  readonly settingsIntervalMs?: number;
   /** Milliseconds after which a warning says that no node has initialised the extension, and what to check; Infinity for none. @default 10_000 */
   readonly nodeWaitMs?: number;
   /**
@@ -116,6 +122,7 @@ export const EXTENSION_CHECKS: OptionChecks<ExtensionOptions> = {
   host: isName,
   carrier: isCarrier,
   timeoutMs: isDuration,
+  settingsIntervalMs: isTimerFrom(1),
   nodeWaitMs: isValueOr(Number.POSITIVE_INFINITY, isTimerFrom(1)),
   strictParams: isBoolean,
   genericRoutes: isBoolean,

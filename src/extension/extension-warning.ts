@@ -6,6 +6,10 @@ export function warningOf(event: ExtensionEvent): string | null {
   switch (event.type) {
     case 'rejected':
       return `node ${event.node.name} refused the registration: ${event.error.message}`;
+    case 'settingRefused':
+      return `the value of the setting '${event.key}' is not applied: ${event.reason}`;
+    case 'settingsUnread':
+      return `cannot read the settings of the cluster of node ${event.node.name}: ${event.error.message}; it is tried again`;
     case 'noNode':
       return noNodeWarning(event);
     case 'reinitializationFailed':

@@ -3,6 +3,7 @@ import {
   handleTransportAction,
   initializeExtension,
   restExecuteOnExtension,
+  updateSettings,
 } from '../protocol/action/extension/node-to-extension.ts';
 import type { AnyAction, ReceivedOf, RequestOf, ResponseOf } from '../protocol/action/define-action.ts';
 import { oneLine } from '../protocol/error/printable.ts';
@@ -34,8 +35,14 @@ import { defineDeprecatedRoute, defineRoute, type Route, type RouteHandler, type
 import { RouteExecutor } from './rest/route-executor.ts';
 import { RouteTable } from './rest/route-table.ts';
 import { supervision } from './supervisor/supervised.ts';
+import { ExtensionSettings } from './settings/extension-settings.ts';
+import type { SettingDefinition } from './settings/setting.ts';
+import type { IndexSettingHandle, SettingHandle } from './settings/setting-handle.ts';
+import type { SettingType } from '../protocol/action/extension/setting-type.ts';
 
 const DEFAULT_TIMEOUT_MS = 9_500;
+
+const DEFAULT_SETTINGS_INTERVAL_MS = 1_000;
 
 /** Milliseconds in which a node is expected after the extension began to listen. */
 const DEFAULT_NODE_WAIT_MS = 10_000;
@@ -67,6 +74,7 @@ export class Extension implements AsyncDisposable {
   readonly #registration = new Registration();
   readonly #initializer = new Initializer({ nodes: () => this.#nodes.nodes, emit: (event) => this.#emit(event) });
   readonly #arrivalWatch: ArrivalWatch;
+  readonly #settings: ExtensionSettings;
   readonly #server: Server;
   readonly #carrier: string;
 
@@ -78,6 +86,7 @@ export class Extension implements AsyncDisposable {
       nodeWaitMs = DEFAULT_NODE_WAIT_MS,
       strictParams = false,
       genericRoutes = false,
+      settingsIntervalMs: intervalMs = DEFAULT_SETTINGS_INTERVAL_MS,
       ...others
     } = options;
     const { onEvent, port, host, carrier = tcp(), ...server } = others;
@@ -96,6 +105,8 @@ export class Extension implements AsyncDisposable {
     });
     this.#registration.add(this.#routeRegistration.step);
     this.#registration.add(registerActions(this.#actions));
+    this.#settings = new ExtensionSettings({ intervalMs, emit: (event) => this.#emit(event) });
+    this.#registration.add(this.#settings.register);
     this.#server.handle(initializeExtension, (request, context) => this.#initialize(request, context));
     const executor = new RouteExecutor({
       routes: this.#routes,
@@ -225,6 +236,27 @@ export class Extension implements AsyncDisposable {
   async remote(action: string | AnyAction, request: unknown, { node = this.node, ...options }: RemoteOptions = {}): Promise<unknown> {
     if (typeof action === 'string') return node.remote(action, request as Uint8Array, options);
     return decodeResponse(action, await node.remote(action.name, encodeRequest(action, request as never), options));
+  }
+
+  /**
+   * Adds a setting, which is registered with every node that initialises the extension.
+   *
+   * @example const greeting = ext.setting(setting.string('custom.hello.greeting', { default: 'Hello', dynamic: true }));
+   * @throws ERR_USAGE for a key that was added before, and once a node has initialised the extension
+   */
+  setting<T extends SettingType>(definition: SettingDefinition<T, 'node'>): SettingHandle<T>;
+  setting<T extends SettingType>(definition: SettingDefinition<T, 'index'>): IndexSettingHandle;
+  setting<T extends SettingType>(definition: SettingDefinition<T>): SettingHandle<T> | IndexSettingHandle {
+    if (this.#nodes.size > 0) {
+      throw new UsageError(
+        'ERR_USAGE',
+        {},
+        `cannot add the setting '${definition.key}' after a node has initialised the extension; add it before listen()`,
+      );
+    }
+    const handle = this.#settings.add(definition as SettingDefinition<T, 'node'>);
+    if (this.#settings.size === 1) this.#server.handle(updateSettings, (message) => ({ status: this.#settings.update(message) }));
+    return handle;
   }
 
   #addRoute(route: Route): void {

@@ -31,3 +31,8 @@ export { supervise, type Supervisor } from './supervisor/supervisor.ts';
 export type { SupervisorEvent, SupervisorOptions } from './supervisor/supervisor-options.ts';
 export type { ServedRoute } from './supervisor/served-routes.ts';
 export type { ReplayPolicy } from './supervisor/replay.ts';
+export { setting, type SettingDefinition, type SettingOptions, type SettingScope } from './settings/setting.ts';
+export type { IndexSettingHandle, SettingHandle } from './settings/setting-handle.ts';
+export type { GivenValues, PublicValues } from './settings/setting-values.ts';
+export type { SettingsEvent } from './settings/settings-event.ts';
+export type { SettingType } from '../protocol/action/extension/setting-type.ts';

@@ -18,6 +18,7 @@ const CALLS: readonly [what: string, pattern: RegExp, files: Readonly<Record<str
     'a codec that reads',
     /\.read\(input\)/,
     {
+      'extension/settings/cluster-metadata.ts': 'codecs of this package',
       'transport/channel/incoming-calls.ts': 'caught in serve(), and by the head of a stream; the request is answered with an error',
       'transport/channel/outgoing-calls.ts': 'caught in settle(), and by the head of a stream; what a promise would wait for is refused',
       'transport/channel/stream-head.ts': 'caught in push(); the message fails',
@@ -82,6 +83,7 @@ const CALLS: readonly [what: string, pattern: RegExp, files: Readonly<Record<str
       'extension/initialize/arrivals.ts': 'signals of this package',
       'extension/initialize/initializer.ts': 'checked by isSignal; within an async function; its reason by reasonOfSignal()',
       'extension/node/limited.ts': 'within an async function; its reason by reasonOfSignal()',
+      'extension/settings/settings-watch.ts': 'the signal of a channel of this package',
     },
   ],
   ['`random` of the reconnection', /[^.]random\(\)/, { 'transport/util/back-off.ts': 'caught; the client may be closed in it' }],

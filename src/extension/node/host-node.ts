@@ -30,7 +30,7 @@ export interface RequiredExtension {
 /** What the initialise request of a node says. */
 export interface HostNodeFacts {
   readonly sourceNode: Pick<DiscoveryNode, 'id' | 'name' | 'versionId'>;
-  readonly extension: Pick<DiscoveryExtensionNode, 'id' | 'name' | 'dependencies'>;
+  readonly extension: DiscoveryExtensionNode;
   readonly serviceAccountHeader: InitializeExtensionRequest['serviceAccountHeader'];
 }
 
@@ -56,6 +56,7 @@ export class HostNode {
   /** The extensions that this one needs, from the `dependencies` with which the node was told to initialise it. */
   readonly requiredExtensions: readonly RequiredExtension[];
   readonly #channel: PeerChannel;
+  readonly #extension: DiscoveryExtensionNode;
   readonly #serviceToken: string | null;
   #registration: RegistrationState = { status: 'running' };
 
@@ -75,6 +76,7 @@ export class HostNode {
     this.uniqueId = extension.id;
     this.requiredExtensions = extension.dependencies.map(({ uniqueId, version }) => ({ uniqueId, version: versionText(version) }));
     this.#channel = channel;
+    this.#extension = extension;
     this.#serviceToken = serviceAccountHeader;
   }
 
@@ -128,6 +130,11 @@ export class HostNode {
 
   set registration(state: RegistrationState) {
     this.#registration = state;
+  }
+
+  /** @internal The extension as its node sees it, for messages that carry it. */
+  get extensionNode(): DiscoveryExtensionNode {
+    return this.#extension;
   }
 
   /** @internal The token of the extension's service account; null if the node sent none. A getter, so that `console.log` does not show it. */

@@ -3,6 +3,7 @@ import { HostNode } from '../../../../src/extension/node/host-node.ts';
 import { KnownNodes } from '../../../../src/extension/node/known-nodes.ts';
 import { V_2_19_0, V_3_9_0 } from '../../../../src/protocol/wire/version.ts';
 import type { PeerChannel } from '../../../../src/transport/call/peer-channel.ts';
+import { extensionNode } from '../../../support/extension-node.ts';
 
 function channelOf(host: string): PeerChannel & { end(): void } {
   const ending = new AbortController();
@@ -15,7 +16,7 @@ function nodeOf(id: string, channel: PeerChannel, { nodeId = 'n', name = 'ext', 
   return new HostNode(
     {
       sourceNode: { id: nodeId, name: 'node', versionId: V_3_9_0 },
-      extension: { id, name, dependencies: required },
+      extension: extensionNode({ id, name, dependencies: required }),
       serviceAccountHeader: 'secret',
     },
     channel,

@@ -2,6 +2,7 @@ import { afterEach, expect, test, vi } from 'vitest';
 import { HostNode } from '../../../../src/extension/node/host-node.ts';
 import { Registration } from '../../../../src/extension/node/registration.ts';
 import { V_3_9_0 } from '../../../../src/protocol/wire/version.ts';
+import { extensionNode } from '../../../support/extension-node.ts';
 
 afterEach(() => vi.useRealTimers());
 
@@ -10,7 +11,7 @@ function hostOf(ended: AbortSignal): HostNode {
   return new HostNode(
     {
       sourceNode: { id: 'n', name: 'node', versionId: V_3_9_0 },
-      extension: { id: 'a', name: 'ext', dependencies: [] },
+      extension: extensionNode({ id: 'a', name: 'ext' }),
       serviceAccountHeader: null,
     },
     { remote, local: remote, peerVersion: null, ended, call: () => Promise.reject() },
