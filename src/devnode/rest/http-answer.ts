@@ -49,7 +49,8 @@ export interface AnswerRequest {
 /** Sends an answer. A status or header that HTTP cannot carry ends the connection, as in a node. */
 export async function sendAnswer(response: ServerResponse, answer: WrittenAnswer, request: AnswerRequest): Promise<void> {
   const { status } = answer;
-  const encoding = request.isHead || answer.content.length === 0 ? null : encodingOf(request.acceptEncoding);
+  const hasBody = !request.isHead && !BODILESS.has(status) && answer.content.length > 0;
+  const encoding = hasBody ? encodingOf(request.acceptEncoding) : null;
   const content = encoding === null ? answer.content : await COMPRESSORS[encoding](answer.content, { level: LEVEL });
   if (response.destroyed) return;
   try {
