@@ -1,4 +1,3 @@
-import type { DevNode } from '../../src/devnode/dev-node.ts';
 import {
   type InitializeExtensionRequest,
   initializeExtension,
@@ -10,6 +9,11 @@ import type { PeerChannel } from '../../src/transport/call/peer-channel.ts';
 import { createServer } from '../../src/transport/server/server.ts';
 
 const opened: { close(options?: { drainMs: number }): Promise<void> }[] = [];
+
+/** A node: a development node, or a genuine one. */
+export interface Reachable {
+  readonly httpUrl: string;
+}
 
 /** Closes a thing at the end of the test. */
 export function open<T extends { close(options?: { drainMs: number }): Promise<void> }>(thing: T): T {
@@ -28,13 +32,13 @@ export interface Answer {
   readonly headers: Headers;
 }
 
-export async function rest(node: DevNode, method: string, path: string, init: RequestInit = {}): Promise<Answer> {
+export async function rest(node: Reachable, method: string, path: string, init: RequestInit = {}): Promise<Answer> {
   const answer = await fetch(`${node.httpUrl}${path}`, { method, ...init });
   return { status: answer.status, text: await answer.text(), headers: answer.headers };
 }
 
 /** Asks a node to initialise an extension of this machine. */
-export function initialise(node: DevNode, members: Record<string, unknown>, query = ''): Promise<Answer> {
+export function initialise(node: Reachable, members: Record<string, unknown>, query = ''): Promise<Answer> {
   const usual = {
     name: 'Raw',
     hostAddress: '127.0.0.1',
