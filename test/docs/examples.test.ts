@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { EXAMPLE_CHECKS } from '../support/example-extensions.ts';
 import { ActingNode } from './acting-node.ts';
 import { createDocumentNode } from './document-node.ts';
 import { codeBlocks, read, ROOT } from './markdown.ts';
@@ -17,9 +18,10 @@ async function linesOf(name: string, ...args: string[]): Promise<string[]> {
   return output.trimEnd().split('\n');
 }
 
-test('every example is run here and named in examples/README.md', () => {
+test('every example has a test and is named in examples/README.md', () => {
   const all = readdirSync(`${ROOT}examples`, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.js'));
-  const [page, tests] = [read('examples/README.md'), read('test/docs/examples.test.ts')];
+  const page = read('examples/README.md');
+  const tests = read('test/docs/examples.test.ts') + Object.keys(EXAMPLE_CHECKS).map((files) => files.replace(/[^ ]+\.js/g, "'$&'"));
   expect(all.filter((name) => !page.includes(`examples/${name.replaceAll('\\', '/')}`))).toEqual([]);
   expect(all.filter((name) => !tests.includes(`'${name.replaceAll('\\', '/')}'`))).toEqual([]);
 });
@@ -110,7 +112,7 @@ test('hello-extension/hello.js, with a peer that plays its node', async () => {
   expect(refused.status).toBe('BAD_REQUEST');
   expect(JSON.parse(refused.body)).toMatchObject({
     status: 400,
-    error: { type: 'illegal_argument_exception', reason: 'greeting is missing' },
+    error: { type: 'illegal_argument_exception', reason: 'greeting must be a string' },
   });
   expect(program.errors).toBe('');
 });
