@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { devNode } from '../../src/devnode/dev-node.ts';
 import * as docs from '../../src/protocol/action/docs/docs.ts';
 import * as indices from '../../src/protocol/action/indices/indices.ts';
+import { type RemoteError, unwrapRemote } from '../../src/protocol/error/remote-error.ts';
 import { encodeSmile } from '../../src/protocol/rest/smile.ts';
 import { createClient } from '../../src/transport/client/client.ts';
 
@@ -27,10 +28,9 @@ test.each(['2.19.6', '3.9.0'])('a node of %s keeps documents for the native acti
     'NOT_FOUND',
   ]);
   expect(docs.sourceOf(await client.call(docs.get, { index: 'notes', id: '1' }))).toEqual({ text: 'ho' });
-  await expect(client.call(docs.get, { index: 'none', id: '1' })).rejects.toMatchObject({
-    remoteType: 'index_not_found_exception',
-    status: 404,
-  });
+  const missing = await client.call(docs.get, { index: 'none', id: '1' }).catch((error: unknown) => error as RemoteError);
+  expect(missing).toMatchObject({ remoteType: 'index_not_found_exception', status: 404, metadata: { 'opensearch.index': ['none'] } });
+  expect(unwrapRemote((missing as RemoteError).remote).class).toBe('org.opensearch.index.IndexNotFoundException');
   expect(await client.call(indices.delete, { indices: ['not*'] })).toEqual({ acknowledged: true });
 });
 

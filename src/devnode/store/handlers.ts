@@ -11,11 +11,11 @@ import type { DeleteIndexRequest, DeleteIndexResponse } from '../../protocol/act
 import type { RefreshRequest, RefreshResponse } from '../../protocol/action/indices/refresh.ts';
 import type { DocWriteResponse, OpType } from '../../protocol/action/shared/doc-write.ts';
 import { UNASSIGNED_PRIMARY_TERM, UNASSIGNED_SEQ_NO } from '../../protocol/action/shared/version-type.ts';
-import { toException } from '../../protocol/codec/exception/to-exception.ts';
 import type { DocumentStore } from './document-store.ts';
 import { Documents } from './documents.ts';
 import { validationFailed } from './errors.ts';
 import type { IndexStore } from './index-store.ts';
+import { nodeException } from './native-errors.ts';
 import { deleteFailures, indexFailures, updateFailures } from './validation.ts';
 
 /** Most operations that are done before others get their turn. */
@@ -126,7 +126,7 @@ export class StoreHandlers {
         failure: null,
       };
     } catch (error) {
-      const cause = toException(error);
+      const cause = nodeException(error);
       const failure = {
         index: item.index,
         id: item.id,

@@ -21,6 +21,9 @@ import { type NativeHandler, registerTwin } from '../rest/rest-twin.ts';
 import { installSearch } from '../search/rest-search.ts';
 import { DocumentStore, type DocumentStoreOptions } from './document-store.ts';
 import { StoreHandlers } from './handlers.ts';
+import { asNodeError } from './native-errors.ts';
+import { installOtherEndpoints } from './other-endpoints.ts';
+import { installMget } from './rest-mget.ts';
 import { installIndices } from './rest-indices.ts';
 
 /** Serves indices, documents and searches over REST, and the native actions for them. @returns the store: close it with the node */
@@ -28,7 +31,7 @@ export function installStore({ controller, server, facts }: NodeParts, options: 
   const store = new DocumentStore({ ...options, major: facts.major });
   const handlers = new StoreHandlers(store);
   const serve = <A extends AnyAction>(action: A, forms: readonly RestAction[], handler: NativeHandler<A>, restHandler = handler): void => {
-    server.handle(action, handler as never);
+    server.handle(action, nativeForm(handler) as never);
     for (const form of forms) registerTwin(controller, form, action, restHandler);
   };
   serve(
@@ -46,7 +49,20 @@ export function installStore({ controller, server, facts }: NodeParts, options: 
   serve(deleteIndex, [restDeleteIndex], (request) => handlers.deleteIndices(request));
   serve(refresh, [restRefresh], (request) => handlers.refresh(request));
   installIndices(controller, store, facts);
+  installMget(controller, store, handlers);
   installSearch(controller, store, facts);
+  installOtherEndpoints(controller);
   facts.useIndices(() => store.indices());
   return store;
+}
+
+/** Makes the errors of a handler those of a node. */
+function nativeForm<A extends AnyAction>(handler: NativeHandler<A>): NativeHandler<A> {
+  return async (request, context) => {
+    try {
+      return await handler(request, context);
+    } catch (error) {
+      throw asNodeError(error);
+    }
+  };
 }

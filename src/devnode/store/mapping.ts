@@ -20,7 +20,7 @@ type Definition = Readonly<Record<string, unknown>>;
 /** The fields of an index: those it was created with, and those that documents have brought. */
 export class Mapping {
   /** Parameters of the mapping besides `properties`, as they were given. */
-  readonly #root: Definition;
+  readonly #root: Record<string, unknown>;
   readonly #objects = new Map<string, Definition>();
   readonly #leaves = new Map<string, Definition>();
   readonly #fields = new Map<string, Field>();
@@ -85,6 +85,23 @@ export class Mapping {
     }
   }
 
+  /**
+   * Adds the fields of another mapping. Fields that are there keep their type.
+   *
+   * @throws StatusError 400 in a node's words for a field of another type; then nothing is added
+   */
+  merge(other: Mapping): void {
+    for (const [path, definition] of other.#leaves) this.#checkType(path, definition);
+    for (const path of other.#objects.keys()) {
+      if (this.#leaves.has(path)) throw illegalArgument(`can't merge a non object mapping [${path}] with an object mapping`);
+    }
+    const added = [...other.#objects.keys(), ...other.#leaves.keys()].filter((path) => !this.#objects.has(path) && !this.#leaves.has(path));
+    this.checkRoom(added.length);
+    Object.assign(this.#root, other.#root);
+    for (const [path, definition] of other.#objects) this.#objects.set(path, { ...this.#objects.get(path), ...definition });
+    for (const [path, definition] of other.#leaves) this.#addOne(path, { ...this.#leaves.get(path), ...definition }, 1);
+  }
+
   /** Adds a field that a document has brought, with the objects above it. @throws StatusError 400 beyond the limit of fields */
   add(path: string, definition: Definition): void {
     this.#addParents(path);
@@ -101,6 +118,13 @@ export class Mapping {
   toJson(): JsonObject {
     const properties = this.#propertiesJson('');
     return { ...(toJson(this.#root) as JsonObject), ...(properties === undefined ? {} : { properties }) };
+  }
+
+  #checkType(path: string, { type }: Definition): void {
+    if (this.#objects.has(path)) throw illegalArgument(`can't merge a non object mapping [${path}] with an object mapping`);
+    const present = this.#leaves.get(path)?.['type'];
+    if (present === undefined || present === type) return;
+    throw illegalArgument(`mapper [${path}] cannot be changed from type [${javaText(present)}] to [${javaText(type)}]`);
   }
 
   #addParents(path: string): void {

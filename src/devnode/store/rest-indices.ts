@@ -1,8 +1,10 @@
+import type { HttpMethod } from '../../protocol/action/extension/node-to-extension.ts';
 import { strictExpandOpenAndForbidClosed } from '../../protocol/codec/indices-options.ts';
 import type { SettingValue } from '../../protocol/codec/settings.ts';
 import { indicesOptionsParameters } from '../../protocol/rest/indices-options.ts';
 import type { Json, JsonObject } from '../../protocol/rest/json.ts';
 import { readParameters } from '../../protocol/rest/parameters.ts';
+import { parseFailure } from '../../protocol/rest/refusals.ts';
 import type { RestRequest as TwinRequest } from '../../protocol/rest/rest-message.ts';
 import { nestedSettings } from '../endpoints/nested-settings.ts';
 import type { NodeFacts } from '../node-facts.ts';
@@ -10,6 +12,8 @@ import { RestAnswer } from '../rest/rest-answer.ts';
 import type { RestController } from '../rest/rest-controller.ts';
 import type { RestRequest } from '../rest/rest-request.ts';
 import type { DocumentStore } from './document-store.ts';
+import type { Target } from './index-names.ts';
+import { Mapping } from './mapping.ts';
 import type { IndexStore } from './index-store.ts';
 
 const INDICES_OPTIONS = indicesOptionsParameters(strictExpandOpenAndForbidClosed);
@@ -20,7 +24,7 @@ const OPENSEARCH_BIT = 0x0800_0000;
 
 type Show = (index: IndexStore, request: RestRequest) => JsonObject;
 
-/** Serves what REST shows of indices: `GET` and `HEAD /{index}`, `_mapping`, `_settings`, `_alias`. */
+/** Serves what REST shows of indices: `GET` and `HEAD /{index}`, `_mapping`, `_settings`, `_alias`; and adds fields by `PUT /{index}/_mapping`. */
 export function installIndices(controller: RestController, store: DocumentStore, facts: NodeFacts): void {
   const get = (paths: readonly string[], show: Show): void => {
     for (const path of paths) controller.register('GET', path, (request) => shown(store, request, show));
@@ -32,6 +36,20 @@ export function installIndices(controller: RestController, store: DocumentStore,
   get(['/_mapping', '/{index}/_mapping'], mappings);
   get(['/_settings', '/{index}/_settings'], settings);
   get(['/_alias', '/{index}/_alias'], aliases);
+  for (const method of ['PUT', 'POST'] satisfies HttpMethod[]) {
+    controller.register(method, '/{index}/_mapping', async (request) => {
+      if (request.content.length === 0) throw parseFailure('request body is required');
+      const type = request.mediaType ?? 'application/json';
+      await store.formats.load(type);
+      const added = new Mapping(store.formats.parseBody(request.content, type));
+      const targets = targetsOf(store, request);
+      request.consume(['timeout', 'write_index_only']);
+      return () => {
+        for (const { index } of targets) index.mapping.merge(added);
+        return { acknowledged: true };
+      };
+    });
+  }
   controller.register('HEAD', '/{index}', (request) => {
     // What it would show does not matter: only whether every index exists.
     try {
@@ -46,10 +64,14 @@ export function installIndices(controller: RestController, store: DocumentStore,
 }
 
 function shown(store: DocumentStore, request: RestRequest, show: Show): JsonObject {
+  return Object.fromEntries(targetsOf(store, request).map(({ index }) => [index.name, show(index, request)]));
+}
+
+function targetsOf(store: DocumentStore, request: RestRequest): Target[] {
   const { indicesOptions } = readParameters(INDICES_OPTIONS, twinOf(request));
   request.consume([...Object.keys(INDICES_OPTIONS), ...WITHOUT_EFFECT]);
   const names = (request.param('index') ?? '').split(',').filter((name) => name !== '');
-  return Object.fromEntries(store.resolve(names, indicesOptions).map(({ index }) => [index.name, show(index, request)]));
+  return store.resolve(names, indicesOptions);
 }
 
 function aliasesJson({ aliases }: IndexStore): JsonObject {

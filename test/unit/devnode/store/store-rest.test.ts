@@ -78,6 +78,14 @@ test('an update keeps numbers of any size', async () => {
   expect(text).toContain('"_source":{"id":9007199254740993,"a":1}');
 });
 
+test('an endpoint that only a genuine node has says so', async () => {
+  const { status, body } = await asked.ask('POST /facts/_delete_by_query', { query: { match_all: {} } });
+  expect(status).toBe(501);
+  expect(body.error.reason).toBe(
+    "the development node does not support POST /{index}/_delete_by_query; use a genuine node instead: run 'ostp node --real'",
+  );
+});
+
 test('facts for other parts of the node', async () => {
   await asked.ask('PUT /facts/_doc/1?refresh=true', { a: 1 });
   const rows = (await (await fetch(`${asked.node.httpUrl}/_cat/indices/facts?format=json`)).json()) as unknown;
