@@ -19,6 +19,7 @@ import type { Carrier } from '../../transport/carrier/link.ts';
 import { randomNodeId } from '../../transport/channel/own-identity.ts';
 import type { Connection, ConnectionState } from '../../transport/client/connection.ts';
 import { boundedName } from '../../transport/util/bounded-text.ts';
+import { waitUntil } from '../../transport/util/deadline-wheel.ts';
 import type { NodeFacts } from '../node-facts.ts';
 import { RestAnswer } from '../rest/rest-answer.ts';
 import type { RestController } from '../rest/rest-controller.ts';
@@ -49,6 +50,9 @@ import { RouteBook } from './route-book.ts';
 
 /** Time that an extension has for a request: a constant of nodes, in milliseconds. */
 const REQUEST_TIMEOUT_MS = 10_000;
+
+/** Time to find the address of a host, in milliseconds. */
+const LOOKUP_TIMEOUT_MS = 10_000;
 
 /** Upper bound on extensions that a node is told of. */
 const MAX_EXTENSIONS = 1000;
@@ -270,10 +274,21 @@ export class ExtensionsManager {
 async function addressOf(host: string): Promise<string> {
   const name = host.startsWith('[') && host.endsWith(']') ? host.slice(1, -1) : host;
   try {
-    const { address } = await lookup(name);
-    return address;
+    return await inTime(lookup(name), LOOKUP_TIMEOUT_MS);
   } catch {
     throw new InstallRefusal(`${host}: Name or service not known`);
+  }
+}
+
+async function inTime(found: Promise<{ readonly address: string }>, timeoutMs: number): Promise<string> {
+  let stop: () => void = () => undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    stop = waitUntil(timeoutMs, () => reject(new Error('the name was not found in time')));
+  });
+  try {
+    return (await Promise.race([found, late])).address;
+  } finally {
+    stop();
   }
 }
 

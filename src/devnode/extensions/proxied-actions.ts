@@ -5,13 +5,10 @@ import type {
   RemoteExtensionActionResponse,
 } from '../../protocol/action/extension/both-ways.ts';
 import type { TransportActionRequestFromExtension } from '../../protocol/action/extension/extension-to-node.ts';
-import { StatusError } from '../../protocol/error/status-error.ts';
 import { DeadlineError } from '../../protocol/error/transport-error.ts';
 import type { InstalledExtension } from './installed-extension.ts';
+import { NameBudget } from './name-budget.ts';
 import { actionNotFound, timedOut } from './node-errors.ts';
-
-/** Upper bound on the actions that all extensions of a node can register. */
-const MAX_ACTIONS = 100_000;
 
 /**
  * The transport actions of extensions, which others call through the node.
@@ -20,6 +17,7 @@ const MAX_ACTIONS = 100_000;
  */
 export class ProxiedActions {
   readonly #owners = new Map<string, string>();
+  readonly #budget = new NameBudget('transport actions');
   readonly #find: (uniqueId: string) => InstalledExtension | undefined;
   readonly #timeoutMs: number;
 
@@ -32,12 +30,7 @@ export class ProxiedActions {
   register(uniqueId: string, actions: readonly string[]): boolean {
     for (const action of actions) {
       if (this.#owners.has(action)) return false;
-      if (this.#owners.size >= MAX_ACTIONS)
-        throw new StatusError(
-          429,
-          'too_many_actions_exception',
-          `the node has at most ${MAX_ACTIONS} actions of extensions; restart it to free them`,
-        );
+      this.#budget.charge([action]);
       this.#owners.set(action, uniqueId);
     }
     return true;

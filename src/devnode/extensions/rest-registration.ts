@@ -7,7 +7,7 @@ import type { Deprecations } from './deprecations.ts';
 import type { InstalledExtension } from './installed-extension.ts';
 import { illegalArgument, illegalState } from './node-errors.ts';
 import { forwardTo, routePrefix, type UnfitListener } from './rest-forwarding.ts';
-import { type DeprecatedRoute, deprecatedRoutes, type RouteBook } from './route-book.ts';
+import type { DeprecatedRoute, RouteBook } from './route-book.ts';
 
 const HANDLER_CLASS = 'org.opensearch.extensions.rest.RestSendToExtensionAction';
 
@@ -48,7 +48,7 @@ export class RestRegistration {
     if (extension === undefined) throw illegalState(`Missing extension node for ${uniqueId ?? ''}`);
     const prefix = routePrefix(extension.uniqueId);
     const routes = book.take(prefix, restActions);
-    const deprecated = deprecatedRoutes(prefix, deprecatedRestActions);
+    const deprecated = book.readDeprecated(prefix, deprecatedRestActions);
     if (routes.length > 0) this.#enter(extension.uniqueId);
     const handler = forwardTo(extension, timeoutMs, onUnfit);
     const registered: string[] = [];

@@ -1,6 +1,6 @@
 import { HTTP_METHODS, type HttpMethod } from '../../protocol/action/extension/node-to-extension.ts';
-import { StatusError } from '../../protocol/error/status-error.ts';
 import { V_3_0_0, type VersionId } from '../../protocol/wire/version.ts';
+import { NameBudget } from './name-budget.ts';
 import { illegalArgument, openSearchException } from './node-errors.ts';
 
 /** A route of an extension as a registration names it. */
@@ -39,9 +39,6 @@ const NAME = /^[a-zA-Z0-9:/*_]*$/;
 const BAD_NAME =
   "Invalid route name specified. The route name may include the following characters 'a-z', 'A-Z', '0-9', ':', '/', '*', '_' and be less than 250 characters";
 
-/** Upper bound on the names that all extensions of a node can take. */
-const MAX_NAMES = 100_000;
-
 /**
  * The routes and names that the extensions of a node have taken. What is taken stays so for the life of the node, also when the registration that took it
  * fails at a later entry.
@@ -51,6 +48,7 @@ const MAX_NAMES = 100_000;
 export class RouteBook {
   readonly #prefixes: readonly string[];
   readonly #isOwnAction: (name: string) => boolean;
+  readonly #budget = new NameBudget('routes');
   /** Names of routes, and of the actions they stand for. */
   readonly #names = new Set<string>();
   /** Method and path, parameters by position. */
@@ -69,6 +67,13 @@ export class RouteBook {
       this.#register(route);
       return route;
     });
+  }
+
+  /** Returns the deprecated routes of a registration: pairs of `METHOD /path` and a message. An odd last entry is left out. @throws RemoteError */
+  readDeprecated(prefix: string, entries: readonly string[]): readonly DeprecatedRoute[] {
+    const routes = deprecatedRoutes(prefix, entries);
+    for (const route of routes) this.#budget.charge([routeKey(route), route.message]);
+    return routes;
   }
 
   #read(prefix: string, entry: string): NamedRoute {
@@ -94,8 +99,7 @@ export class RouteBook {
     if (taken.length > 0) throw illegalArgument(`action${taken.length > 1 ? 's' : ''} [${taken.join(', ')}] already registered`);
     const key = routeKey(route);
     if (this.#routes.has(key)) throw illegalArgument(shown);
-    if (this.#names.size + 1 + route.actionNames.length > MAX_NAMES)
-      throw new StatusError(429, 'too_many_routes_exception', `the node has at most ${MAX_NAMES} names of routes; restart it to free them`);
+    this.#budget.charge([key, route.name, ...route.actionNames]);
     this.#routes.add(key);
     for (const name of [route.name, ...route.actionNames]) this.#names.add(name);
   }
@@ -105,8 +109,7 @@ export class RouteBook {
   }
 }
 
-/** Returns the deprecated routes of a registration: pairs of `METHOD /path` and a message. An odd last entry is left out. @throws RemoteError */
-export function deprecatedRoutes(prefix: string, entries: readonly string[]): readonly DeprecatedRoute[] {
+function deprecatedRoutes(prefix: string, entries: readonly string[]): readonly DeprecatedRoute[] {
   const routes: DeprecatedRoute[] = [];
   for (let at = 0; at + 1 < entries.length; at += 2) {
     const [entry, message] = [entries[at] as string, entries[at + 1] as string];
@@ -134,6 +137,6 @@ function textOf({ method, path, name, actionNames }: NamedRoute): string {
   return `NamedRoute [method=${method}, path=${path}, name=${name}, actionNames=[${actionNames.join(', ')}]]`;
 }
 
-function routeKey({ method, path }: NamedRoute): string {
+function routeKey({ method, path }: Pick<NamedRoute, 'method' | 'path'>): string {
   return `${method} ${path.replace(/\{[^/{}]*\}/g, '{}')}`;
 }
