@@ -6,18 +6,22 @@ import { codecCommand } from './commands/codec.ts';
 import { decodeCommand } from './commands/decode.ts';
 import { demoCommand } from './commands/demo.ts';
 import { devCommand } from './commands/dev.ts';
+import { doctorCommand } from './commands/doctor.ts';
 import { encodeCommand } from './commands/encode.ts';
 import { helpCommand } from './commands/help.ts';
 import { initCommand } from './commands/init.ts';
 import { inspectCommand } from './commands/inspect.ts';
 import { nodeCommand } from './commands/node.ts';
 import { pingCommand } from './commands/ping.ts';
+import { registerCommand } from './commands/register.ts';
 import { serveCommand } from './commands/serve.ts';
 import type { Context } from './context.ts';
 
 const COMMANDS = [
   devCommand,
   initCommand,
+  registerCommand,
+  doctorCommand,
   callCommand,
   pingCommand,
   decodeCommand,

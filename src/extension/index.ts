@@ -13,6 +13,8 @@ export type { CloseOptions } from '../transport/server/server.ts';
 export { Extension, extension, type RemoteOptions } from './extension.ts';
 export type { ExtensionEvent, ExtensionOptions, RequestFacts } from './extension-options.ts';
 export type { EventListener, EventOf, TypedEvent } from '../transport/util/listeners.ts';
+export { registerWith, type RegisteredWith } from './initialize/register.ts';
+export type { ExtensionAddress } from './initialize/initialize-request.ts';
 export { diagnose, type DiagnoseOptions, type Finding } from './initialize/diagnose.ts';
 export type { InitializeOptions } from './initialize/initialize-options.ts';
 export type { HostNode, RequiredExtension } from './node/host-node.ts';

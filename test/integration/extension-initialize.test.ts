@@ -188,7 +188,7 @@ describe('initialize()', () => {
   test('refuses wrong arguments before it asks anybody', async () => {
     const [node, watched] = [await restNode(), await listening({ host: '0.0.0.0' })];
     const ask = (urls: unknown, options: object = HELLO) => watched.ext.initialize(urls as string, options as typeof HELLO);
-    await expect(ask('127.0.0.1:9200')).rejects.toMatchObject(failure('ERR_USAGE', /must be given the REST URL of a node/));
+    await expect(ask('127.0.0.1:9200')).rejects.toMatchObject(failure('ERR_USAGE', /must be that of a node's REST API/));
     await expect(ask([])).rejects.toMatchObject({ code: 'ERR_USAGE' });
     await expect(ask(node.url, { name: 'x' })).rejects.toMatchObject(failure('ERR_CONFIG', /^uniqueId is missing/));
     await expect(ask(node.url, { ...HELLO, id: 'x' })).rejects.toMatchObject({ code: 'ERR_CONFIG' });

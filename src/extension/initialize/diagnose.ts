@@ -15,6 +15,7 @@ import {
 } from '../../transport/util/check-options.ts';
 import { limited } from '../node/limited.ts';
 import { type InitializeOptions, initializeTargets } from './initialize-options.ts';
+import { knowsId } from './initialize-request.ts';
 import { readMain, checkRelease, wordsOf } from './node-identity.ts';
 import { NodeRest } from './node-rest.ts';
 
@@ -131,21 +132,14 @@ async function checkFlag(rest: NodeRest, signal: AbortSignal): Promise<Finding> 
   return finding('flag', 'problem', `extensions are switched off: GET /_extensions/initialize answers ${status}, expected 405`, remedy);
 }
 
-/**
- * Asks for the extension in a way that is refused in any case: the node looks for the id first, then finds that the extension wants a later release than its
- * own.
- */
 async function checkId(rest: NodeRest, uniqueId: string, version: string, signal: AbortSignal): Promise<Finding> {
-  const minimumCompatibleVersion = `${version.split('.')[0]}.99.0`;
-  const body = { name: uniqueId, uniqueId, hostAddress: '127.0.0.1', port: '1', version: '1', opensearchVersion: '2.19.0' };
-  const { text } = await rest.postJson('/_extensions/initialize', { ...body, minimumCompatibleVersion }, signal);
-  const words = wordsOf(text);
-  if (words.startsWith('Duplicate uniqueId')) {
+  const { isKnown, words } = await knowsId(rest, uniqueId, version, signal);
+  if (isKnown === true) {
     const remedy =
       'fine while the extension is connected; otherwise restart the node, or use another uniqueId: a node knows an id until it restarts';
     return finding('uniqueId', 'warning', `the node knows an extension with the unique id '${uniqueId}' already`, remedy);
   }
-  if (words.includes('minimumCompatibleVersion')) return finding('uniqueId', 'ok', `the unique id '${uniqueId}' is free`);
+  if (isKnown === false) return finding('uniqueId', 'ok', `the unique id '${uniqueId}' is free`);
   return finding('uniqueId', 'unknown', `the node does not tell whether the unique id is free: ${words}`);
 }
 

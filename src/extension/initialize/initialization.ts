@@ -3,12 +3,10 @@ import type { Endpoint } from '../../transport/carrier/link.ts';
 import type { HostNode } from '../node/host-node.ts';
 import { limited } from '../node/limited.ts';
 import { type Arrivals, type Before, explainSilence, type Introduction } from './arrivals.ts';
-import { type InitializeTarget, OLDEST_RELEASE } from './initialize-options.ts';
-import { isSameNode, type NodeIdentity, readIdentity, refusedBy, wordsOf } from './node-identity.ts';
+import type { InitializeTarget } from './initialize-options.ts';
+import { askToInitialize } from './initialize-request.ts';
+import { isSameNode, type NodeIdentity, readIdentity } from './node-identity.ts';
 import { NodeRest } from './node-rest.ts';
-
-/** Release that the extension claims to be made for. It decides nothing. @see extensions.md §1.1 */
-const MADE_FOR = '2.19.0';
 
 /** What the initialisation needs of its extension. */
 export interface InitializationHost {
@@ -102,32 +100,8 @@ class Attempt {
   }
 
   async #ask(signal: AbortSignal): Promise<void> {
-    const { host: hostAddress, port } = this.#introduction;
-    const { name, uniqueId, version = '1.0.0', minimumCompatibleVersion = OLDEST_RELEASE, dependencies } = this.#target.options;
-    const body = { name, uniqueId, hostAddress, port: String(port), version, opensearchVersion: MADE_FOR, minimumCompatibleVersion };
-    const path = '/_extensions/initialize';
-    const answer = await this.#rest.postJson(path, { ...body, ...(dependencies !== undefined && { dependencies }) }, signal);
-    if (answer.status === 202) this.#isAccepted = true;
-    else if (answer.status === 500) throw this.#refused(wordsOf(answer.text));
-    else if ((answer.status === 400 && /no handler found/u.test(answer.text)) || answer.status === 404 || answer.status === 405)
-      throw this.#switchedOff();
-    else throw refusedBy(this.#target.url, `POST ${path}`, answer);
-  }
-
-  #refused(words: string): TransportError {
-    const hint = words.startsWith('Duplicate uniqueId')
-      ? '; a node knows a unique id until it restarts: restart the node, or use another uniqueId'
-      : '';
-    return new TransportError(
-      'ERR_REMOTE',
-      {},
-      `the node at ${this.#target.url} refused the extension '${this.uniqueId}': ${words}${hint}`,
-    );
-  }
-
-  #switchedOff(): TransportError {
-    const text = `the node at ${this.#target.url} has extensions switched off: start it with the setting opensearch.experimental.feature.extensions.enabled: true`;
-    return new TransportError('ERR_REMOTE', {}, text);
+    await askToInitialize(this.#rest, this.#target.options, this.#introduction, signal);
+    this.#isAccepted = true;
   }
 
   #rejected(error: TransportError | undefined): TransportError {

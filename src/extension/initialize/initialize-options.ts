@@ -102,7 +102,7 @@ function badUrl(got: string): UsageError {
   return new UsageError(
     'ERR_USAGE',
     {},
-    `initialize() must be given the REST URL of a node such as http://127.0.0.1:9200, or several, got ${got}`,
+    `the URL must be that of a node's REST API, such as http://127.0.0.1:9200, or a list of such URLs, got ${got}`,
   );
 }
 
