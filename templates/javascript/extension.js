@@ -11,8 +11,8 @@ export function createExtension(port = 4500) {
 
   ext.get('/hello/{name}', ({ params }) => ({ greeting: `${greetings.get(params.name) ?? 'Hello'}, ${params.name}` }));
 
-  ext.put('/hello/{name}', async ({ params, body }) => {
-    const { greeting } = await body.json();
+  ext.put('/hello/{name}', ({ params, body }) => {
+    const { greeting } = body.json();
     if (typeof greeting !== 'string') throw new StatusError(400, 'illegal_argument_exception', 'greeting must be a string');
     greetings.set(params.name, greeting);
     return json({ saved: true }, { status: 201 });

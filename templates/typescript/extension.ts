@@ -11,8 +11,8 @@ export function createExtension(port = 4500): Extension {
 
   ext.get('/hello/{name}', ({ params }) => ({ greeting: `${greetings.get(params.name) ?? 'Hello'}, ${params.name}` }));
 
-  ext.put('/hello/{name}', async ({ params, body }) => {
-    const { greeting } = await body.json<{ greeting?: unknown }>();
+  ext.put('/hello/{name}', ({ params, body }) => {
+    const { greeting } = body.json<{ greeting?: unknown }>();
     if (typeof greeting !== 'string') throw new StatusError(400, 'illegal_argument_exception', 'greeting must be a string');
     greetings.set(params.name, greeting);
     return json({ saved: true }, { status: 201 });
