@@ -65,8 +65,8 @@ const CALLS: readonly [what: string, pattern: RegExp, files: Readonly<Record<str
     {
       'transport/call/diagnostics.ts': 'Node.js catches what they throw and reports it as an uncaught exception',
       'transport/channel/channel-life.ts': 'the same, once the state has changed',
-      'transport/channel/incoming-calls.ts': 'the same, once the charge is given back',
       'transport/channel/outgoing-calls.ts': 'the same, once the call is settled',
+      'transport/channel/request-ended.ts': 'the same, once the charge is given back',
     },
   ],
   [

@@ -42,6 +42,11 @@ export class ServerCallContext implements CallContext {
   isExempt = false;
   /** @internal The stream at the end of the request while it arrives; for the channel. */
   requestStream: RequestStream | null = null;
+  /**
+   * @internal What writes the answer: {@link Channel.answerer} of another channel of the same node, which knows an answer by its request id alone; null for
+   * the channel the request came by.
+   */
+  answerer: object | null = null;
   /** Milliseconds of `performance.now`; 0 unless requests are counted or traced. */
   startedAt = 0;
   readonly #status: number;

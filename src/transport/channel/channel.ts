@@ -41,6 +41,7 @@ export class Channel implements LinkSink, LifeListener {
   readonly #writer: Writer;
   readonly #gate: ReadGate;
   readonly #outgoing: OutgoingCalls;
+  readonly #incoming: IncomingCalls;
   readonly #reader: Reader;
 
   constructor(link: Link, options: ChannelOptions) {
@@ -60,6 +61,7 @@ export class Channel implements LinkSink, LifeListener {
     this.#writer = writer;
     this.#gate = gate;
     this.#outgoing = outgoing;
+    this.#incoming = incoming;
     this.#reader = reader;
     life.begin({ writer, gate, outgoing, incoming, reader });
   }
@@ -96,6 +98,11 @@ export class Channel implements LinkSink, LifeListener {
     this.#outgoing.streamVersion = streamVersion;
     this.#outgoing.peerVersion = peerVersion;
     if (debug.enabled) this.#life.log(`handshake: the peer runs ${versionText(peerVersion)}, requests have ${versionText(streamVersion)}`);
+  }
+
+  /** Writes answers on this channel; a request of another channel of the same node may be given it as its `answerer`. */
+  get answerer(): object {
+    return this.#incoming;
   }
 
   /** Calls of ours that wait for answers. */

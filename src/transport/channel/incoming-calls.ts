@@ -1,4 +1,3 @@
-import { performance } from 'node:perf_hooks';
 import { tcpHandshake, type TcpHandshakeRequest } from '../../protocol/action/internal/tcp-handshake.ts';
 import type { Codec } from '../../protocol/codec/codec.ts';
 import { exception } from '../../protocol/codec/exception/exception.ts';
@@ -13,7 +12,7 @@ import type { StreamInput } from '../../protocol/wire/stream-input.ts';
 import type { StreamOutput } from '../../protocol/wire/stream-output.ts';
 import { isOpenSearchVersion, V_EMPTY, V_LEGACY_7_6_0, type VersionId, versionText } from '../../protocol/wire/version.ts';
 import { debug } from '../call/debug-log.ts';
-import { diagnostics, type RequestEnded } from '../call/diagnostics.ts';
+import { diagnostics } from '../call/diagnostics.ts';
 import { Account, type ArrivalOwner } from '../call/account.ts';
 import type { HostAccount } from '../call/budget.ts';
 import { Registration, unknownAction } from '../call/dispatcher.ts';
@@ -29,7 +28,8 @@ import type { ChannelLife } from './channel-life.ts';
 import { deflateIfSmall, deflateLater, type HeldFrame, writeHeld } from './deflating.ts';
 import type { IncomingOptions } from './incoming-options.ts';
 import type { OutgoingCalls } from './outgoing-calls.ts';
-import type { StreamedMessage } from './stream-head.ts';
+import { tellEnded } from './request-ended.ts';
+import { endsWithStream, type StreamedMessage } from './stream-head.ts';
 import { closeUnsent } from './unsent-source.ts';
 import { answerVersion } from './version-policy.ts';
 import type { Writer } from './writer.ts';
@@ -229,7 +229,12 @@ export class IncomingCalls implements AnswerRoom {
   // hot: call
   #answer(registration: Registration, context: ServerCallContext, value: unknown): void {
     this.account?.release(context.isExempt, context.bodyBytes);
-    if (context.startedAt !== 0) this.#publish(registration, context, null);
+    if (context.startedAt !== 0) tellEnded(registration, context, this.#options, null);
+    (context.answerer === null ? this : this.#handOver(context)).#write(registration, context, value);
+  }
+
+  // hot: call
+  #write(registration: Registration, context: ServerCallContext, value: unknown): void {
     if (this.#life.isClosed) {
       closeUnsent(registration.response, value);
       this.#afterAnswer(context);
@@ -332,18 +337,20 @@ export class IncomingCalls implements AnswerRoom {
 
   #fail(context: ServerCallContext, error: unknown, registration?: Registration): void {
     this.account?.release(context.isExempt, context.bodyBytes);
-    if (context.startedAt !== 0 && registration !== undefined) this.#publish(registration, context, error);
+    if (context.startedAt !== 0 && registration !== undefined) tellEnded(registration, context, this.#options, error);
     if (registration !== undefined && isFault(error)) this.#options.observer.onHandlerError(context.action, error);
-    this.#writeError(context, error);
-    this.#afterAnswer(context);
+    const writing = this.#handOver(context);
+    writing.#writeError(context, error);
+    writing.#afterAnswer(context);
   }
 
-  #publish({ action }: Registration, { action: name, startedAt, remote }: ServerCallContext, error: unknown): void {
-    const durationMs = performance.now() - startedAt;
-    this.#options.incomingMetrics?.record(action, durationMs, error);
-    if (diagnostics.requestEnd.hasSubscribers) {
-      diagnostics.requestEnd.publish({ action: name, remote, durationMs, error } satisfies RequestEnded);
-    }
+  /** Returns the channel that writes an answer; the request counts as running there from now on. */
+  #handOver({ answerer }: ServerCallContext): IncomingCalls {
+    if (!(answerer instanceof IncomingCalls) || answerer.#life.isClosed || this.#life.isClosed) return this;
+    answerer.runningCount++;
+    this.runningCount--;
+    this.#life.onDone();
+    return answerer;
   }
 
   /**
@@ -390,10 +397,4 @@ export class IncomingCalls implements AnswerRoom {
     else this.account.close();
     if (this.#told !== V_EMPTY) this.#options.releases.remove(this.#life.link.remote.host, this.#told);
   }
-}
-
-/** Returns whether a request is read while it arrives: its action takes a stream, and the body has to be inflated as a whole otherwise. */
-// hot: call
-export function endsWithStream(registration: Registration, status: number): boolean {
-  return registration.takesStream && (status & STATUS.compressed) === 0;
 }

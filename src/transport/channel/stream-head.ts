@@ -1,8 +1,10 @@
 import type { ByteStream } from '../../protocol/codec/stream.ts';
 import { DecodeError, TransportError } from '../../protocol/error/transport-error.ts';
+import { STATUS } from '../../protocol/frame/native/fixed-header.ts';
 import { bytesLeft } from '../../protocol/wire/bytes-left.ts';
 import { StreamInput } from '../../protocol/wire/stream-input.ts';
 import type { VersionId } from '../../protocol/wire/version.ts';
+import type { Registration } from '../call/dispatcher.ts';
 import { IncomingStream, type StreamFlow, type StreamMemory, UNCHARGED } from './incoming-stream.ts';
 
 /** Longest part of a message in front of its stream. */
@@ -171,3 +173,9 @@ export class StreamHead {
 }
 
 const NOTHING = Buffer.alloc(0);
+
+/** Returns whether a request is read while it arrives: its action takes a stream, and the body has to be inflated as a whole otherwise. */
+// hot: call
+export function endsWithStream(registration: Registration, status: number): boolean {
+  return registration.takesStream && (status & STATUS.compressed) === 0;
+}

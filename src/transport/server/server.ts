@@ -151,6 +151,11 @@ export class Server implements AsyncDisposable {
     return this.#channels.size;
   }
 
+  /** @internal Its open connections, the oldest first. */
+  get channels(): ReadonlySet<Channel> {
+    return this.#channels;
+  }
+
   /** Number of requests that are served or wait. */
   get inFlight(): number {
     return this.#dispatcher.inFlight;
