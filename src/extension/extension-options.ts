@@ -36,6 +36,8 @@ export type ExtensionEvent =
   | { readonly type: 'initialized'; readonly node: HostNode }
   /** The node has acknowledged the routes and all else that the extension registers, and serves it. */
   | { readonly type: 'registered'; readonly node: HostNode; readonly routes: number }
+  /** HTTP shares the event loops of the transport at the node: calls of the extension may end with a false status 408. Told once for each id of a node. */
+  | { readonly type: 'sharedEventLoops'; readonly node: HostNode }
   /** The node refused the routes, or something else that the extension registers; `error` has its reason. */
   | { readonly type: 'rejected'; readonly node: HostNode; readonly error: TransportError }
   /** The connection by which the node initialised the extension has ended: the node was stopped or killed, or the network failed. */
@@ -63,6 +65,7 @@ export type ExtensionEvent =
 export const EXTENSION_EVENTS: Readonly<Record<ExtensionEvent['type'], true>> = {
   initialized: true,
   registered: true,
+  sharedEventLoops: true,
   rejected: true,
   settingRefused: true,
   settingsUnread: true,
@@ -111,7 +114,7 @@ export interface ExtensionOptions {
   /**
    * Called with every event; {@link Extension.on} adds listeners of one type. What it throws becomes a process warning.
    *
-   * @default refused registrations, nodes that do not come, failures of handlers and failed requests become process warnings
+   * @default refused registrations, nodes that do not come or share event loops, failures of handlers and failed requests become process warnings
    */
   readonly onEvent?: (event: ExtensionEvent) => void;
 }

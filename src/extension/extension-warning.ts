@@ -1,5 +1,6 @@
 import { reasonOf } from '../protocol/error/reason-of.ts';
 import type { ExtensionEvent } from './extension-options.ts';
+import { SHARED_LOOPS_REMEDY, sharedLoopsText } from './node/event-loops.ts';
 
 /** Returns the process warning for an event without a listener, or null. */
 export function warningOf(event: ExtensionEvent): string | null {
@@ -10,6 +11,8 @@ export function warningOf(event: ExtensionEvent): string | null {
       return `the value of the setting '${event.key}' is not applied: ${event.reason}`;
     case 'settingsUnread':
       return `cannot read the settings of the cluster of node ${event.node.name}: ${event.error.message}; it is tried again`;
+    case 'sharedEventLoops':
+      return `node ${event.node.name}: ${sharedLoopsText()}; ${SHARED_LOOPS_REMEDY}`;
     case 'noNode':
       return noNodeWarning(event);
     case 'reinitializationFailed':

@@ -26,6 +26,7 @@ import { warningOf } from './extension-warning.ts';
 import type { InitializeOptions } from './initialize/initialize-options.ts';
 import { Initializer } from './initialize/initializer.ts';
 import { ArrivalWatch } from './node/arrival-watch.ts';
+import { watchSharedLoops } from './node/event-loops.ts';
 import { HostNode } from './node/host-node.ts';
 import { KnownNodes } from './node/known-nodes.ts';
 import { Registration } from './node/registration.ts';
@@ -103,6 +104,7 @@ export class Extension implements AsyncDisposable {
       nodeName: 'extension',
       onEvent: (event) => this.#onServerEvent(event),
     });
+    this.#registration.add(watchSharedLoops((node) => this.#emit({ type: 'sharedEventLoops', node })));
     this.#registration.add(this.#routeRegistration.step);
     this.#registration.add(registerActions(this.#actions));
     this.#settings = new ExtensionSettings({ intervalMs, emit: (event) => this.#emit(event) });

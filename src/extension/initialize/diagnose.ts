@@ -13,6 +13,7 @@ import {
   type OptionChecks,
   required,
 } from '../../transport/util/check-options.ts';
+import { httpLoopsOf, SHARED_LOOPS_REMEDY, sharedLoopsText } from '../node/event-loops.ts';
 import { limited } from '../node/limited.ts';
 import { type InitializeOptions, initializeTargets } from './initialize-options.ts';
 import { knowsId } from './initialize-request.ts';
@@ -147,11 +148,9 @@ async function checkId(rest: NodeRest, uniqueId: string, version: string, signal
 async function checkEventLoops(rest: NodeRest, signal: AbortSignal): Promise<Finding> {
   const { status, text } = await rest.get('/_cluster/settings?include_defaults=true&filter_path=*.http.netty.worker_count', signal);
   if (status !== 200) return finding('eventLoops', 'unknown', `the node does not tell its settings: ${wordsOf(text)}`);
-  const count = Number(/"worker_count"\s*:\s*"(\d+)"/u.exec(text)?.[1] ?? 0);
+  const count = httpLoopsOf(/"worker_count"\s*:\s*"(\d+)"/u.exec(text)?.[1]);
   if (count > 0) return finding('eventLoops', 'ok', `http.netty.worker_count is ${count}: HTTP has event loops of its own`);
-  const what =
-    'http.netty.worker_count is 0: HTTP and transport share event loops, so that calls of the extension may end with a false status 408';
-  return finding('eventLoops', 'warning', what, 'start the node with http.netty.worker_count: 8 (1 or more)');
+  return finding('eventLoops', 'warning', sharedLoopsText(), SHARED_LOOPS_REMEDY);
 }
 
 async function checkPort(
