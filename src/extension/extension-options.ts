@@ -10,6 +10,7 @@ import {
   isFunction,
   isListOf,
   isName,
+  isOneOf,
   isPortNumber,
   isTimerFrom,
   isValueOr,
@@ -107,6 +108,16 @@ export interface ExtensionOptions {
    * @default false: nodes register each route, before the first request
    */
   readonly genericRoutes?: boolean;
+  /**
+   * The connection on which the answer to a REST request leaves. A node whose HTTP shares event loops with the transport (event `sharedEventLoops`) may not read
+   * the answer on the connection of the request, and answers its client 408 after 10 seconds. `responsive-socket` heals requests that come one after another:
+   * the answer leaves on the first connection of the same node that answers a probe, some 0.5 ms later. It does not heal requests that come at the same time;
+   * give the node the setting `http.netty.worker_count` if you can. The connections of a node are known by what it says in a handshake: use TLS with client
+   * certificates where others than nodes can connect. Under a supervisor it has no effect.
+   *
+   * @default 'request-socket'
+   */
+  readonly answerOn?: 'request-socket' | 'responsive-socket';
   /** @default {@link DEFAULT_LIMITS} */
   readonly limits?: Partial<WireLimits>;
   /** Wrapped around every request of a node, the first outermost. */
@@ -129,6 +140,7 @@ export const EXTENSION_CHECKS: OptionChecks<ExtensionOptions> = {
   nodeWaitMs: isValueOr(Number.POSITIVE_INFINITY, isTimerFrom(1)),
   strictParams: isBoolean,
   genericRoutes: isBoolean,
+  answerOn: isOneOf('request-socket', 'responsive-socket'),
   limits: areWireLimits,
   interceptors: isListOf('an array of interceptors', isFunction),
   onEvent: isFunction,

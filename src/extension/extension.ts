@@ -2,7 +2,6 @@ import {
   handleRemoteTransportAction,
   handleTransportAction,
   initializeExtension,
-  restExecuteOnExtension,
   updateSettings,
 } from '../protocol/action/extension/node-to-extension.ts';
 import type { AnyAction, ReceivedOf, RequestOf, ResponseOf } from '../protocol/action/define-action.ts';
@@ -35,6 +34,7 @@ import { checkUnderGenericRoutes } from './rest/generic-routes.ts';
 import { defineDeprecatedRoute, defineRoute, type Route, type RouteHandler, type RouteMethod, type RouteOptions } from './rest/route.ts';
 import { RouteExecutor } from './rest/route-executor.ts';
 import { RouteTable } from './rest/route-table.ts';
+import { serveRoutes } from './sockets/serve-routes.ts';
 import { supervision } from './supervisor/supervised.ts';
 import { ExtensionSettings } from './settings/extension-settings.ts';
 import type { SettingDefinition } from './settings/setting.ts';
@@ -83,6 +83,7 @@ export class Extension implements AsyncDisposable {
   constructor(options: ExtensionOptions) {
     checkOptions('an extension', options, EXTENSION_CHECKS);
     const {
+      answerOn = 'request-socket',
       timeoutMs = DEFAULT_TIMEOUT_MS,
       nodeWaitMs = DEFAULT_NODE_WAIT_MS,
       strictParams = false,
@@ -117,7 +118,7 @@ export class Extension implements AsyncDisposable {
       uniqueIds: () => this.#nodes.ids(),
       emit: (event) => this.#emit(event),
     });
-    this.#server.handle(restExecuteOnExtension, (message, context) => executor.execute(message, context));
+    serveRoutes({ server: this.#server, registration: this.#registration, executor }, answerOn);
     const actions = new ActionExecutor({ actions: this.#actions, timeoutMs, nodes: () => this.nodes, emit: (event) => this.#emit(event) });
     this.#server.handle(handleRemoteTransportAction, (message, context) => actions.fromExtension(message, context));
     this.#server.handle(handleTransportAction, (message, context) => actions.fromPlugin(message, context));

@@ -29,6 +29,8 @@ export interface AskOptions {
   readonly socket?: number;
   readonly compressed?: boolean;
   readonly requestHeaders?: Readonly<Record<string, string>>;
+  /** Where the answer must come. @default the same socket */
+  readonly answeredOn?: number | 'any';
   /** Version in the header. @default what the handshake agreed on */
   readonly version?: VersionId;
 }
@@ -53,6 +55,11 @@ export class ScriptedNode {
   readonly version: VersionId;
   /** A node keeps its id when it restarts. */
   readonly nodeId: string;
+  /** Another process of the same node has another one. */
+  readonly ephemeralId: string = randomNodeId();
+  /** Sockets of a blocked event loop: what comes on them is not read until {@link unblock}. */
+  readonly blocked = new Set<number>();
+  readonly #unread: (readonly [socket: number, message: Message | 'ping'])[] = [];
   readonly #links: Link[] = [];
   readonly #waiting = new Set<() => void>();
   readonly #verdict: RegistrationVerdict;
@@ -103,8 +110,21 @@ export class ScriptedNode {
     this.#links.push(link);
   }
 
+  /** Reads everything that came on blocked sockets. */
+  unblock(): void {
+    this.blocked.clear();
+    for (const [socket, message] of this.#unread.splice(0)) this.#onMessage(socket, message);
+    this.#tell();
+  }
+
+  /** Messages that wait to be read on blocked sockets. */
+  get unreadCount(): number {
+    return this.#unread.length;
+  }
+
   #onMessage(socket: number, message: Message | 'ping'): void {
-    if (message === 'ping') this.pings[socket] = (this.pings[socket] ?? 0) + 1;
+    if (this.blocked.has(socket)) this.#unread.push([socket, message]);
+    else if (message === 'ping') this.pings[socket] = (this.pings[socket] ?? 0) + 1;
     else {
       this.received[socket]?.push(message);
       if (message.request) this.#answer(socket, message);
@@ -113,6 +133,11 @@ export class ScriptedNode {
 
   #answer(socket: number, { requestId, action, body, version, compressed }: Message): void {
     const answer = { request: false, requestId, version, compressed };
+    if (action === transportHandshake.name) {
+      const told = { discoveryNode: this.#node, clusterName: 'scripted', version: this.version };
+      this.#send(socket, { ...answer, body: encode(transportHandshake.response, told, { version }) });
+      return;
+    }
     if (action !== registerRestActions.name) {
       this.#send(socket, { ...answer, error: true, body: this.#errorBody(new Error(`unexpected ${action}`), action) });
       return;
@@ -122,6 +147,11 @@ export class ScriptedNode {
     if (verdict === 'ignore') return;
     if (verdict instanceof Error) this.#send(socket, { ...answer, error: true, body: this.#errorBody(verdict, action) });
     else this.#send(socket, { ...answer, body: encode(registerRestActions.response, { status: verdict === 'acknowledge' }) });
+  }
+
+  get #node() {
+    const { name: nodeName, nodeId, ephemeralId, version } = this;
+    return ownNode({ nodeName, clusterName: 'scripted', nodeId, ephemeralId, version }, { host: '127.0.0.1', port: 9300 });
   }
 
   #errorBody(error: Error, action: string): Buffer {
@@ -163,18 +193,21 @@ export class ScriptedNode {
     });
   }
 
-  /** Asks and waits for the answer, which must come by the same socket. @throws RemoteError, and when the socket ends */
+  /** Asks and waits for the answer. @throws RemoteError, and when the socket ends */
   async ask<A extends AnyAction>(
     action: A,
     request: RequestOf<A>,
     options: AskOptions = {},
     handshake: boolean = false,
   ): Promise<Answered<ResponseOf<A>>> {
-    const { socket = 0, version = this.#streamVersion, compressed = false, requestHeaders = {} } = options;
+    const { socket = 0, version = this.#streamVersion, compressed = false, requestHeaders = {}, answeredOn = socket } = options;
     const requestId = this.#nextId++;
     const body = Buffer.concat([Buffer.of(0), encode(action.request, request as never, { version })]);
     this.#send(socket, { request: true, requestId, version, handshake, compressed, requestHeaders, action: action.name, body });
-    const answer = () => this.received[socket]?.find((each) => !each.request && each.requestId === requestId);
+    const answer = () =>
+      (answeredOn === 'any' ? this.received.flat() : this.received[answeredOn])?.find(
+        (each) => !each.request && each.requestId === requestId,
+      );
     const message = await this.until(() => answer() ?? (this.ended.includes(socket) && null));
     if (message === null) throw new Error(`socket ${socket} ended before ${action.name} was answered`);
     if (message.error) throw new RemoteError(toRemoteCause(readErrorResponse(new StreamInput(message.body, { version: message.version }))));
@@ -190,15 +223,7 @@ export class ScriptedNode {
 
   /** Tells the extension who it is. */
   initialise(uniqueId: string, options: AskOptions = {}) {
-    const address = { host: '127.0.0.1', port: 9300 };
-    const identity = {
-      nodeName: this.name,
-      clusterName: 'scripted',
-      nodeId: this.nodeId,
-      ephemeralId: randomNodeId(),
-      version: this.version,
-    };
-    const sourceNode = ownNode(identity, address);
+    const sourceNode = this.#node;
     const extension = {
       ...sourceNode,
       name: `name of ${uniqueId}`,
