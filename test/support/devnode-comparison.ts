@@ -6,12 +6,13 @@ const DIFFERENCES: readonly { readonly why: string; readonly pattern: RegExp; re
   { why: 'the time of two calls', pattern: /"took":\d+/g, shown: '"took":0' },
   { why: 'each node makes its own ids', pattern: /"(index_uuid|uuid|node)":"[\w-]{22}"/g, shown: '"$1":"…"' },
   { why: 'the same', pattern: /\/[\w-]{22}\] already exists/g, shown: '/…] already exists' },
+  { why: 'the same', pattern: /with id '[\w-]{20}'/g, shown: "with id '…'" },
   { why: 'the same', pattern: /"_id":"[\w-]{20}"/g, shown: '"_id":"…"' },
   { why: 'the same', pattern: /\/_doc\/[\w-]{20}$/g, shown: '/_doc/…' },
   { why: 'the times of two nodes', pattern: /"creation_date":"\d+"/g, shown: '"creation_date":"0"' },
   { why: 'where in the text a parser stopped', pattern: /,"line":\d+,"col":\d+/g, shown: '' },
   { why: 'the same', pattern: /\[\d+:\d+\] /g, shown: '' },
-  { why: 'the same', pattern: / at \d+:\d+"/g, shown: '"' },
+  { why: 'the same', pattern: / at \[?\d+:\d+\]?"/g, shown: '"' },
   { why: 'the same', pattern: /\\n at \[Source: [^\]]*\]/g, shown: '' },
   {
     why: 'the JSON parsers of the releases say in different words that a number does not fit',
@@ -54,9 +55,14 @@ function textOf(body: unknown): string | undefined {
 
 function comparable(text: string): unknown {
   if (!text.startsWith('{')) return evened(text);
-  return JSON.parse(evened(JSON.stringify(JSON.parse(text))), (name, value: unknown) =>
-    (name === '_score' || name === 'max_score') && typeof value === 'number' ? Number(value.toPrecision(4)) : value,
-  );
+  return JSON.parse(evened(JSON.stringify(JSON.parse(text))), (name, value: unknown) => {
+    if (name === 'sort' && Array.isArray(value)) return value.map(rounded);
+    return name === '_score' || name === 'max_score' ? rounded(value) : value;
+  });
+}
+
+function rounded(value: unknown): unknown {
+  return typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(4)) : value;
 }
 
 function evened(text: string): string {

@@ -66,10 +66,10 @@ function specOf(name: string, definition: unknown, depth: number): AggregationSp
   const body = rest[kind];
   const inner = aggregationSpecs(aggregations, depth + 1);
   if (kind !== 'terms' && inner.length > 0) throw unsupportedInner(name, kind);
-  return { name, kind: kind as AggregationSpec['kind'], inner, ...parametersOf(kind, isObject(body) ? body : {}, inner) };
+  return { name, kind: kind as AggregationSpec['kind'], inner, ...parametersOf(kind, isObject(body) ? body : {}) };
 }
 
-function parametersOf(kind: string, body: Body, inner: readonly AggregationSpec[]) {
+function parametersOf(kind: string, body: Body) {
   const known =
     kind === 'terms'
       ? ['field', 'missing', 'size', 'min_doc_count', 'order', 'shard_size', 'show_term_doc_count_error', 'execution_hint', 'collect_mode']
@@ -83,10 +83,10 @@ function parametersOf(kind: string, body: Body, inner: readonly AggregationSpec[
     throw new StatusError(400, 'x_content_parse_exception', '[terms] failed to parse field [size]', { cause });
   }
   if (Number(least) < 1) throw unsupported('[min_doc_count] below 1 of the aggregation [terms]');
-  return { field, missing, size: Number(size), least: Number(least), orders: ordersOf(order, inner) };
+  return { field, missing, size: Number(size), least: Number(least), orders: ordersOf(order) };
 }
 
-function ordersOf(given: unknown, inner: readonly AggregationSpec[]): Order[] {
+function ordersOf(given: unknown): Order[] {
   const items: readonly unknown[] = given === undefined ? [] : Array.isArray(given) ? given : [given];
   const orders = items.flatMap((item) =>
     Object.entries(isObject(item) ? item : {}).map(([by, way]) => ({
@@ -94,15 +94,6 @@ function ordersOf(given: unknown, inner: readonly AggregationSpec[]): Order[] {
       isDescending: String(way) === 'desc',
     })),
   );
-  for (const { by } of orders) {
-    if (by === '_key' || by === '_count') continue;
-    const name = by.endsWith('.value') ? by.slice(0, -'.value'.length) : by;
-    if (!inner.some((spec) => spec.name === name && spec.kind !== 'terms')) {
-      throw illegalArgument(
-        `Invalid aggregator order path [${by}]. The provided aggregation [${name}] either does not exist, or is a pipeline aggregation and cannot be used to sort the buckets.`,
-      );
-    }
-  }
   return orders.length === 0 ? [{ by: '_count', isDescending: true }] : orders;
 }
 
@@ -181,10 +172,26 @@ class Single implements Aggregator {
     return this.#kind === 'avg' ? this.#sum / this.#count : this.#kind === 'min' ? this.#min : this.#max;
   }
 
+  #asString(value: number): JsonObject {
+    if (this.#field.kind === 'date') return { value_as_string: dateText(Math.round(value)) };
+    return this.#field.kind === 'boolean' ? { value_as_string: String(value !== 0) } : {};
+  }
+
   json(): JsonObject {
     const { value } = this;
     if (this.#kind === 'value_count' || value === null) return { value };
-    return { value: double(value), ...(this.#field.kind === 'date' ? { value_as_string: dateText(Math.round(value)) } : {}) };
+    return { value: double(value), ...this.#asString(value) };
+  }
+}
+
+/** @throws StatusError 500 for an order by an aggregation that is not inside, as a shard of a node fails */
+function checkOrders({ orders, inner }: AggregationSpec): void {
+  for (const { by } of orders) {
+    const name = by.endsWith('.value') ? by.slice(0, -'.value'.length) : by;
+    if (by === '_key' || by === '_count' || inner.some((each) => each.name === name && each.kind !== 'terms')) continue;
+    const why = `The provided aggregation [${name}] either does not exist, or is a pipeline aggregation and cannot be used to sort the buckets.`;
+    const cause = illegalArgument(why);
+    throw new StatusError(500, 'aggregation_execution_exception', `Invalid aggregation order path [${by}]. ${why}`, { cause });
   }
 }
 
@@ -206,6 +213,7 @@ class Terms implements Aggregator {
     this.#spec = spec;
     this.#contexts = contexts;
     this.#total = total;
+    checkOrders(spec);
     this.#field = fieldOf(spec, contexts);
   }
 

@@ -94,13 +94,12 @@ function oneField(
 ): Matcher {
   const { boost: outer, _name, ...fields } = body;
   const [path, ...others] = Object.keys(fields);
-  if (path === undefined) throw illegalArgument('fieldName must not be null or empty');
+  if (path === undefined) throw noField(name);
   if (others.length > 0) throw parsing(`[${name}] query doesn't support multiple fields, found [${path}] and [${others[0]}]`);
   const given = fields[path];
   const options: Body = isObject(given) ? given : { [valueName]: given };
   const value = options[valueName];
-  if (value === undefined || value === null)
-    throw illegalArgument(name === 'match' || name === 'match_phrase' ? `[${name}] requires query value` : 'value cannot be null');
+  if (value === undefined || value === null) throw noField(name);
   if (typeof value === 'object') throw parsing(`[${name}] query does not support an object or an array as its value`);
   return make(path, value, boostOf(name, options, [valueName, ...parameters]) * (typeof outer === 'number' ? outer : 1), options);
 }
@@ -113,6 +112,10 @@ function boostOf(name: string, body: Body, known: readonly string[]): number {
   if (typeof boost !== 'number' || boost < 0)
     throw illegalArgument(`negative [boost] are not allowed in [${JSON.stringify(boost)}], use a value between 0 and 1 to deboost`);
   return boost;
+}
+
+function noField(name: string): StatusError {
+  return name.startsWith('match') ? parsing('No text specified for text query') : illegalArgument('field name is null or empty');
 }
 
 function searchable(context: QueryContext, path: string): Field | undefined {
@@ -233,11 +236,23 @@ function multiMatchQuery(body: Body, context: QueryContext): Matcher {
   const matchers = patterns.flatMap(([pattern, factor = '1']) =>
     [...context.index.mapping.paths]
       .filter((path) => matchesPattern(pattern, path))
-      .map((path) => matchText(context, path, body['query'], boost * Number(factor), leastOf(body))),
+      .flatMap((path) =>
+        ifFits(body['lenient'] === true, () => matchText(context, path, body['query'], boost * Number(factor), leastOf(body))),
+      ),
   );
   return type === 'most_fields'
     ? matchSome(matchers, 1)
     : (document) => matchers.reduce((best, match) => Math.max(best, match(document)), NO_MATCH);
+}
+
+/** A text that is no number finds nothing in a field of numbers, where the request says so. */
+function ifFits(isLenient: boolean, make: () => Matcher): Matcher[] {
+  try {
+    return [make()];
+  } catch (error) {
+    if (!isLenient) throw error;
+    return [];
+  }
 }
 
 function rangeQuery(body: Body, context: QueryContext): Matcher {
@@ -257,7 +272,7 @@ function rangeQuery(body: Body, context: QueryContext): Matcher {
 function existsQuery(body: Body, { index, segment }: QueryContext): Matcher {
   const boost = boostOf('exists', body, ['field']);
   const path = body['field'];
-  if (typeof path !== 'string') throw illegalArgument('[exists] must be provided with a [field]');
+  if (typeof path !== 'string') throw parsing('[exists] must be provided with a [field]');
   if (path === '_id' || path === '_source' || path === '_seq_no') return matchAll(boost);
   const paths = [...index.mapping.paths].filter((each) => matchesPattern(path, each) || each.startsWith(`${path}.`));
   const [columns, texts] = [paths.map((each) => segment.column(each)), paths.map((each) => segment.text(each))];
@@ -280,7 +295,7 @@ function valueNameOf(body: Body): string {
 
 function boolQuery(body: Body, context: QueryContext, depth: number): Matcher {
   const boost = boostOf('bool', body, ['must', 'filter', 'should', 'must_not', 'mustNot', 'minimum_should_match', 'adjust_pure_negative']);
-  const clauses = (name: string): Matcher[] => [body[name] ?? []].flat().map((query) => compileQuery(query, context, depth + 1));
+  const clauses = (name: string): Matcher[] => clausesOf(body, name).map((query) => compileQuery(query, context, depth + 1));
   const [must, filter, should, mustNot] = [
     clauses('must'),
     clauses('filter'),
@@ -306,6 +321,13 @@ function boolQuery(body: Body, context: QueryContext, depth: number): Matcher {
     }
     return count < least ? NO_MATCH : Math.fround(sum * boost);
   };
+}
+
+function clausesOf(body: Body, name: string): readonly unknown[] {
+  const given = body[name] ?? [];
+  if (typeof given === 'object') return Array.isArray(given) ? given : [given];
+  const token = typeof given === 'boolean' ? 'VALUE_BOOLEAN' : `VALUE_${(typeof given).toUpperCase()}`;
+  throw new StatusError(400, 'x_content_parse_exception', `[bool] ${name} doesn't support values of type: ${token}`);
 }
 
 function constantScoreQuery(body: Body, context: QueryContext, depth: number): Matcher {

@@ -5,6 +5,7 @@ import { fetchSourceParameters } from '../../protocol/rest/fetch-source.ts';
 import { indicesOptionsParameters } from '../../protocol/rest/indices-options.ts';
 import type { Json, JsonObject } from '../../protocol/rest/json.ts';
 import { readParameters } from '../../protocol/rest/parameters.ts';
+import { int } from '../../protocol/rest/parameter-types.ts';
 import { illegalArgument } from '../../protocol/rest/refusals.ts';
 import type { RestRequest as TwinRequest } from '../../protocol/rest/rest-message.ts';
 import type { NodeFacts } from '../node-facts.ts';
@@ -65,7 +66,7 @@ const searchReader: Reader = (request, body) => {
 const countReader: Reader = (request, body) => {
   const other = Object.keys(body).find((name) => name !== 'query');
   if (other !== undefined) throw parsing(`request does not support [${other}]`);
-  const minScore = numberParameter(request, 'min_score') ?? null;
+  const minScore = request.hasParam('min_score') ? floatFrom(request.param('min_score') ?? '') : null;
   const wanted = { ...withQueryString(searchRequestFrom(body), request), minScore };
   return (targets) => count(targets, wanted);
 };
@@ -112,9 +113,12 @@ function withQueryString(request: SearchRequest, rest: RestRequest): SearchReque
 
 function numberParameter(request: RestRequest, name: string): number | undefined {
   const text = request.param(name);
-  if (text === undefined) return undefined;
+  return text === undefined ? undefined : int.read(text, name);
+}
+
+function floatFrom(text: string): number {
   const number = text.trim() === '' ? Number.NaN : Number(text);
-  if (Number.isNaN(number)) throw illegalArgument(`Failed to parse int parameter [${name}] with value [${text}]`);
+  if (Number.isNaN(number)) throw illegalArgument(`Failed to parse float parameter [min_score] with value [${text}]`);
   return number;
 }
 

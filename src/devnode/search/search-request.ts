@@ -1,5 +1,6 @@
 import type { FetchSourceContext } from '../../protocol/action/shared/fetch-source.ts';
 import { fetchSourceOf } from '../../protocol/rest/fetch-source.ts';
+import { isObject } from '../../protocol/rest/body.ts';
 import { illegalArgument } from '../../protocol/rest/refusals.ts';
 import { unsupported } from '../store/errors.ts';
 import { type AggregationSpec, aggregationSpecs } from './aggregations.ts';
@@ -47,6 +48,7 @@ export function searchRequestFrom(body: Readonly<Record<string, unknown>>): Sear
     if (OTHER_SEARCH_MEMBERS.has(name)) throw unsupported(`[${name}] of a search`);
     if (!KNOWN.has(name)) throw parsing(`Unknown key for a ${tokenOf(body[name])} in [${name}].`);
   }
+  if (body['query'] !== undefined && !isObject(body['query'])) throw parsing(`Unknown key for a ${tokenOf(body['query'])} in [query].`);
   if (body['explain'] === true) throw unsupported('[explain] of a search');
   return checked({
     query: body['query'],
@@ -81,8 +83,6 @@ export function trackedOf(value: unknown): number {
 export function checked(request: SearchRequest): SearchRequest {
   if (request.from < 0) throw illegalArgument(`[from] parameter cannot be negative, found [${request.from}]`);
   if (request.size < 0) throw illegalArgument(`[size] parameter cannot be negative, found [${request.size}]`);
-  if (request.searchAfter !== null && request.from > 0)
-    throw illegalArgument('`from` parameter must be set to 0 when `search_after` is used.');
   return request;
 }
 

@@ -4,7 +4,8 @@ import { type Json, type JsonObject, RawJson } from '../../protocol/rest/json.ts
 import { jsonObject } from '../../protocol/rest/body.ts';
 import { illegalArgument } from '../../protocol/rest/refusals.ts';
 import type { Target } from '../store/index-names.ts';
-import { PRIMARY_TERM } from '../store/index-store.ts';
+import { IndexStore, PRIMARY_TERM } from '../store/index-store.ts';
+import { SourceFormats } from '../store/source-format.ts';
 import type { StoredDocument } from '../store/segment.ts';
 import { filterSource, wantsAll } from '../store/source-filter.ts';
 import { aggregationsJson, aggregators } from './aggregations.ts';
@@ -76,6 +77,7 @@ export function count(targets: readonly Target[], request: SearchRequest): JsonO
 
 function leavesOf(targets: readonly Target[], request: SearchRequest): Leaf[] {
   const now = Date.now();
+  checkSyntax(request, now);
   return targets.map(({ index, filter }) => {
     const context = { index, segment: index.segment, now };
     return onShard(context, () => {
@@ -93,6 +95,13 @@ function leavesOf(targets: readonly Target[], request: SearchRequest): Leaf[] {
       };
     });
   });
+}
+
+/** Compiles the queries for an index without fields: what is wrong then is wrong in itself, and no failure of a shard. */
+function checkSyntax({ query, postFilter }: SearchRequest, now: number): void {
+  const index = new IndexStore({ name: '', formats: new SourceFormats(), major: 3 });
+  const context = { index, segment: index.segment, now };
+  for (const each of [query, postFilter]) if (each !== undefined) compileQuery(each, context);
 }
 
 function queryOf({ query }: SearchRequest, context: QueryContext): Matcher {
@@ -118,9 +127,10 @@ function isByScore({ sort, searchAfter }: SearchRequest): boolean {
   return sort.length === 0 || (sort.length === 1 && sort[0]?.field === '_score' && sort[0].isDescending && searchAfter === null);
 }
 
-function afterOf({ searchAfter, sort }: SearchRequest, context: QueryContext): readonly SortKey[] | null {
+function afterOf({ searchAfter, sort, from }: SearchRequest, context: QueryContext): readonly SortKey[] | null {
   if (searchAfter === null) return null;
   if (sort.length === 0) throw illegalArgument('Sort must contain at least one field.');
+  if (from > 0) throw new StatusError(500, 'search_exception', '`from` parameter must be set to 0 when `search_after` is used.');
   if (searchAfter.length !== sort.length) {
     throw illegalArgument(`search_after has ${searchAfter.length} value(s) but sort has ${sort.length}.`);
   }
@@ -139,7 +149,7 @@ function onShard<T>(context: QueryContext | undefined, make: () => T): T {
   try {
     return make();
   } catch (error) {
-    const isOfShard = error instanceof StatusError && error.status === 400 && error.type !== 'parsing_exception';
+    const isOfShard = error instanceof StatusError && error.status !== 501;
     if (context === undefined || !isOfShard) throw error;
     throw new ShardFailures(context.index, error);
   }
@@ -157,7 +167,7 @@ function hitsJson(hits: readonly Hit[], total: number, request: SearchRequest, i
   const isMore = total > trackTotalHits;
   return {
     ...(trackTotalHits === 0 ? {} : { total: { value: isMore ? trackTotalHits : total, relation: isMore ? 'gte' : 'eq' } }),
-    max_score: indices === 0 ? float(0) : showsScore && best >= 0 ? float(best) : null,
+    max_score: indices === 0 ? float(0) : (isByScore(request) || trackScores) && best >= 0 ? float(best) : null,
     hits: hits.map((hit) => hitJson(hit, request, showsScore)),
   };
 }

@@ -5,7 +5,7 @@ import { parseQueryDate } from '../store/dates.ts';
 import { queryShard, unsupported } from '../store/errors.ts';
 import { type Field, newField } from '../store/field-types.ts';
 import type { QueryContext } from './matcher.ts';
-import { double } from './numbers.ts';
+import { double, float } from './numbers.ts';
 import { javaText } from '../store/java-text.ts';
 
 /** One criterion of the order of hits. */
@@ -73,7 +73,7 @@ function specOf(field: string, options: Readonly<Record<string, unknown>>): Sort
 /** Makes a criterion for one index. @throws StatusError 400 in a node's words */
 export function sorterOf(spec: SortSpec, context: QueryContext): Sorter {
   const { index, segment } = context;
-  if (spec.field === '_score') return { key: (_, score) => score, show: (key) => double(key as number) };
+  if (spec.field === '_score') return { key: (_, score) => score, show: (key) => float(key as number) };
   if (spec.field === '_doc') return { key: (document) => document, show: (key) => key };
   if (spec.field === '_id') return { key: (document) => segment.document(document)?.id ?? null, show: (key) => key };
   const field = index.mapping.field(spec.field) ?? (spec.unmappedType === null ? undefined : newField(spec.field, spec.unmappedType));

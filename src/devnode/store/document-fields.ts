@@ -62,7 +62,9 @@ class Walk {
     for (const name in value) {
       if (!Object.hasOwn(value, name)) continue;
       if (name.trim() === '') throw mapperParsing('failed to parse', illegalArgument('field name cannot be an empty string'));
-      this.#member(path === '' ? name : `${path}.${name}`, value[name], depth, 1);
+      if (/^\.|\.\.(?!\.*$)/.test(name)) throw ambiguous(name);
+      const own = name.replace(/\.+$/, '');
+      this.#member(path === '' ? own : `${path}.${own}`, value[name], depth, 1);
     }
   }
 
@@ -125,6 +127,8 @@ class Walk {
     for (const field of fields) {
       const value = given ?? field.nullValue;
       if (value === null || value === undefined || field.kind === 'stored') continue;
+      // An empty text is no number, and no mistake.
+      if (value === '' && (field.kind === 'long' || field.kind === 'double')) continue;
       if (field.kind === 'keyword' && typeof value === 'string' && value.length > field.ignoreAbove) continue;
       this.#put(field, this.#converted(field, value));
     }
@@ -147,6 +151,11 @@ class Walk {
       throw mapperParsing(`${where}. Preview of field's value: '${preview}'`, cause);
     }
   }
+}
+
+function ambiguous(name: string): StatusError {
+  const why = `object field starting or ending with a [.] makes object resolution ambiguous: [${name}]`;
+  return mapperParsing('failed to parse', illegalArgument(why));
 }
 
 function objectInValue({ kind }: Field): StatusError {

@@ -91,9 +91,7 @@ export function toFieldValue(field: Field, value: unknown): FieldValue {
     case 'boolean':
       return booleanOf(value);
     case 'date':
-      if (typeof value !== 'string' && typeof value !== 'number')
-        throw illegalArgument(`failed to parse date field [${String(value)}] with format [${field.format}]`);
-      return parseDate(value, field.format);
+      return parseDate(typeof value === 'number' ? value : String(value), field.format);
     default:
       return String(value);
   }
@@ -102,7 +100,7 @@ export function toFieldValue(field: Field, value: unknown): FieldValue {
 function numberOf({ type, kind }: Field, value: unknown): number {
   if (typeof value === 'boolean')
     throw coercionFailure(`Current token (VALUE_${String(value).toUpperCase()}) not numeric, cannot use numeric value accessors`);
-  const number = typeof value === 'string' ? numberFrom(value) : Number(value);
+  const number = typeof value === 'string' ? numberFrom(value, kind === 'double') : Number(value);
   if (kind !== 'long') {
     if (!Number.isFinite(number)) throw illegalArgument(`[${type}] supports only finite values, but got [${number}]`);
     return type === 'float' ? Math.fround(number) : number;
@@ -110,15 +108,16 @@ function numberOf({ type, kind }: Field, value: unknown): number {
   const [name, least, most] = INTEGERS[type] ?? LONG;
   const whole = Math.trunc(number);
   if (whole < least || whole > most) {
-    if (typeof value === 'string')
-      throw illegalArgument(`Value [${value}] is out of range for ${type === 'integer' ? 'an integer' : `a ${type}`}`);
+    if (typeof value === 'string' || type === 'byte' || type === 'short')
+      throw illegalArgument(`Value [${String(value)}] is out of range for ${type === 'integer' ? 'an integer' : `a ${type}`}`);
     const why = `Numeric value (${value as number}) out of range of \`${name}\` (${least} - ${most})`;
     throw coercionFailure(why);
   }
   return whole;
 }
 
-function numberFrom(text: string): number {
+function numberFrom(text: string, isDouble: boolean): number {
+  if (isDouble && /^(?:NaN|[+-]?Infinity)$/.test(text)) return Number(text);
   const number = text.trim() === '' ? Number.NaN : Number(text);
   if (Number.isNaN(number)) throw illegalArgument(text === '' ? 'empty String' : `For input string: "${text}"`);
   return number;
@@ -131,5 +130,6 @@ function coercionFailure(why: string): StatusError {
 function booleanOf(value: unknown): number {
   if (value === true || value === 'true') return 1;
   if (value === false || value === 'false' || value === '') return 0;
+  if (typeof value === 'number') throw coercionFailure('Current token (VALUE_NUMBER_INT) not of boolean type');
   throw illegalArgument(`Failed to parse value [${String(value)}] as only [true] or [false] are allowed.`);
 }

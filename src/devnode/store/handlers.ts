@@ -11,7 +11,7 @@ import type { DeleteIndexRequest, DeleteIndexResponse } from '../../protocol/act
 import type { RefreshRequest, RefreshResponse } from '../../protocol/action/indices/refresh.ts';
 import type { DocWriteResponse, OpType } from '../../protocol/action/shared/doc-write.ts';
 import { UNASSIGNED_PRIMARY_TERM, UNASSIGNED_SEQ_NO } from '../../protocol/action/shared/version-type.ts';
-import type { DocumentStore } from './document-store.ts';
+import { type DocumentStore, newId } from './document-store.ts';
 import { Documents } from './documents.ts';
 import { validationFailed } from './errors.ts';
 import type { IndexStore } from './index-store.ts';
@@ -113,7 +113,9 @@ export class StoreHandlers {
     };
   }
 
-  #one(itemId: number, item: BulkItem, forcedRefresh: boolean): BulkItemResponse {
+  #one(itemId: number, given: BulkItem, forcedRefresh: boolean): BulkItemResponse {
+    // The failure of a document without an id names the id it would have got.
+    const item = given.kind === 'index' && given.id === null ? { ...given, id: newId() } : given;
     const opType: OpType = item.kind === 'index' ? item.opType : item.kind === 'update' ? 'UPDATE' : 'DELETE';
     try {
       const answer = this.#performed(item);
