@@ -22,7 +22,7 @@ import { RestController } from './rest/rest-controller.ts';
 import { ClusterSettings } from './settings/cluster-settings.ts';
 import { startUpSettings } from './start-up-settings.ts';
 import type { DocumentStore } from './store/document-store.ts';
-import { installStore } from './store/install-store.ts';
+import { installStore } from './install-store.ts';
 
 /** The lines of releases whose behaviour a development node has. */
 const MAJORS = [2, 3];

@@ -28,7 +28,7 @@ export type { ParamNames, PathParams } from './rest/path-params.ts';
 export type { HeadersInit } from './rest/response-headers.ts';
 export type { ActionCaller, ActionHandler, ActionOptions, TypedActionHandler } from './actions/action-handler.ts';
 export { decodeJavaRequest, encodeJavaRequest, type JavaRequest } from './actions/java-request.ts';
-export { RemoteActionError, type RemoteActionFailure } from './actions/remote-action.ts';
+export { RemoteActionError, type RemoteActionFailure } from './node/remote-action.ts';
 export { supervise, type Supervisor } from './supervisor/supervisor.ts';
 export type { SupervisorEvent, SupervisorOptions } from './supervisor/supervisor-options.ts';
 export type { ServedRoute } from './supervisor/served-routes.ts';

@@ -13,7 +13,7 @@ import { versionText } from '../../protocol/wire/version.ts';
 import type { CallOptions } from '../../transport/call/call.ts';
 import type { PeerChannel } from '../../transport/call/peer-channel.ts';
 import { boundedName } from '../../transport/util/bounded-text.ts';
-import { callRemote } from '../actions/remote-action.ts';
+import { callRemote } from './remote-action.ts';
 
 /** Longest id and name that a node may give the extension, in characters: nodes accept no longer names for its routes. */
 const MAX_ID_CHARACTERS = 256;

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { RemoteActionError } from '../../../../src/extension/actions/remote-action.ts';
+import { RemoteActionError } from '../../../../src/extension/node/remote-action.ts';
 import { decodeJavaRequest, encodeJavaRequest } from '../../../../src/extension/actions/java-request.ts';
 import type { ActionCaller } from '../../../../src/extension/actions/action-handler.ts';
 import { defineAction } from '../../../../src/protocol/action/define-action.ts';
