@@ -19,6 +19,7 @@ import {
 } from '../transport/util/check-options.ts';
 import { areWireLimits } from '../transport/util/wire-limits.ts';
 import type { HostNode } from './node/host-node.ts';
+import type { AnswerOn } from './sockets/answer-on.ts';
 import type { SettingsEvent } from './settings/settings-event.ts';
 
 /** The request of a node that an event is about. */
@@ -113,11 +114,11 @@ export interface ExtensionOptions {
    * the answer on the connection of the request, and answers its client 408 after 10 seconds. `responsive-socket` heals requests that come one after another:
    * the answer leaves on the first connection of the same node that answers a probe, some 0.5 ms later. It does not heal requests that come at the same time;
    * give the node the setting `http.netty.worker_count` if you can. The connections of a node are known by what it says in a handshake: use TLS with client
-   * certificates where others than nodes can connect. Under a supervisor it has no effect.
+   * certificates where others than nodes can connect. Under a supervisor it has no effect: pass it to `supervise()`.
    *
    * @default 'request-socket'
    */
-  readonly answerOn?: 'request-socket' | 'responsive-socket';
+  readonly answerOn?: AnswerOn;
   /** @default {@link DEFAULT_LIMITS} */
   readonly limits?: Partial<WireLimits>;
   /** Wrapped around every request of a node, the first outermost. */

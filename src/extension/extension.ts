@@ -2,6 +2,7 @@ import {
   handleRemoteTransportAction,
   handleTransportAction,
   initializeExtension,
+  restExecuteOnExtension,
   updateSettings,
 } from '../protocol/action/extension/node-to-extension.ts';
 import type { AnyAction, ReceivedOf, RequestOf, ResponseOf } from '../protocol/action/define-action.ts';
@@ -34,7 +35,7 @@ import { checkUnderGenericRoutes } from './rest/generic-routes.ts';
 import { defineDeprecatedRoute, defineRoute, type Route, type RouteHandler, type RouteMethod, type RouteOptions } from './rest/route.ts';
 import { RouteExecutor } from './rest/route-executor.ts';
 import { RouteTable } from './rest/route-table.ts';
-import { serveRoutes } from './sockets/serve-routes.ts';
+import { routed, socketsFor } from './sockets/answer-on.ts';
 import { supervision } from './supervisor/supervised.ts';
 import { ExtensionSettings } from './settings/extension-settings.ts';
 import type { SettingDefinition } from './settings/setting.ts';
@@ -118,7 +119,12 @@ export class Extension implements AsyncDisposable {
       uniqueIds: () => this.#nodes.ids(),
       emit: (event) => this.#emit(event),
     });
-    serveRoutes({ server: this.#server, registration: this.#registration, executor }, answerOn);
+    const sockets = socketsFor(answerOn, this.#server);
+    if (sockets !== null) this.#registration.add(({ channel }) => sockets.learn(channel));
+    this.#server.handle(
+      restExecuteOnExtension,
+      routed(sockets, (message, context) => executor.execute(message, context)),
+    );
     const actions = new ActionExecutor({ actions: this.#actions, timeoutMs, nodes: () => this.nodes, emit: (event) => this.#emit(event) });
     this.#server.handle(handleRemoteTransportAction, (message, context) => actions.fromExtension(message, context));
     this.#server.handle(handleTransportAction, (message, context) => actions.fromPlugin(message, context));

@@ -18,6 +18,7 @@ export type { ExtensionAddress } from './initialize/initialize-request.ts';
 export { diagnose, type DiagnoseOptions, type Finding } from './initialize/diagnose.ts';
 export type { InitializeOptions } from './initialize/initialize-options.ts';
 export type { HostNode, RequiredExtension } from './node/host-node.ts';
+export type { AnswerOn } from './sockets/answer-on.ts';
 export type { ExtensionRequest } from './rest/request.ts';
 export { type BodyFormat, encoded } from './rest/encoded.ts';
 export type { IntRules, QueryParams, TextRules } from './rest/query-params.ts';

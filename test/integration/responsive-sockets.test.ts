@@ -5,6 +5,7 @@ import { tcp } from '../../src/transport/carrier/tcp.ts';
 import type { ExtensionOptions } from '../../src/extension/extension-options.ts';
 import { WatchedExtension } from '../support/interop-extension.ts';
 import { ScriptedNode } from '../support/interop-scripted-node.ts';
+import { SupervisedFile } from '../support/supervised-node.ts';
 
 const SOCKETS = 13;
 const open: { close(): unknown }[] = [];
@@ -106,6 +107,20 @@ describe('an extension that answers on responsive sockets', () => {
     await watched.ext.close({ drainMs: 5_000 });
     expect(performance.now() - begun).toBeLessThan(4_000);
   });
+});
+
+test('a supervisor with the option answers on the only socket that is read', async () => {
+  await using supervised = new SupervisedFile();
+  supervised.write("ext.get('/hello', () => 'good morning');");
+  await supervised.start({ answerOn: 'responsive-socket' });
+  const node = await ScriptedNode.dial(tcp(), supervised.supervisor.endpoint?.port ?? 0, { sockets: SOCKETS });
+  open.push(node);
+  await node.shakeHands(V_2_19_0);
+  await node.initialise('hello', { socket: 1 });
+  await supervised.next('registered', 1);
+  expect(await node.execute('hello', 'GET /hello', {}, { socket: 4, answeredOn: 'any' })).toMatchObject(hello);
+  blockAllBut(node, 8);
+  expect(await node.execute('hello', 'GET /hello', {}, { socket: 4, answeredOn: 8 })).toMatchObject(hello);
 });
 
 test('an extension without the option answers on the socket of the request, and probes none', async () => {

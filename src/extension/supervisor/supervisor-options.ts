@@ -16,6 +16,7 @@ import {
   type OptionChecks,
 } from '../../transport/util/check-options.ts';
 import { areWireLimits } from '../../transport/util/wire-limits.ts';
+import type { AnswerOn } from '../sockets/answer-on.ts';
 import type { HostNode } from '../node/host-node.ts';
 import type { ReplayPolicy } from './replay.ts';
 
@@ -113,6 +114,8 @@ export interface SupervisorOptions {
   readonly port?: number;
   /** How nodes connect to the supervisor: as the extension's own `carrier`, which cannot be passed from one process to another. @default tcp() */
   readonly carrier?: Carrier;
+  /** The connection on which answers to nodes leave, as `answerOn` of {@link ExtensionOptions}. @default 'request-socket' */
+  readonly answerOn?: AnswerOn;
   /** @default {@link DEFAULT_LIMITS} */
   readonly limits?: Partial<WireLimits>;
   /** Arguments of the worker. @default none */
@@ -147,6 +150,7 @@ export const SUPERVISOR_CHECKS: OptionChecks<SupervisorOptions> = {
   maxDepth: must('an integer from 1 to 32', (value) => Number.isInteger(value) && (value as number) >= 1 && (value as number) <= 32),
   port: isPortNumber,
   carrier: isCarrier,
+  answerOn: isOneOf('request-socket', 'responsive-socket'),
   limits: areWireLimits,
   args: isListOf('an array of strings', isText),
   execArgv: isListOf('an array of strings', isText),
@@ -165,6 +169,7 @@ const isBooleanOrPaths = must('a boolean or an array of paths', (value) => typeo
 export function completed(options: SupervisorOptions): CompleteOptions {
   return {
     watch: true,
+    answerOn: 'request-socket',
     debounceMs: 100,
     replay: 'idempotent',
     maxHeld: 1_000,

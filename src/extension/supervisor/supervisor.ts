@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import {
   handleRemoteTransportAction,
   handleTransportAction,
+  type ExtensionRestRequest,
   initializeExtension,
   type InitializeExtensionRequest,
   restExecuteOnExtension,
@@ -22,6 +23,8 @@ import type { ExtensionEvent } from '../extension-options.ts';
 import type { InitializeOptions } from '../initialize/initialize-options.ts';
 import { Initializer } from '../initialize/initializer.ts';
 import { HostNode } from '../node/host-node.ts';
+import { routed, socketsFor } from '../sockets/answer-on.ts';
+import type { NodeSockets } from '../sockets/node-sockets.ts';
 import { FileWatcher } from './file-watcher.ts';
 import { HeldRequests } from './held-requests.ts';
 import type { InitializeMessage, ListenMessage } from './messages.ts';
@@ -57,6 +60,7 @@ export class Supervisor implements AsyncDisposable {
   readonly #sessions = new NodeSessions();
   readonly #initializer = new Initializer({ nodes: () => this.nodes, emit: (event) => this.#onInitializerEvent(event) });
   readonly #server: Server;
+  readonly #sockets: NodeSockets | null;
   readonly #workers: Workers;
   readonly #held: HeldRequests<WorkerConnection>;
   readonly #forwarder: RequestForwarder;
@@ -84,6 +88,7 @@ export class Supervisor implements AsyncDisposable {
         else if (event.type === 'channelRefused') emit(event);
       },
     });
+    this.#sockets = socketsFor(this.#options.answerOn, this.#server);
     this.#held = new HeldRequests(this.#options);
     this.#workers = new Workers({
       ...this.#options,
@@ -109,10 +114,9 @@ export class Supervisor implements AsyncDisposable {
     const server = this.#server;
     const forwarder = this.#forwarder;
     server.handle(initializeExtension, (request, context) => this.#initialize(request, context));
-    server.handle(restExecuteOnExtension, (request, context) => {
-      const session = this.#sessions.ofUri(request.uri, context.channel);
-      return forwarder.rest(session ?? unknownNode(), request, context);
-    });
+    const execute = (request: ExtensionRestRequest, context: ServerCallContext) =>
+      forwarder.rest(this.#sessions.ofUri(request.uri, context.channel) ?? unknownNode(), request, context);
+    server.handle(restExecuteOnExtension, routed(this.#sockets, execute));
     server.handle(updateSettings, (request, context) => forwarder.pass(this.#sessionOf(context), updateSettings, request, context, true));
     server.handle(handleTransportAction, (request, context) =>
       forwarder.pass(this.#sessionOf(context), handleTransportAction, request, context, false),
@@ -254,6 +258,7 @@ export class Supervisor implements AsyncDisposable {
     const { node, channel } = session;
     this.#sessions.add(session);
     this.#watch(channel);
+    void this.#sockets?.learn(channel);
     this.#emit({ type: 'initialized', node });
     const attached = this.#workers.attach(session);
     const { registration } = node;
