@@ -1,0 +1,105 @@
+// Measures the false 408 of genuine nodes and writes docs/false-timeouts.md. Needs Java and about 15 minutes; `--quick` takes about 6 and writes nothing.
+// Reads dist: build first.
+import { writeFileSync } from 'node:fs';
+import { Agent, request } from 'node:http';
+import { availableParallelism, cpus, loadavg } from 'node:os';
+import { resolve } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { extension } from '../dist/extension/index.js';
+import { startRealNode } from '../dist/realnode/index.js';
+import { falseTimeoutsPage } from './docs/false-timeouts-page.mjs';
+
+const RELEASES = ['2.19.6', '3.9.0'];
+const LOOPS = [null, 2];
+/** By number of callers, the milliseconds after which a cell ends. A call under way is awaited, and one that is not answered takes 10 seconds. */
+const CELL_MS = { 1: 60_000, 4: 25_000, 16: 15_000 };
+const ANSWERS = ['request-socket', 'responsive-socket'];
+
+const isQuick = process.argv.includes('--quick');
+const MAX_CALLS = isQuick ? 300 : 3000;
+const QUICK_SHARE = 1 / 5;
+const WARM_UP_MS = 3000;
+
+const started = performance.now();
+const loads = [loadavg()[0]];
+const rows = [];
+for (const release of RELEASES) for (const loops of LOOPS) await measureNode(release, loops);
+
+const conditions = {
+  date: new Date().toISOString().slice(0, 10),
+  cpu: cpus()[0]?.model.trim() ?? 'unknown processor',
+  cores: availableParallelism(),
+  node: process.versions.node,
+  loads: [Math.min(...loads), Math.max(...loads)],
+  minutes: (performance.now() - started) / 60_000,
+  maxCalls: MAX_CALLS,
+  seconds: Object.values(CELL_MS).map((ms) => ms / 1000),
+};
+const page = falseTimeoutsPage(rows, conditions);
+if (isQuick) console.log(page);
+else writeFileSync(resolve(import.meta.dirname, '..', 'docs', 'false-timeouts.md'), page);
+
+/** Measures all cells of one node; each way to answer is an extension of its own. */
+async function measureNode(version, loops) {
+  const node = await startRealNode({ version, offline: true, settings: { 'http.netty.worker_count': loops } });
+  try {
+    for (const answerOn of ANSWERS) {
+      const ext = extension({ port: 0, answerOn, onEvent: () => undefined });
+      ext.get('/hello', () => 'hello');
+      await ext.listen();
+      try {
+        await ext.initialize(node.httpUrl, { name: answerOn, uniqueId: answerOn });
+        const url = `${node.httpUrl}/_extensions/_${answerOn}/hello`;
+        await measure(url, 1, { maxCalls: MAX_CALLS, maxMs: WARM_UP_MS });
+        for (const [callers, ms] of Object.entries(CELL_MS)) {
+          const maxMs = isQuick ? ms * QUICK_SHARE : ms;
+          const cell = await measure(url, Number(callers), { maxCalls: MAX_CALLS, maxMs });
+          rows.push({ release: version, loops, answerOn, callers, ...cell });
+          loads.push(loadavg()[0]);
+          console.error(JSON.stringify(rows.at(-1)));
+        }
+      } finally {
+        await ext.close({ drainMs: 0 });
+      }
+    }
+  } finally {
+    await node.close();
+  }
+}
+
+/** Calls a URL from several callers, each with a connection of its own and one call at a time. */
+async function measure(url, callers, { maxCalls, maxMs }) {
+  const times = [];
+  let calls = 0;
+  let timeouts = 0;
+  let others = 0;
+  const end = performance.now() + maxMs;
+  const call = async () => {
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    while (calls < maxCalls && performance.now() < end) {
+      calls++;
+      const from = performance.now();
+      const status = await statusOf(url, agent);
+      if (status === 200) times.push(performance.now() - from);
+      else if (status === 408) timeouts++;
+      else others++;
+    }
+    agent.destroy();
+  };
+  await Promise.all(Array.from({ length: callers }, call));
+  times.sort((a, b) => a - b);
+  const at = (share) => times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? null;
+  return { calls, timeouts, others, p50: at(0.5), p99: at(0.99) };
+}
+
+function statusOf(url, agent) {
+  return new Promise((done, fail) => {
+    const outgoing = request(url, { agent }, (incoming) => {
+      incoming.on('error', fail);
+      incoming.on('end', () => done(incoming.statusCode));
+      incoming.resume();
+    });
+    outgoing.on('error', fail);
+    outgoing.end();
+  });
+}
