@@ -8,6 +8,7 @@ import { DEV_NODE_CHECKS, DEV_NODE_EVENTS, type DevNodeEvent, type DevNodeOption
 import { installCat } from './endpoints/cat.ts';
 import { installHealth } from './endpoints/health.ts';
 import { installMain } from './endpoints/main.ts';
+import { installNativeSettings } from './extensions/native-settings.ts';
 import { installNodes } from './endpoints/nodes.ts';
 import { installState } from './endpoints/state.ts';
 import { ExtensionsManager, type NodeExtension } from './extensions/extensions-manager.ts';
@@ -31,7 +32,14 @@ const MAJORS = [2, 3];
 const DRAIN_MS = 1000;
 
 /** What a development node is made of; each part registers its routes and its native actions. */
-const PARTS: readonly ((parts: NodeParts) => void)[] = [installMain, installHealth, installNodes, installState, installCat];
+const PARTS: readonly ((parts: NodeParts) => void)[] = [
+  installMain,
+  installHealth,
+  installNodes,
+  installState,
+  installCat,
+  installNativeSettings,
+];
 
 /**
  * A stand-in for an OpenSearch node, for development: it speaks REST and the transport protocol over real sockets and behaves as a genuine node. It is no

@@ -18,7 +18,6 @@ const CALLS: readonly [what: string, pattern: RegExp, files: Readonly<Record<str
     'a codec that reads',
     /\.read\(input\)/,
     {
-      'extension/settings/cluster-metadata.ts': 'codecs of this package',
       'transport/channel/incoming-calls.ts': 'caught in serve(), and by the head of a stream; the request is answered with an error',
       'transport/channel/outgoing-calls.ts': 'caught in settle(), and by the head of a stream; what a promise would wait for is refused',
       'transport/channel/stream-head.ts': 'caught in push(); the message fails',

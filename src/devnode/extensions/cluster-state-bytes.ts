@@ -1,4 +1,5 @@
 import { discoveryNodeWithAttributes } from '../../protocol/codec/discovery-node.ts';
+import { type Settings, settings } from '../../protocol/codec/settings.ts';
 import { StreamOutput } from '../../protocol/wire/stream-output.ts';
 import type { VersionId } from '../../protocol/wire/version.ts';
 import type { NodeFacts } from '../node-facts.ts';
@@ -6,6 +7,16 @@ import { sourceNode } from './node-description.ts';
 
 /** What a cluster state says of its node. */
 export type StateFacts = Pick<NodeFacts, 'identity' | 'transport' | 'clusterUuid' | 'stateUuid'>;
+
+/** The part of the metadata that changes with the settings. */
+export interface SettingsMetadata {
+  /** Grows with every change. */
+  readonly version: number;
+  readonly transient: Settings;
+  readonly persistent: Settings;
+}
+
+const NO_SETTINGS: SettingsMetadata = { version: 1, transient: {}, persistent: {} };
 
 /** Attribute of each node, as genuine nodes have it. */
 const ATTRIBUTES = { shard_indexing_pressure_enabled: 'true' };
@@ -23,14 +34,14 @@ const GENERIC_MAP = 10;
  *
  * @see extensions.md §1.3 no. 9; laid out as 2.19.6 and 3.9.0 send it
  */
-export function clusterStateBytes(facts: StateFacts, version: VersionId): Buffer {
+export function clusterStateBytes(facts: StateFacts, version: VersionId, metadata: SettingsMetadata = NO_SETTINGS): Buffer {
   const { clusterName, nodeId } = facts.identity;
   const output = new StreamOutput({ version });
   output.writeBoolean(true);
   output.writeString(clusterName);
   output.writeLong(2);
   output.writeString(facts.stateUuid);
-  writeMetadata(output, facts.clusterUuid, nodeId);
+  writeMetadata(output, facts, metadata);
   output.writeLong(1);
   output.writeVInt(0);
   output.writeBoolean(true);
@@ -43,8 +54,8 @@ export function clusterStateBytes(facts: StateFacts, version: VersionId): Buffer
   return output.toBuffer();
 }
 
-function writeMetadata(output: StreamOutput, clusterUuid: string, nodeId: string): void {
-  output.writeLong(1);
+function writeMetadata(output: StreamOutput, { clusterUuid, identity: { nodeId } }: StateFacts, metadata: SettingsMetadata): void {
+  output.writeLong(metadata.version);
   output.writeString(clusterUuid);
   output.writeBoolean(true);
   output.writeLong(1);
@@ -52,7 +63,9 @@ function writeMetadata(output: StreamOutput, clusterUuid: string, nodeId: string
     output.writeVInt(1);
     output.writeString(voter);
   }
-  for (const none of [0, 0, 0]) output.writeVInt(none);
+  output.writeVInt(0);
+  settings.write(output, metadata.transient);
+  settings.write(output, metadata.persistent);
   output.writeByte(GENERIC_MAP);
   for (const none of [0, 0, 0]) output.writeVInt(none);
   output.writeVInt(1);

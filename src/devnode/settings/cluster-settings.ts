@@ -44,6 +44,7 @@ export class ClusterSettings {
   readonly #consumers: UpdateConsumers;
   #persistent: ReadonlyMap<string, SetValue> = new Map();
   #transient: ReadonlyMap<string, SetValue> = new Map();
+  #version = 1;
 
   constructor({ line, startUp = {} }: ClusterSettingsOptions) {
     this.#line = line;
@@ -121,6 +122,7 @@ export class ClusterSettings {
     this.#consumers.around(() => {
       this.#transient = changedTransient;
       this.#persistent = changedPersistent;
+      this.#version++;
     });
     return { acknowledged: true, persistent: show(setOnly(given.persistent), flat), transient: show(setOnly(given.transient), flat) };
   }
@@ -155,6 +157,11 @@ export class ClusterSettings {
   get({ flat = false, includeDefaults = false }: ShownSettings = {}): JsonObject {
     const stated = { persistent: show(objectOf(this.#persistent), flat), transient: show(objectOf(this.#transient), flat) };
     return includeDefaults ? { ...stated, defaults: show(this.#defaults(), flat) } : stated;
+  }
+
+  /** The settings that are set, as the metadata of the cluster state has them. The version grows with every change. */
+  get metadata(): { readonly version: number; readonly persistent: Settings; readonly transient: Settings } {
+    return { version: this.#version, persistent: objectOf(this.#persistent), transient: objectOf(this.#transient) };
   }
 
   #defaults(): Settings {

@@ -1,13 +1,13 @@
-import { defineAction } from '../../protocol/action/define-action.ts';
-import { acknowledgedRequest, clusterManagerReadRequest } from '../../protocol/action/shared/cluster-manager-request.ts';
-import { timeout } from '../../protocol/action/shared/timeout.ts';
-import type { Codec } from '../../protocol/codec/codec.ts';
-import { list, optional, struct, withDefault } from '../../protocol/codec/combinators.ts';
-import { indicesOptions, lenientExpandHidden } from '../../protocol/codec/indices-options.ts';
-import { anyLong, boolean, long, rest, string } from '../../protocol/codec/primitives.ts';
-import { type Settings, settings } from '../../protocol/codec/settings.ts';
-import { seconds } from '../../protocol/codec/time-value.ts';
-import type { StreamInput } from '../../protocol/wire/stream-input.ts';
+import { defineAction } from '../define-action.ts';
+import { acknowledgedRequest, clusterManagerReadRequest } from '../shared/cluster-manager-request.ts';
+import { timeout } from '../shared/timeout.ts';
+import type { Codec } from '../../codec/codec.ts';
+import { list, optional, struct, withDefault } from '../../codec/combinators.ts';
+import { indicesOptions, lenientExpandHidden } from '../../codec/indices-options.ts';
+import { anyLong, boolean, long, rest, string } from '../../codec/primitives.ts';
+import { type Settings, settings } from '../../codec/settings.ts';
+import { seconds } from '../../codec/time-value.ts';
+import type { StreamInput } from '../../wire/stream-input.ts';
 
 /** The settings of a cluster, as its state has them. */
 export interface ClusterMetadata {
@@ -80,10 +80,10 @@ export const readClusterMetadata = defineAction({
   idempotent: true,
 });
 
-/** Changes settings of the cluster. Used with a key that no node knows: it is always refused, and the refusal tells which keys are known. */
+/** Changes settings of the cluster: all of them or, after a refusal, none. Answers the settings that were set. */
 export const updateClusterSettings = defineAction({
   name: 'cluster:admin/settings/update',
   request: struct({ ...acknowledgedRequest, transient: withDefault(settings, {}), persistent: withDefault(settings, {}) }),
-  response: rest,
+  response: struct({ acknowledged: boolean, transient: settings, persistent: settings }),
   summary: 'Changes settings of the cluster',
 });
