@@ -1,8 +1,8 @@
 import type { Json, JsonObject } from '../../protocol/rest/json.ts';
 import { RawJson } from '../../protocol/rest/json.ts';
 
-/** A pattern by its parts: names with `*`, or `**` for any number of names. */
-type Pattern = readonly string[];
+/** What is left of a pattern: a name with `*`, or `**` for any number of names, and what follows it; null where the pattern has ended. */
+type Pattern = { readonly part: string; readonly rest: Pattern } | null;
 
 /** Most names that one parameter may have; a node bounds them by the length of its URLs. */
 const MOST_PATTERNS = 2048;
@@ -18,8 +18,8 @@ export class FilterPath {
       .map((each) => each.trim())
       .filter((each) => each !== '')
       .slice(0, MOST_PATTERNS);
-    this.#includes = all.filter((each) => !each.startsWith('-')).map(partsOf);
-    this.#excludes = all.filter((each) => each.startsWith('-')).map((each) => partsOf(each.slice(1)));
+    this.#includes = all.filter((each) => !each.startsWith('-')).map(patternOf);
+    this.#excludes = all.filter((each) => each.startsWith('-')).map((each) => patternOf(each.slice(1)));
   }
 
   /** True if it leaves everything as it is. */
@@ -35,9 +35,9 @@ export class FilterPath {
   }
 }
 
-/** Returns the parts of a pattern; `\.` is a dot within a name. */
-function partsOf(text: string): Pattern {
-  return text.split(/(?<!\\)\./).map((part) => part.replaceAll('\\.', '.'));
+/** Returns the pattern that a text is; `\.` is a dot within a name. */
+function patternOf(text: string): Pattern {
+  return text.split(/(?<!\\)\./).reduceRight<Pattern>((rest, part) => ({ part: part.replaceAll('\\.', '.'), rest }), null);
 }
 
 /** Returns what the patterns keep, undefined for nothing. */
@@ -74,18 +74,26 @@ function exclude(value: Json, patterns: readonly Pattern[]): Json | undefined {
   return members.length === 0 && Object.keys(value).length > 0 ? undefined : Object.fromEntries(members);
 }
 
-/** Returns what is left of the patterns below a name. */
+/** Returns what is left of the patterns below a name: each once, or several `**` would multiply with every level. */
 function after(patterns: readonly Pattern[], name: string): readonly Pattern[] {
-  return patterns.flatMap((pattern) => {
-    const [first = '', ...rest] = pattern;
-    if (first === '**') return [pattern, ...after([rest], name)];
-    return matchesName(first, name) ? [rest] : [];
-  });
+  const left = new Set<Pattern>();
+  for (const pattern of patterns) {
+    for (let at = pattern; at !== null; at = at.rest) {
+      if (at.part === '**') {
+        // It takes the name, or is over before it.
+        left.add(at);
+        continue;
+      }
+      if (matchesName(at.part, name)) left.add(at.rest);
+      break;
+    }
+  }
+  return [...left];
 }
 
 /** True where a pattern has ended: what is here belongs to it. `**` alone takes everything. */
 function isDone(pattern: Pattern): boolean {
-  return pattern.length === 0 || (pattern.length === 1 && pattern[0] === '**');
+  return pattern === null || (pattern.rest === null && pattern.part === '**');
 }
 
 /** Returns whether a name matches a text with `*`, in linear time for each of its parts. */

@@ -30,3 +30,16 @@ test.each<[filter: string, expected: Json]>([
 test('a text without a name filters nothing', () => {
   expect(new FilterPath(' , ').isEmpty).toBe(true);
 });
+
+test.each(['**', '**.a', '-**'])('does not take longer with every %s', (part) => {
+  let value: Json = { a: 1 };
+  for (let depth = 0; depth < 200; depth++) value = { a: value };
+  const began = performance.now();
+  new FilterPath(`${Array(200).fill(part).join('.')}.z`).apply(value);
+  expect(performance.now() - began).toBeLessThan(2000);
+});
+
+test('several ** take any number of names', () => {
+  expect(new FilterPath('**.**.number').apply(VALUE)).toEqual({ version: { number: '3.9.0' } });
+  expect(new FilterPath('-**.b').apply({ a: { b: 1, c: 2 }, b: 3 })).toEqual({ a: { c: 2 } });
+});
