@@ -7,7 +7,7 @@ import { type Field, type FieldValue, newField, toFieldValue } from './field-typ
 import { type Json, type JsonObject, RawJson } from '../../protocol/rest/json.ts';
 import { javaText } from './java-text.ts';
 import { isJsonObject } from './merge.ts';
-import { type Mapping, MAX_DEPTH } from './mapping.ts';
+import { type Mapping, MAX_DEPTH, MAX_FIELDS } from './mapping.ts';
 
 /** The values of a document by the path of their field. */
 export type DocumentFields = ReadonlyMap<string, readonly FieldValue[]>;
@@ -36,7 +36,8 @@ class Walk {
   readonly values = new Map<string, FieldValue[]>();
   readonly #mapping: Mapping;
   readonly #id: string;
-  readonly #exact: (() => JsonObject) | undefined;
+  readonly #parseExact: (() => JsonObject) | undefined;
+  #exact: JsonObject | undefined;
   /** Fields and objects to add, by path. */
   readonly #added = new Map<string, Definition | null>();
   readonly #addedFields = new Map<string, readonly Field[]>();
@@ -44,7 +45,7 @@ class Walk {
   constructor(mapping: Mapping, id: string, exact: (() => JsonObject) | undefined) {
     this.#mapping = mapping;
     this.#id = id;
-    this.#exact = exact;
+    this.#parseExact = exact;
   }
 
   commit(): void {
@@ -102,8 +103,10 @@ class Walk {
 
   /** A whole number that is written as a fraction makes a field of fractions. */
   #isFraction(path: string, value: unknown): boolean {
-    if (typeof value !== 'number' || this.#exact === undefined) return false;
-    const first = firstAt(this.#exact(), path);
+    // With so many fields to add the document is refused: how they are mapped no longer matters.
+    if (typeof value !== 'number' || this.#added.size >= MAX_FIELDS) return false;
+    this.#exact ??= this.#parseExact?.();
+    const first = firstAt(this.#exact, path);
     return first instanceof RawJson && /[.eE]/.test(first.text);
   }
 

@@ -8,7 +8,7 @@ import { type Field, kindOf, newField } from './field-types.ts';
 import { javaText } from './java-text.ts';
 
 /** Most fields and objects of one index. @see `index.mapping.total_fields.limit` of OpenSearch */
-const MAX_FIELDS = 1000;
+export const MAX_FIELDS = 1000;
 /** Deepest nesting of objects. @see `index.mapping.depth.limit` of OpenSearch */
 export const MAX_DEPTH = 20;
 
