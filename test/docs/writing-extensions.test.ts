@@ -1,5 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { extension } from '../../src/extension/extension.ts';
+import { updateClusterSettings } from '../../src/protocol/action/extension/cluster-settings.ts';
 import { tls } from '../../src/transport/carrier/tls.ts';
 import { createClient } from '../../src/transport/client/client.ts';
 import { CertificateOffice } from '../contract/certificates.ts';
@@ -129,6 +131,18 @@ describe('served by a development node', () => {
       expect(served.ext.nodes).toHaveLength(1);
     }));
 
+  test('settings', () =>
+    withNode(async (node) => {
+      await using served = await page.serve('settings', node);
+      expect((await served.send('GET /hello/Ada')).json).toEqual(['Hello, Ada']);
+      const [request] = curlRequests(page.block('settings-curl').code);
+      const { persistent } = JSON.parse(String(request?.body)) as { persistent: Record<string, string> };
+      await served.ext.node.call(updateClusterSettings, { persistent });
+      await expect.poll(async () => (await served.send('GET /hello/Ada')).json).toEqual(['Ahoy, Ada']);
+      const tooMany = served.ext.node.call(updateClusterSettings, { persistent: { 'custom.hello.repeat': '6' } });
+      await expect(tooMany).rejects.toMatchObject({ status: 400 });
+    }));
+
   test('calls of the node', () =>
     withNode(async (node) => {
       await using served = await page.serve('node-calls', node);
@@ -167,6 +181,24 @@ describe('served by a development node', () => {
         expect(await send(`${node.httpUrl}/_extensions/initialize`, { ...request, body })).toMatchObject({ status: 202 });
         await registered;
         expect(await send(`${node.httpUrl}/_extensions/_hello/hello/Ada`)).toMatchObject({ status: 200 });
+      } finally {
+        await ext.close({ drainMs: 0 });
+      }
+    }));
+
+  test('ostp register and ostp doctor', () =>
+    withNode(async (node) => {
+      const ext = extension({ port: 0 });
+      ext.get('/hello', () => 'Hello, world');
+      const { port } = await ext.listen();
+      try {
+        const args = [node.httpUrl, '--id', 'cli', '--port', String(port)];
+        await using doctor = runJavaScript(cli, ['doctor', ...args]);
+        await doctor.ended;
+        expect(doctor.output).toContain("the unique id 'cli' is free");
+        await using register = runJavaScript(cli, ['register', ...args]);
+        await register.result();
+        expect(await send(`${node.httpUrl}/_extensions/_cli/hello`)).toMatchObject({ status: 200 });
       } finally {
         await ext.close({ drainMs: 0 });
       }
