@@ -49,7 +49,7 @@ export function installStore({ controller, server, facts }: NodeParts, options: 
   serve(deleteIndex, [restDeleteIndex], (request) => handlers.deleteIndices(request));
   serve(refresh, [restRefresh], (request) => handlers.refresh(request));
   installIndices(controller, store, facts);
-  installMget(controller, store, handlers);
+  installMget(controller, handlers);
   installSearch(controller, store, facts);
   installOtherEndpoints(controller);
   facts.useIndices(() => store.indices());

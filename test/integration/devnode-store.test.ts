@@ -3,7 +3,7 @@ import { devNode } from '../../src/devnode/dev-node.ts';
 import * as docs from '../../src/protocol/action/docs/docs.ts';
 import * as indices from '../../src/protocol/action/indices/indices.ts';
 import { type RemoteError, unwrapRemote } from '../../src/protocol/error/remote-error.ts';
-import { encodeSmile } from '../../src/protocol/rest/smile.ts';
+import { writeSmile } from '../../src/protocol/rest/smile/smile-writer.ts';
 import { createClient } from '../../src/transport/client/client.ts';
 
 test.each(['2.19.6', '3.9.0'])('a node of %s keeps documents for the native actions and for REST alike', async (version) => {
@@ -40,7 +40,7 @@ test('documents in YAML, CBOR and SMILE are searched as those in JSON, and shown
   const bodies: Record<string, Uint8Array> = {
     yaml: Buffer.from('---\ntext: word\nn: 3\n'),
     cbor: encode({ text: 'word', n: 3 }),
-    smile: encodeSmile({ text: 'word', n: 3 }),
+    smile: writeSmile({ text: 'word', n: 3 }),
   };
   for (const [format, body] of Object.entries(bodies)) {
     const headers = { 'content-type': `application/${format}` };

@@ -1,7 +1,7 @@
 import { request as httpRequest } from 'node:http';
 import { gunzipSync, inflateSync } from 'node:zlib';
 import { decode as decodeCbor } from 'cborg';
-import { parse as decodeSmile } from 'smile-js';
+import { readSmile } from '../../src/protocol/rest/smile/smile-reader.ts';
 import type { ParityCase } from './devnode-parity-cases.ts';
 
 /** What is compared of an answer. */
@@ -44,7 +44,7 @@ function bodyOf(content: Buffer, headers: Readonly<Record<string, unknown>>, mas
   const plain = coding === 'gzip' ? gunzipSync(content) : coding === 'deflate' ? inflateSync(content) : content;
   const mask = (text: string): string => masked(text, masks);
   if (headers['content-type'] === 'application/cbor') return mask(JSON.stringify(decodeCbor(plain, { allowIndefinite: true })));
-  if (headers['content-type'] === 'application/smile') return mask(JSON.stringify(decodeSmile(plain)));
+  if (headers['content-type'] === 'application/smile') return mask(JSON.stringify(readSmile(plain)));
   return mask(plain.toString('utf8'));
 }
 

@@ -34,9 +34,9 @@ const ONLY: Readonly<Record<string, string[]>> = { 'protocol/frame': ['protocol/
 /** Packages a room may import. A room that is not listed may import none. */
 const PACKAGES: Readonly<Record<string, string[]>> = {
   gen: ['@bufbuild/protobuf'],
-  protocol: ['@bufbuild/protobuf'],
-  extension: ['@bufbuild/protobuf', '@opensearch-project/opensearch', 'cborg', 'smile-js', 'yaml'],
-  devnode: ['cborg', 'minisearch', 'smile-js', 'yaml'],
+  protocol: ['@bufbuild/protobuf', 'cborg', 'yaml'],
+  extension: ['@bufbuild/protobuf', '@opensearch-project/opensearch', 'cborg', 'yaml'],
+  devnode: ['cborg'],
   official: ['@opensearch-project/opensearch'],
   testing: ['fast-check', 'vitest'],
   cli: ['commander', 'esbuild', 'protobufjs'],

@@ -3,6 +3,7 @@ import { newException } from '../../protocol/codec/exception/wrapper.ts';
 import type { RemoteError } from '../../protocol/error/remote-error.ts';
 import { StatusError } from '../../protocol/error/status-error.ts';
 import { isObject } from '../../protocol/rest/body.ts';
+import { decodeBody } from '../rest/decode-body.ts';
 import type { RestRequest } from '../rest/rest-request.ts';
 import { V_3_0_0, type VersionId } from '../../protocol/wire/version.ts';
 import { javaError, namedError } from './node-errors.ts';
@@ -30,7 +31,7 @@ export async function objectOf(request: RestRequest, own: VersionId): Promise<Re
   const content = Buffer.from(request.content.buffer, request.content.byteOffset, request.content.byteLength);
   if (!isDetected(content)) throw new StatusError(own >= V_3_0_0 ? 400 : 500, 'not_x_content_exception', NOT_DETECTED);
   try {
-    const value = await valueOf(content, request);
+    const value = await decodeBody(content, request.mediaType);
     if (isObject(value)) return value;
   } catch (error) {
     throw notAMap(newException('com.fasterxml.jackson.core.JsonParseException', null, { message: (error as Error).message }));
@@ -40,12 +41,6 @@ export async function objectOf(request: RestRequest, own: VersionId): Promise<Re
 
 function notAMap(cause: ExceptionValue | null): RemoteError {
   return javaError('org.opensearch.OpenSearchParseException', 'Failed to parse content to map', { cause });
-}
-
-async function valueOf(content: Buffer, { mediaType }: RestRequest): Promise<unknown> {
-  if (mediaType === null || mediaType === 'application/json') return JSON.parse(content.toString('utf8'));
-  const { decodeBody } = await import('../rest/other-formats.ts');
-  return decodeBody(content, mediaType);
 }
 
 /** Whether the first bytes are those of a format that a node knows. YAML must begin with three hyphens, JSON with a brace. */

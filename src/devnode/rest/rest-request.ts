@@ -121,7 +121,7 @@ export class RestRequest implements IncomingRequest {
 }
 
 /** Returns the path of a URI as it was sent, without the query. */
-export function rawPathOf(uri: string): string {
+function rawPathOf(uri: string): string {
   const end = uri.indexOf('?');
   return end === -1 ? uri : uri.slice(0, end);
 }

@@ -52,7 +52,7 @@ function complete(codec: AnyCodec, value: unknown): unknown {
 }
 
 /** Returns a request as the REST forms take it. HEAD is a GET: the front leaves the body out and tells its length. */
-function twinRequest(request: RestRequest): TwinRequest {
+export function twinRequest(request: RestRequest): TwinRequest {
   return {
     method: request.method === 'HEAD' ? 'GET' : (request.method as RestMethod),
     path: request.path,

@@ -9,6 +9,7 @@ import { int } from '../../protocol/rest/parameter-types.ts';
 import { illegalArgument } from '../../protocol/rest/refusals.ts';
 import type { RestRequest as TwinRequest } from '../../protocol/rest/rest-message.ts';
 import type { NodeFacts } from '../node-facts.ts';
+import { decodeObject } from '../rest/decode-body.ts';
 import { RestAnswer } from '../rest/rest-answer.ts';
 import type { RestController } from '../rest/rest-controller.ts';
 import type { RestRequest } from '../rest/rest-request.ts';
@@ -43,7 +44,7 @@ export function installSearch(controller: RestController, store: DocumentStore, 
     for (const path of [`/${action}`, `/{index}/${action}`]) {
       for (const method of ['GET', 'POST'] satisfies HttpMethod[]) {
         controller.register(method, path, async (request) => {
-          const perform = read(request, await bodyOf(request, store));
+          const perform = read(request, await bodyOf(request));
           refuseOthers(request);
           const { indicesOptions } = readParameters(INDICES_OPTIONS, twinOf(request));
           const names = (request.param('index') ?? '').split(',').filter((name) => name !== '');
@@ -72,14 +73,12 @@ const countReader: Reader = (request, body) => {
 };
 
 /** Returns the body, or what the parameter `source` holds instead. */
-async function bodyOf(request: RestRequest, store: DocumentStore): Promise<Body> {
+async function bodyOf(request: RestRequest): Promise<Body> {
   const source = request.param('source');
   request.consume(['source_content_type']);
   const content = request.content.length > 0 ? request.content : Buffer.from(source ?? '', 'utf8');
   if (content.length === 0) return {};
-  const type = request.mediaType ?? 'application/json';
-  await store.formats.load(type);
-  return store.formats.parseBody(content, type);
+  return decodeObject(content, request.mediaType);
 }
 
 function refuseOthers(request: RestRequest): void {

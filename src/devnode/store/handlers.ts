@@ -11,6 +11,7 @@ import type { DeleteIndexRequest, DeleteIndexResponse } from '../../protocol/act
 import type { RefreshRequest, RefreshResponse } from '../../protocol/action/indices/refresh.ts';
 import type { DocWriteResponse, OpType } from '../../protocol/action/shared/doc-write.ts';
 import { UNASSIGNED_PRIMARY_TERM, UNASSIGNED_SEQ_NO } from '../../protocol/action/shared/version-type.ts';
+import { renderJson } from '../../protocol/rest/json.ts';
 import { type DocumentStore, newId } from './document-store.ts';
 import { Documents } from './documents.ts';
 import { validationFailed } from './errors.ts';
@@ -48,7 +49,7 @@ export class StoreHandlers {
     const { index, id, source } = response;
     const contentType = this.#store.byName.get(index)?.get(id)?.contentType;
     if (source === null || contentType === undefined || contentType === JSON_TYPE || source[0] === OPENING_BRACE) return response;
-    return { ...response, source: Buffer.from(JSON.stringify(this.#store.formats.parse(source, contentType)), 'utf8') };
+    return { ...response, source: Buffer.from(renderJson(this.#store.formats.parseExactly(source, contentType)), 'utf8') };
   }
 
   /** Performs `docs.index`. */

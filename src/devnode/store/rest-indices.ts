@@ -8,6 +8,7 @@ import { parseFailure } from '../../protocol/rest/refusals.ts';
 import type { RestRequest as TwinRequest } from '../../protocol/rest/rest-message.ts';
 import { nestedSettings } from '../endpoints/nested-settings.ts';
 import type { NodeFacts } from '../node-facts.ts';
+import { decodeObject } from '../rest/decode-body.ts';
 import { RestAnswer } from '../rest/rest-answer.ts';
 import type { RestController } from '../rest/rest-controller.ts';
 import type { RestRequest } from '../rest/rest-request.ts';
@@ -39,9 +40,7 @@ export function installIndices(controller: RestController, store: DocumentStore,
   for (const method of ['PUT', 'POST'] satisfies HttpMethod[]) {
     controller.register(method, '/{index}/_mapping', async (request) => {
       if (request.content.length === 0) throw parseFailure('request body is required');
-      const type = request.mediaType ?? 'application/json';
-      await store.formats.load(type);
-      const added = new Mapping(store.formats.parseBody(request.content, type));
+      const added = new Mapping(await decodeObject(request.content, request.mediaType));
       const targets = targetsOf(store, request);
       request.consume(['timeout', 'write_index_only']);
       return () => {

@@ -9,9 +9,9 @@ import type { Json, JsonObject } from '../../protocol/rest/json.ts';
 import { readParameters } from '../../protocol/rest/parameters.ts';
 import { illegalArgument, parseFailure } from '../../protocol/rest/refusals.ts';
 import type { RestRequest as TwinRequest } from '../../protocol/rest/rest-message.ts';
+import { decodeObject } from '../rest/decode-body.ts';
 import type { RestController } from '../rest/rest-controller.ts';
 import type { RestRequest } from '../rest/rest-request.ts';
-import type { DocumentStore } from './document-store.ts';
 import { unsupported, validationFailed } from './errors.ts';
 import type { StoreHandlers } from './handlers.ts';
 
@@ -20,22 +20,20 @@ type Body = Readonly<Record<string, unknown>>;
 const DOCUMENT_MEMBERS = ['_id', '_index', '_source', 'routing', '_routing', 'stored_fields', 'version', 'version_type'];
 
 /** Serves `_mget`: many documents by id in one request. */
-export function installMget(controller: RestController, store: DocumentStore, handlers: StoreHandlers): void {
+export function installMget(controller: RestController, handlers: StoreHandlers): void {
   for (const path of ['/_mget', '/{index}/_mget']) {
     for (const method of ['GET', 'POST'] satisfies HttpMethod[]) {
       controller.register(method, path, async (request) => {
-        const wanted = wantedOf(request, await bodyOf(request, store));
+        const wanted = wantedOf(request, await bodyOf(request));
         return async () => ({ docs: await Promise.all(wanted.map((each) => shown(each, handlers))) });
       });
     }
   }
 }
 
-async function bodyOf({ content, mediaType }: RestRequest, store: DocumentStore): Promise<Body> {
+async function bodyOf({ content, mediaType }: RestRequest): Promise<Body> {
   if (content.length === 0) throw parseFailure('request body or source parameter is required');
-  const type = mediaType ?? 'application/json';
-  await store.formats.load(type);
-  return store.formats.parseBody(content, type);
+  return decodeObject(content, mediaType);
 }
 
 function wantedOf(request: RestRequest, body: Body): GetRequestInit[] {

@@ -1,43 +1,33 @@
 import { StatusError } from '../../protocol/error/status-error.ts';
 import { isObject } from '../../protocol/rest/body.ts';
+import { type FormatReader, formatReader, type OtherFormat } from '../../protocol/rest/formats/format-reader.ts';
 import { type JsonObject, toJson } from '../../protocol/rest/json.ts';
 import { parseJsonExactly } from '../rest/parse-json.ts';
 import { mapperParsing } from './errors.ts';
 
 const JSON_TYPE = 'application/json';
 
-type Parse = (bytes: Uint8Array) => unknown;
-
 const textOf = (bytes: Uint8Array): string => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
 
-const LOADERS: Readonly<Record<string, () => Promise<Parse>>> = {
-  'application/yaml': async () => {
-    const { parse } = await import('yaml');
-    return (bytes) => parse(textOf(bytes), { maxAliasCount: 100 });
-  },
-  'application/cbor': async () => {
-    const { decode } = await import('cborg');
-    return (bytes) => decode(bytes);
-  },
-  'application/smile': async () => {
-    const { parse } = await import('smile-js');
-    return (bytes) => parse(bytes);
-  },
-};
+const OTHER_FORMATS: ReadonlyMap<string, OtherFormat> = new Map([
+  ['application/yaml', 'yaml'],
+  ['application/cbor', 'cbor'],
+  ['application/smile', 'smile'],
+]);
 
 /** Reads documents in the content types of OpenSearch. The libraries for those that are not JSON are loaded when they are first needed. */
 export class SourceFormats {
-  readonly #parsers = new Map<string, Parse>([[JSON_TYPE, (bytes) => JSON.parse(textOf(bytes))]]);
+  readonly #parsers = new Map<string, FormatReader>([[JSON_TYPE, (bytes) => JSON.parse(textOf(bytes))]]);
 
   /** Returns whether documents of this content type can be parsed at once; if not, wait for {@link load}. */
   isReady(contentType: string): boolean {
-    return this.#parsers.has(contentType) || !Object.hasOwn(LOADERS, contentType);
+    return this.#parsers.has(contentType) || !OTHER_FORMATS.has(contentType);
   }
 
   /** Loads what a content type needs. */
   async load(contentType: string): Promise<void> {
-    const loader = this.isReady(contentType) ? undefined : LOADERS[contentType];
-    if (loader !== undefined) this.#parsers.set(contentType, await loader());
+    const format = this.isReady(contentType) ? undefined : OTHER_FORMATS.get(contentType);
+    if (format !== undefined) this.#parsers.set(contentType, await formatReader(format));
   }
 
   /**
@@ -62,18 +52,6 @@ export class SourceFormats {
   /** Parses a document that {@link parse} has accepted, and keeps the text of its numbers, whatever their size and form. */
   parseExactly(source: Uint8Array, contentType: string): JsonObject {
     return (contentType === JSON_TYPE ? parseJsonExactly(textOf(source)) : toJson(this.parse(source, contentType))) as JsonObject;
-  }
-
-  /** Parses the body of a request other than a document. @throws StatusError 400 if it is not an object */
-  parseBody(body: Uint8Array, contentType: string): Readonly<Record<string, unknown>> {
-    let value: unknown;
-    try {
-      value = this.#parsers.get(contentType)?.(body);
-    } catch (error) {
-      throw new StatusError(400, 'json_parse_exception', (error as Error).message);
-    }
-    if (isObject(value)) return value;
-    throw new StatusError(400, 'parsing_exception', 'Expected [START_OBJECT] but found another token');
   }
 }
 

@@ -1,6 +1,6 @@
 import { shortened } from '../../protocol/error/shortened.ts';
 import { StatusError } from '../../protocol/error/status-error.ts';
-import { parseBody, parseJson } from './body/parse-body.ts';
+import { parseBody, parseJson } from './parse-body.ts';
 
 const JSON_TYPES = /^application\/(?:json|vnd\.opensearch\+json)$/;
 
@@ -50,7 +50,7 @@ export class RequestBody {
    * is not checked. Integers that a number cannot hold are bigints in CBOR and SMILE.
    *
    * @example const note = await body.parse<{ text: string }>();
-   * @throws StatusError 400 when there is none, when it does not parse, has more than 1000 levels, YAML aliases or a member `__proto__`; 413 for YAML of more
+   * @throws StatusError 400 when there is none, when it does not parse, has more than 1000 levels (YAML: 250), YAML aliases or a member `__proto__`; 413 for YAML of more
    * than 262144 characters; 415 when it is of another media type
    */
   async parse<T = unknown>(): Promise<T> {

@@ -1,10 +1,8 @@
-import { shortened } from '../../../protocol/error/shortened.ts';
-import { StatusError } from '../../../protocol/error/status-error.ts';
-import { checkParsed, MAX_BODY_LEVELS } from '../../../protocol/rest/parsed-body.ts';
-import { parseFailure } from '../../../protocol/rest/refusals.ts';
-import { readSmile } from '../../../protocol/rest/smile/smile-reader.ts';
-import { readCbor } from './cbor-body.ts';
-import { readYaml } from './yaml-body.ts';
+import { shortened } from '../../protocol/error/shortened.ts';
+import { StatusError } from '../../protocol/error/status-error.ts';
+import { formatReader } from '../../protocol/rest/formats/format-reader.ts';
+import { checkParsed, MAX_BODY_LEVELS } from '../../protocol/rest/parsed-body.ts';
+import { parseFailure } from '../../protocol/rest/refusals.ts';
 
 const MEDIA_TYPE = /^application\/(?:vnd\.opensearch\+)?(json|x-ndjson|yaml|cbor|smile)$/;
 
@@ -29,11 +27,10 @@ export async function parseBody(bytes: Buffer, text: () => string, mediaType: st
         .filter((line) => line.trim() !== '')
         .map(parseJson);
     case 'yaml':
-      return await readYaml(text());
+      return (await formatReader(format))(Buffer.from(text(), 'utf8'));
     case 'cbor':
-      return await readCbor(bytes);
     case 'smile':
-      return readSmile(bytes);
+      return (await formatReader(format))(bytes);
     default: {
       const expected = 'expected JSON, NDJSON, YAML, CBOR or SMILE';
       throw new StatusError(415, 'illegal_argument_exception', `the request body is ${shortened(String(mediaType))}, ${expected}`);

@@ -1,12 +1,12 @@
-import { checkLevel, checkMember } from '../../../protocol/rest/parsed-body.ts';
-import { parseFailure } from '../../../protocol/rest/refusals.ts';
+import type * as Cborg from 'cborg';
+import { checkLevel, checkMember } from '../parsed-body.ts';
+import { parseFailure } from '../refusals.ts';
 
 /** Longest integer of a tag in bytes: JSON parsers of OpenSearch accept 1000 digits. */
 const MAX_INTEGER_BYTES = 416;
 
 /** Reads CBOR. Integers that a number cannot hold become bigints. @throws StatusError 400 */
-export async function readCbor(bytes: Uint8Array): Promise<unknown> {
-  const { decode } = await import('cborg');
+export function readCbor({ decode }: typeof Cborg, bytes: Uint8Array): unknown {
   const integer = (value: unknown): bigint => {
     if (!(value instanceof Uint8Array) || value.length > MAX_INTEGER_BYTES)
       throw new TypeError('the integer of a tag must be at most 416 bytes');
