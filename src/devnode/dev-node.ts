@@ -10,6 +10,7 @@ import { installHealth } from './endpoints/health.ts';
 import { installMain } from './endpoints/main.ts';
 import { installNativeSettings } from './extensions/native-settings.ts';
 import { installNodes } from './endpoints/nodes.ts';
+import { installSettings } from './endpoints/settings.ts';
 import { installState } from './endpoints/state.ts';
 import { ExtensionsManager, type NodeExtension } from './extensions/extensions-manager.ts';
 import { ExtensionFaults } from './extensions/faulty-carrier.ts';
@@ -35,6 +36,7 @@ const DRAIN_MS = 1000;
 const PARTS: readonly ((parts: NodeParts) => void)[] = [
   installMain,
   installHealth,
+  installSettings,
   installNodes,
   installState,
   installCat,

@@ -12,6 +12,9 @@ const JSON_TYPE = { 'Content-Type': 'application/json' };
 
 const asks = (...all: readonly string[]): ParityCase[] => all.map((ask) => ({ ask }));
 
+const puts = (query: string, ...bodies: readonly string[]): ParityCase[] =>
+  bodies.map((body) => ({ ask: `PUT /_cluster/settings${query}`, headers: JSON_TYPE, body }));
+
 /** The requests, most of them about what every endpoint does alike. */
 export const PARITY_CASES: readonly ParityCase[] = [
   // Forms of answers.
@@ -121,4 +124,20 @@ export const PARITY_CASES: readonly ParityCase[] = [
     'GET /_cluster/state?local&filter_path=blocks,routing_table',
     'GET /_cluster/state/metadata?filter_path=metadata.templates,*.cluster_coordination',
   ),
+  // Settings.
+  ...asks('GET /_cluster/settings', 'GET /_cluster/settings?flat_settings&local&cluster_manager_timeout=1s', 'POST /_cluster/settings'),
+  ...asks('GET /_cluster/settings?bogus', 'GET /_cluster/settings?include_defaults=x', 'GET /_cluster/settings?cluster_manager_timeout=1'),
+  ...asks('PUT /_cluster/settings'),
+  ...puts('', '{}', '[]', '"a"', '{"persistent":1}', '{"persistent":null}', '{"persistent":{"a":[{"b":1}]}}'),
+  ...puts('', '{"persistent":{"search.max_buckets":"x"}}', '{"persistent":{"nope":1}}', '{"transient":{"cluster.name":"x"}}'),
+  ...puts(
+    '?flat_settings',
+    '{"persistent":{"search.max_buckets":7,"action":{"auto_create_index":true}},"transient":{"search.max_buckets":9}}',
+  ),
+  ...asks('GET /_cluster/settings', 'GET /_cluster/settings?flat_settings=true&filter_path=persistent'),
+  ...puts('?timeout=5s', '{"persistent":{"search.*":null,"action.auto_create_index":null},"transient":{"search.max_buckets":null}}'),
+  ...puts('?timeout=x', '{"persistent":{"search.*":null}}'),
+  ...puts('?master_timeout=5s&cluster_manager_timeout=5s', '{"persistent":{"search.*":null}}'),
+  ...puts('?bogus=1', '{"persistent":{"search.max_buckets":5}}'),
+  { ask: 'PUT /_cluster/settings', headers: { 'Content-Type': 'application/yaml' }, body: 'persistent:\n  search.max_buckets: null\n' },
 ];

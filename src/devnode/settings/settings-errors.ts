@@ -24,6 +24,14 @@ export class SettingsErrors {
     return this.#java('org.opensearch.common.settings.SettingsException', { message, ...inner });
   }
 
+  /** Null instead of settings: a node parses it as a text of its own. */
+  notAnObject(): RemoteError {
+    const message = 'Failed to parse object: expecting token of type [START_OBJECT] but found [VALUE_NULL]';
+    const name = 'org.opensearch.core.common.ParsingException';
+    const cause = newException(name, registeredClass(name)?.id ?? null, { message, extra: { lineNumber: 1, columnNumber: 1 } });
+    return this.#java('org.opensearch.common.settings.SettingsException', { message: 'Failed to load settings from [null]', cause });
+  }
+
   /** The refusal of an update: a `settings_exception` on 3.x, an `illegal_argument_exception` on 2.x. Status 400 on both. */
   update(message: string): RemoteError {
     return this.#line === 3 ? this.settings(message) : this.argument(message);

@@ -12,10 +12,11 @@ export interface ClusterSettingsUpdate {
 /**
  * Returns the settings of one half of an update by flat key.
  *
- * @throws RemoteError for what is not an object, or has objects in a list
+ * @throws RemoteError for what is not an object, null included, or has objects in a list
  */
 export function loadedSettings(given: unknown, errors: SettingsErrors): Settings {
-  if (given === undefined || given === null) return {};
+  if (given === undefined) return {};
+  if (given === null) throw errors.notAnObject();
   if (!isObject(given)) throw errors.cast(javaClassOf(given));
   try {
     return flatSettings(given as Readonly<Record<string, unknown>>);

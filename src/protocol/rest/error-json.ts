@@ -1,7 +1,7 @@
 import { registeredClass } from '../codec/exception/registered.ts';
 import { isDecodedCause, toRemoteCause } from '../codec/exception/remote-cause.ts';
 import { toException } from '../codec/exception/to-exception.ts';
-import type { RemoteCause } from '../error/remote-error.ts';
+import { type RemoteCause, RemoteError } from '../error/remote-error.ts';
 import { exceptionMembers } from './exception-members.ts';
 import type { Json, JsonObject } from './json.ts';
 import type { RestResponse } from './rest-message.ts';
@@ -18,7 +18,8 @@ const MOST_WRAPPERS = 10;
  * @see `BytesRestResponse` of OpenSearch
  */
 export function errorResponse(error: unknown): RestResponse {
-  return causeResponse(toRemoteCause(toException(error)));
+  // The status of a class differs between releases: what a RemoteError holds is that of its release.
+  return causeResponse(error instanceof RemoteError ? error.remote : toRemoteCause(toException(error)));
 }
 
 /** Returns the same for a received exception. */
