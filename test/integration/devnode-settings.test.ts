@@ -1,7 +1,9 @@
 import { encode } from 'cborg';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { type DevNode, devNode } from '../../src/devnode/dev-node.ts';
+import { setting } from '../../src/extension/settings/setting.ts';
 import { writeSmile } from '../../src/protocol/rest/smile/smile-writer.ts';
+import { WatchedExtension } from '../support/interop-extension.ts';
 
 const PATH = '/_cluster/settings';
 
@@ -12,6 +14,34 @@ async function ask(node: DevNode, method: string, path: string, body?: string | 
 }
 
 const put = (node: DevNode, body: unknown, query = '') => ask(node, 'PUT', `${PATH}${query}`, JSON.stringify(body));
+
+/** A node with an extension that has a setting. */
+async function withExtension(version: string) {
+  const node = await devNode({ version });
+  const watched = new WatchedExtension({ settingsIntervalMs: 100 });
+  onTestFinished(async () => {
+    await watched.ext.close({ drainMs: 0 });
+    await node.close();
+  });
+  const greeting = watched.ext.setting(setting.string('custom.hello.greeting', { default: 'Hello', dynamic: true, matches: /^\w+$/ }));
+  await watched.listen();
+  await watched.ext.initialize(node.httpUrl, { name: 'hello', uniqueId: 'hello' });
+  return { node, greeting };
+}
+
+test.each(['2.19.6', '3.9.0'])('a setting of an extension is changed, shown and refused by a node of %s', async (version) => {
+  const { node, greeting } = await withExtension(version);
+  const shown = await ask(node, 'GET', `${PATH}?include_defaults&flat_settings`);
+  expect(JSON.parse(shown.text)).toMatchObject({ persistent: {}, defaults: { 'custom.hello.greeting': 'Hello' } });
+  const changed = '{"acknowledged":true,"persistent":{"custom":{"hello":{"greeting":"Moin"}}},"transient":{}}';
+  expect(await put(node, { persistent: { 'custom.hello.greeting': 'Moin' } })).toEqual({ status: 200, text: changed });
+  await vi.waitFor(() => expect(greeting.value).toBe('Moin'), { timeout: 10_000 });
+  // A node does not know the pattern: the extension refuses the value and keeps the last one.
+  expect((await put(node, { persistent: { 'custom.hello.greeting': 'two words' } })).status).toBe(200);
+  expect((await put(node, { persistent: { 'custom.hello.other': 'x' } })).status).toBe(400);
+  expect((await put(node, { persistent: { 'custom.hello.greeting': null } })).status).toBe(200);
+  await vi.waitFor(() => expect(greeting.value).toBe('Hello'), { timeout: 10_000 });
+});
 
 test.each([
   ['2.19.6', 'illegal_argument_exception', 500],
