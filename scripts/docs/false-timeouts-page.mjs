@@ -12,11 +12,11 @@ const HEAD = [
 ];
 
 /** Returns docs/false-timeouts.md. */
-export function falseTimeoutsPage(rows, { date, cpu, cores, node, loads, minutes, maxCalls, seconds }) {
-  const cells = rows.map(({ release, loops, callers, answerOn, calls, timeouts, p50, p99 }) => [
+export function falseTimeoutsPage(rows, { date, cpu, cores, node, loads, minutes, maxCalls, callers, seconds }) {
+  const cells = rows.map(({ release, loops, callers: count, answerOn, calls, timeouts, p50, p99 }) => [
     release,
     loops === null ? 'default (0)' : String(loops),
-    String(callers),
+    String(count),
     `\`${answerOn}\``,
     String(calls),
     `${((100 * timeouts) / calls).toFixed(1)} % (${timeouts})`,
@@ -67,7 +67,7 @@ with client certificates where others than nodes can connect to the extension.
 ${table(HEAD, cells)}
 
 The extension and the callers run in one Node.js process; each caller has a connection of its own and one call at a time. A cell ends after
-${maxCalls} calls, or after ${seconds.join(', ')} seconds with 1, 4, 16 callers. Cells with many false time-outs have few calls, because each takes 10 seconds: their percentages are coarse.
+${maxCalls} calls, or after ${seconds.join(', ')} seconds with ${callers.join(', ')} callers. Cells with many false time-outs have few calls, because each takes 10 seconds: their percentages are coarse.
 A call that waits behind others at the node is answered late, so an answered call may take 30 seconds. With more event loops fewer calls fail: a loop is the blocked
 one less often. Answers with another status than 200 and 408: ${others}.
 
