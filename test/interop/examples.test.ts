@@ -5,5 +5,5 @@ import { bootedNodes, describeReleases } from '../support/interop-node.ts';
 await describeReleases('the examples of extensions', (version) => {
   const nodes = bootedNodes({ one: { version } });
 
-  test.each(Object.entries(EXAMPLE_CHECKS))('%s', (_, check) => check(nodes.one));
+  test.each(Object.entries(EXAMPLE_CHECKS))('%s', (_, check) => check({ httpUrl: nodes.one.httpUrl, address: nodes.one.transportAddress }));
 });

@@ -5,6 +5,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
 import { Supervisor } from '../../src/extension/supervisor/supervisor.ts';
+import { updateClusterSettings } from '../../src/protocol/action/extension/cluster-settings.ts';
+import type { RemoteError } from '../../src/protocol/error/remote-error.ts';
+import { createClient } from '../../src/transport/client/client.ts';
 import type { SupervisorEvent } from '../../src/extension/supervisor/supervisor-options.ts';
 
 const EXAMPLES = new URL('../../examples/', import.meta.url);
@@ -12,8 +15,9 @@ const EXAMPLES = new URL('../../examples/', import.meta.url);
 /** Bytes of a body that a node passes on in one piece. */
 const UPLOAD_BYTES = 40_000_000;
 
-/** A node, by its REST URL. */
+/** A node: where it serves REST, and the transport. */
 export interface ExampleNode {
+  readonly address: string;
   readonly httpUrl: string;
 }
 
@@ -94,6 +98,25 @@ export const EXAMPLE_CHECKS: Readonly<Record<string, (node: ExampleNode) => Prom
     expect(await notes.send('POST /notes', { text: '' })).toMatchObject({ status: 400 });
     expect(await notes.send('DELETE /notes/1')).toMatchObject({ status: 200, json: { id: '1', deleted: true } });
     expect(await notes.send('DELETE /notes/1')).toMatchObject({ status: 404, json: missing });
+  },
+
+  async 'greeter-settings.js'(node) {
+    await using greeter = await RunningExample.start('greeter-settings.js', 'greeter-settings', node);
+    await using client = createClient({ nodes: [node.address], profile: 'single' });
+    const put = (persistent: Record<string, string | null>) =>
+      client.call(updateClusterSettings, { persistent }).then(
+        () => 200,
+        (error: RemoteError) => error.status,
+      );
+    expect(await greeter.send('GET /hello/Ada')).toMatchObject({ json: { greeting: 'Hello, Ada' } });
+    // The supervisor serves routes before its worker has registered the settings.
+    const first = { 'custom.greeter.greeting': 'Ahoy', 'custom.greeter.repeat': '2' };
+    await expect.poll(() => put(first), { timeout: 10_000 }).toBe(200);
+    const greeting = async () => (await greeter.send('GET /hello/Ada')).json;
+    await expect.poll(greeting, { timeout: 10_000 }).toEqual({ greeting: 'Ahoy, Ada! Ahoy, Ada' });
+    expect(await put({ 'custom.greeter.repeat': '9' })).toBe(400);
+    expect(await put({ 'custom.greeter.greeting': null, 'custom.greeter.repeat': null })).toBe(200);
+    await expect.poll(greeting, { timeout: 10_000 }).toEqual({ greeting: 'Hello, Ada' });
   },
 
   async 'two-extensions/greeter.js and two-extensions/counter.js'(node) {
