@@ -1,3 +1,5 @@
+export type { Delivery, ErrorCode, ErrorFault, ErrorScope } from '../protocol/error/codes.ts';
+export type { ErrorDetails, TransportError } from '../protocol/error/transport-error.ts';
 export type { EventListener, EventOf, TypedEvent } from '../transport/util/listeners.ts';
 export { DevNode, devNode } from './dev-node.ts';
 export type { DevNodeEvent, DevNodeOptions } from './dev-node-options.ts';

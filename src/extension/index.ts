@@ -1,6 +1,11 @@
 export type * from '../protocol/action/signature-types.ts';
 export { type HttpMethod } from '../protocol/action/extension/node-to-extension.ts';
 export { StatusError, type StatusErrorOptions } from '../protocol/error/status-error.ts';
+export type { DiscoveryExtensionNode, ExtensionDependency, ExtensionPart } from '../protocol/action/extension/both-ways.ts';
+export type { ClusterStateResponse } from '../protocol/action/extension/extension-info.ts';
+export type { DiscoveryNode } from '../protocol/codec/discovery-node.ts';
+export type { NodeRole } from '../protocol/codec/node-role.ts';
+export type { TransportAddress } from '../protocol/codec/transport-address.ts';
 export type { RestStatus } from '../protocol/codec/rest-status.ts';
 export type { TaskId } from '../protocol/codec/task-id.ts';
 export type { RequestHeaders, ResponseHeaders } from '../protocol/frame/native/variable-header.ts';
@@ -31,10 +36,17 @@ export type { ActionCaller, ActionHandler, ActionOptions, TypedActionHandler } f
 export { decodeJavaRequest, encodeJavaRequest, type JavaRequest } from './actions/java-request.ts';
 export { RemoteActionError, type RemoteActionFailure } from './node/remote-action.ts';
 export { supervise, type Supervisor } from './supervisor/supervisor.ts';
-export type { SupervisorEvent, SupervisorOptions } from './supervisor/supervisor-options.ts';
+export type { FailedRequest, SupervisorEvent, SupervisorOptions } from './supervisor/supervisor-options.ts';
 export type { ServedRoute } from './supervisor/served-routes.ts';
 export type { ReplayPolicy } from './supervisor/replay.ts';
-export { setting, type SettingDefinition, type SettingOptions, type SettingScope } from './settings/setting.ts';
+export {
+  setting,
+  type SettingDefinition,
+  type SettingMaker,
+  type SettingMakers,
+  type SettingOptions,
+  type SettingScope,
+} from './settings/setting.ts';
 export type { IndexSettingHandle, SettingHandle } from './settings/setting-handle.ts';
 export type { GivenValues, PublicValues } from './settings/setting-values.ts';
 export type { SettingsEvent } from './settings/settings-event.ts';

@@ -5,7 +5,7 @@ import type { Carrier, Link, LinkAcceptor, LinkSink } from '../transport/carrier
 import { seededRandom } from './seeded-random.ts';
 
 /** What happens to the bytes that a link receives. Every link of a chaos carrier follows the faults as they are at the moment. */
-export interface LinkFaults {
+export interface ChaosFaults {
   /** Cuts what arrives into pieces of 1 to so many bytes. @default no cuts */
   readonly maxPieceBytes?: number;
   /** Holds every piece back for up to so many milliseconds. Their order stays the same. @default 0 */
@@ -17,7 +17,7 @@ export interface LinkFaults {
 }
 
 /** Options of {@link chaosCarrier}. */
-export interface ChaosOptions extends LinkFaults {
+export interface ChaosOptions extends ChaosFaults {
   /** Makes cuts and delays repeatable. @default 1 */
   readonly seed?: number;
 }
@@ -27,7 +27,7 @@ export interface ChaosCarrier extends Carrier {
   /** Links that are open. */
   readonly linkCount: number;
   /** Replaces the faults, for links that exist, too. @throws ERR_USAGE */
-  setFaults(faults: LinkFaults): void;
+  setFaults(faults: ChaosFaults): void;
   /** Breaks every open link now, as if it had been reset. */
   resetLinks(): void;
 }
@@ -76,7 +76,7 @@ export function chaosCarrier(carrier: Carrier, options: ChaosOptions = {}): Chao
   };
 }
 
-function checked(faults: LinkFaults): LinkFaults {
+function checked(faults: ChaosFaults): ChaosFaults {
   for (const [name, value] of Object.entries(faults)) {
     if (value !== undefined && !(value >= 0)) throw new UsageError('ERR_USAGE', {}, `${name} must be a number >= 0, got ${String(value)}`);
   }
@@ -86,7 +86,7 @@ function checked(faults: LinkFaults): LinkFaults {
 /** One link, and what becomes of the bytes that it receives. */
 class ChaosLink {
   readonly #link: Link;
-  readonly #faults: () => LinkFaults;
+  readonly #faults: () => ChaosFaults;
   readonly #random: () => number;
   readonly #onOver: () => void;
   #sink: LinkSink | null = null;
@@ -104,7 +104,7 @@ class ChaosLink {
   #end: { readonly error: Parameters<LinkSink['onClose']>[0] } | null = null;
   #isOver = false;
 
-  constructor(link: Link, faults: () => LinkFaults, random: () => number, onOver: () => void) {
+  constructor(link: Link, faults: () => ChaosFaults, random: () => number, onOver: () => void) {
     this.#link = link;
     this.#faults = faults;
     this.#random = random;

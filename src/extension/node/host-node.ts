@@ -128,6 +128,7 @@ export class HostNode {
     return this.#registration;
   }
 
+  /** @internal */
   set registration(state: RegistrationState) {
     this.#registration = state;
   }

@@ -45,15 +45,29 @@ export interface SettingDefinition<T extends SettingType = SettingType, Scope ex
   readonly wire: WriteableSetting;
 }
 
-type Maker<T extends SettingType> = <Scope extends SettingScope = 'node'>(
+/** Makes a setting of one type from its key and options. @throws ERR_USAGE naming the rule that the setting breaks */
+export type SettingMaker<T extends SettingType> = <Scope extends SettingScope = 'node'>(
   key: string,
   options: SettingOptions<T, Scope>,
 ) => SettingDefinition<T, Scope>;
 
 const maker =
-  <T extends SettingType>(type: T): Maker<T> =>
+  <T extends SettingType>(type: T): SettingMaker<T> =>
   (key, options) =>
     define(type, key, options);
+
+/** A function for each type of setting. */
+export interface SettingMakers {
+  readonly boolean: SettingMaker<'Boolean'>;
+  readonly integer: SettingMaker<'Integer'>;
+  readonly long: SettingMaker<'Long'>;
+  readonly float: SettingMaker<'Float'>;
+  readonly double: SettingMaker<'Double'>;
+  readonly string: SettingMaker<'String'>;
+  readonly time: SettingMaker<'TimeValue'>;
+  readonly byteSize: SettingMaker<'ByteSizeValue'>;
+  readonly version: SettingMaker<'Version'>;
+}
 
 /**
  * Makes settings of extensions. Times are milliseconds or text such as `'30s'`, sizes are bytes or text such as `'10mb'`, versions are text such as
@@ -62,17 +76,7 @@ const maker =
  * @example setting.integer('custom.hello.count', { default: 5, min: 1, max: 100, dynamic: true })
  * @see extensions.md §1.6, §2.7
  */
-export const setting: {
-  readonly boolean: Maker<'Boolean'>;
-  readonly integer: Maker<'Integer'>;
-  readonly long: Maker<'Long'>;
-  readonly float: Maker<'Float'>;
-  readonly double: Maker<'Double'>;
-  readonly string: Maker<'String'>;
-  readonly time: Maker<'TimeValue'>;
-  readonly byteSize: Maker<'ByteSizeValue'>;
-  readonly version: Maker<'Version'>;
-} = {
+export const setting: SettingMakers = {
   boolean: maker('Boolean'),
   integer: maker('Integer'),
   long: maker('Long'),

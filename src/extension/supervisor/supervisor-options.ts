@@ -20,6 +20,16 @@ import type { AnswerOn } from '../sockets/answer-on.ts';
 import type { HostNode } from '../node/host-node.ts';
 import type { ReplayPolicy } from './replay.ts';
 
+/** A request that a supervisor answered itself. */
+export interface FailedRequest {
+  readonly action: string;
+  /** Null for what is not a REST request. */
+  readonly method: string | null;
+  readonly uri: string | null;
+  readonly status: number;
+  readonly reason: string;
+}
+
 /** An event of a supervisor. */
 export type SupervisorEvent =
   /** The supervisor listens for nodes, where the first worker wanted to. */
@@ -41,14 +51,7 @@ export type SupervisorEvent =
   /** A request whose worker went away is given to the next worker. */
   | { readonly type: 'requestReplayed'; readonly action: string; readonly method: string | null; readonly uri: string | null }
   /** A request was answered with an error of the supervisor, because there was no worker or its worker went away. */
-  | {
-      readonly type: 'requestFailed';
-      readonly action: string;
-      readonly method: string | null;
-      readonly uri: string | null;
-      readonly status: number;
-      readonly reason: string;
-    }
+  | ({ readonly type: 'requestFailed' } & FailedRequest)
   /** A node has initialised the extension. */
   | { readonly type: 'initialized'; readonly node: HostNode }
   /** The node has registered the generic routes. */
