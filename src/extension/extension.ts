@@ -291,7 +291,7 @@ export class Extension implements AsyncDisposable {
    */
   async listen(): Promise<Endpoint> {
     const supervisor = supervision();
-    const wanted = { ...this.#address, carrier: this.#carrier, routes: this.#routes.routes.length };
+    const wanted = { ...this.#address, carrier: this.#carrier };
     const endpoint = supervisor === null ? await this.#server.listen(this.#address) : await supervisor.listen(this.#server, wanted);
     this.#initializer.onListening(endpoint);
     if (this.#nodes.size === 0) this.#arrivalWatch.start();
@@ -368,6 +368,7 @@ export class Extension implements AsyncDisposable {
       registration.error = error;
       this.#emit({ type: 'rejected', node, error });
     }
+    await supervision()?.registered(node);
   }
 
   #onNoNode(waitMs: number): void {

@@ -1,3 +1,5 @@
+import { defineAction } from '../../protocol/action/define-action.ts';
+import { rest } from '../../protocol/codec/primitives.ts';
 import type { Endpoint } from '../../transport/carrier/link.ts';
 import type { InitializeOptions } from '../initialize/initialize-options.ts';
 
@@ -17,8 +19,6 @@ export interface ListenMessage {
   readonly carrier: string;
   /** Where the supervisor reaches it. */
   readonly local: Endpoint;
-  /** Number of its routes. */
-  readonly routes: number;
 }
 
 /** The worker wants nodes to initialise the extension; it is answered by a {@link ReplyMessage}. */
@@ -46,6 +46,12 @@ export type ReplyMessage = { readonly kind: 'reply'; readonly id: number } & ({ 
 
 /** A message of a supervisor. */
 export type SupervisorMessage = ListeningMessage | ReplyMessage;
+
+/**
+ * A worker says on the connection of a node that it has registered everything with it: an empty body, or a {@link PlainError} as JSON. It travels by that connection
+ * and not by IPC, so that it comes after the registrations and belongs to no other node.
+ */
+export const workerRegistered = defineAction({ name: 'internal:opensearch-transport/worker_registered', request: rest, response: rest });
 
 /** Wraps a message for the IPC channel. */
 export function wrapped(message: WorkerMessage | SupervisorMessage): object {

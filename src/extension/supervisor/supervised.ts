@@ -3,7 +3,16 @@ import type { Endpoint } from '../../transport/carrier/link.ts';
 import type { Server } from '../../transport/server/server.ts';
 import { waitUntil } from '../../transport/util/deadline-wheel.ts';
 import { type InitializeOptions, initializeTargets } from '../initialize/initialize-options.ts';
-import { type PlainError, SUPERVISED_VARIABLE, type SupervisorMessage, unwrapped, type WorkerMessage, wrapped } from './messages.ts';
+import type { HostNode } from '../node/host-node.ts';
+import {
+  type PlainError,
+  SUPERVISED_VARIABLE,
+  type SupervisorMessage,
+  unwrapped,
+  type WorkerMessage,
+  workerRegistered,
+  wrapped,
+} from './messages.ts';
 
 /** Time for the supervisor to listen, in milliseconds. */
 const LISTEN_MS = 30_000;
@@ -16,7 +25,6 @@ export interface WantedAddress {
   readonly port: number;
   readonly host?: string;
   readonly carrier: string;
-  readonly routes: number;
 }
 
 /** What waits for a message of the supervisor. */
@@ -49,7 +57,7 @@ export class Supervision {
    * @returns the address of the supervisor
    * @throws ERR_USAGE for a second extension in this process, what listening failed with in the supervisor
    */
-  async listen(server: Server, { port, host, carrier, routes }: WantedAddress): Promise<Endpoint> {
+  async listen(server: Server, { port, host, carrier }: WantedAddress): Promise<Endpoint> {
     if (this.#isTaken)
       throw new UsageError(
         'ERR_USAGE',
@@ -59,7 +67,7 @@ export class Supervision {
     this.#isTaken = true;
     const local = await server.listen({ port: 0, host: '127.0.0.1' });
     const wanted = host === undefined ? { port } : { port, host };
-    return this.#await<Endpoint>('listening', LISTEN_MS, { kind: 'listen', wanted, carrier, local, routes });
+    return this.#await<Endpoint>('listening', LISTEN_MS, { kind: 'listen', wanted, carrier, local });
   }
 
   /**
@@ -82,6 +90,16 @@ export class Supervision {
       await answer;
     } finally {
       signal?.removeEventListener('abort', giveUp);
+    }
+  }
+
+  /** Tells the supervisor that the extension has registered everything with a node, or what was refused. Never throws. */
+  async registered({ channel, registration: { error } }: HostNode): Promise<void> {
+    const refused: PlainError | null = error === undefined ? null : { code: error.code, message: error.message };
+    try {
+      await channel.call(workerRegistered, Buffer.from(refused === null ? '' : JSON.stringify(refused)), { timeoutMs: SLACK_MS });
+    } catch {
+      // The connection has ended, and the supervisor knows that.
     }
   }
 

@@ -15,19 +15,18 @@ import type { Endpoint } from '../../transport/carrier/link.ts';
 import { Client } from '../../transport/client/client.ts';
 import { waitUntil } from '../../transport/util/deadline-wheel.ts';
 import { type NodeSession, passOn } from './node-session.ts';
+import { type PlainError, workerRegistered } from './messages.ts';
 import { ServedRoutes } from './served-routes.ts';
 
 /** What a worker is connected with. */
 export interface WorkerConnectionOptions {
   readonly session: NodeSession;
   readonly local: Endpoint;
-  /** True if the worker has routes, which it registers after it was initialised. */
-  readonly hasRoutes: boolean;
   /** Time to connect, to initialise the worker and for its registration, in milliseconds. */
   readonly timeoutMs: number;
   /** Told when the connection ends by itself. */
   readonly onLost: (error: TransportError) => void;
-  /** Told when the node refuses deprecated routes. */
+  /** Told when the node refuses something that the worker registers. */
   readonly onRejected: (session: NodeSession, error: TransportError) => void;
 }
 
@@ -40,7 +39,9 @@ export class WorkerConnection {
   readonly #client: Client;
   readonly #options: WorkerConnectionOptions;
   #routes: ServedRoutes | null = null;
-  #onRoutes: (() => void) | null = null;
+  #isRegistered = false;
+  /** Ends the wait for the registrations of the worker. */
+  #onRegistered: (() => void) | null = null;
   #state: 'opening' | 'ready' | 'closed' = 'opening';
   #inFlight = 0;
   #onIdle: (() => void) | null = null;
@@ -66,6 +67,7 @@ export class WorkerConnection {
     client.handle(registerCustomSettings, (request) => session.registerSettings(request));
     client.handle(registerTransportActions, (request) => session.registerActions(request));
     client.handle(addSettingsUpdateConsumer, (request) => session.addConsumers(request));
+    client.handle(workerRegistered, (body) => this.#onWorkerRegistered(body));
     client.handleOthers((body, context) => session.pass(body, context));
   }
 
@@ -79,36 +81,45 @@ export class WorkerConnection {
   }
 
   /**
-   * Connects, initialises the worker as the node did, and waits until it has registered its routes.
+   * Connects, initialises the worker as the node did, and waits until it has registered everything: before that its settings have no values.
    *
    * @throws what failed
    */
   async open(): Promise<void> {
-    const { timeoutMs, hasRoutes } = this.#options;
+    const { timeoutMs } = this.#options;
     await this.#client.connect({ timeoutMs });
     await this.#client.call(initializeExtension, this.session.request, { timeoutMs });
-    if (hasRoutes) await this.#awaitRoutes(timeoutMs);
+    await this.#registered(timeoutMs);
     if (this.#state === 'opening') this.#state = 'ready';
   }
 
-  #awaitRoutes(timeoutMs: number): Promise<void> {
-    if (this.#routes !== null) return Promise.resolve();
+  #registered(timeoutMs: number): Promise<void> {
+    if (this.#isRegistered || this.#state === 'closed') return Promise.resolve();
     return new Promise((resolve, reject) => {
       const stop = waitUntil(timeoutMs, () => {
-        reject(new TransportError('ERR_DEADLINE', {}, `the worker did not register its routes within ${timeoutMs} ms`));
+        reject(new TransportError('ERR_DEADLINE', {}, `the worker did not register its routes and settings within ${timeoutMs} ms`));
       });
-      this.#onRoutes = () => {
+      this.#onRegistered = () => {
         stop();
         resolve();
       };
     });
   }
 
+  #onWorkerRegistered(body: Buffer): Buffer {
+    if (body.length > 0) {
+      const { code, message } = JSON.parse(body.toString()) as PlainError;
+      this.#options.onRejected(this.session, new TransportError((code ?? 'ERR_REMOTE') as never, {}, message));
+    }
+    this.#isRegistered = true;
+    this.#onRegistered?.();
+    return Buffer.alloc(0);
+  }
+
   /** The worker registers its routes: nodes have generic ones, so only deprecated routes are told to them. */
   #register(request: RegisterRestActionsRequest): { readonly status: boolean } {
     const routes = new ServedRoutes(request.restActions, request.deprecatedRestActions);
     this.#routes = routes;
-    this.#onRoutes?.();
     const { session } = this;
     session.registerDeprecated(request).catch((error: unknown) => {
       this.#options.onRejected(session, TransportError.from(error));
@@ -128,7 +139,7 @@ export class WorkerConnection {
 
   #lose(error: TransportError | null): void {
     if (this.#state === 'closed') return;
-    this.#state = 'closed';
+    this.#end();
     this.#options.onLost(error ?? new TransportError('ERR_CONNECTION_LOST', {}, 'the worker closed its connection'));
   }
 
@@ -144,14 +155,19 @@ export class WorkerConnection {
         };
       });
     }
-    this.#state = 'closed';
+    this.#end();
     await this.#client.close({ drainMs: Math.max(0, drainMs - (performance.now() - began)) });
   }
 
   /** Closes at once: the node or the worker has gone. */
   abort(): void {
-    this.#state = 'closed';
+    this.#end();
     this.#client.abort();
+  }
+
+  #end(): void {
+    this.#state = 'closed';
+    this.#onRegistered?.();
   }
 }
 

@@ -78,7 +78,6 @@ export class Worker {
     const connection = new WorkerConnection({
       session,
       local: listen.local,
-      hasRoutes: listen.routes > 0,
       timeoutMs: startTimeoutMs,
       // A worker without a connection to one of its nodes is of no use to it.
       onLost: () => this.#process.kill(),
