@@ -128,8 +128,8 @@ export class SupervisedFile implements AsyncDisposable {
     return this.#supervisor as Supervisor;
   }
 
-  /** Writes the file: `body` has `ext`, and `sleep` of node:timers/promises. */
-  write(body: string, options = '{ port: 0 }'): void {
+  /** Writes the file: `body` has `ext`, and `sleep` of node:timers/promises. `last` is executed once it listens. */
+  write(body: string, options = '{ port: 0 }', last = ''): void {
     writeFileSync(
       this.file,
       `import { setTimeout as sleep } from 'node:timers/promises';
@@ -138,6 +138,7 @@ const { extension } = door;
 const ext = extension(${options});
 ${body}
 await ext.listen();
+${last}
 `,
     );
   }
@@ -155,7 +156,7 @@ await ext.listen();
 
   /** Waits until so many events of a type came, and returns the last. */
   async next<Type extends SupervisorEvent['type']>(type: Type, count: number): Promise<Extract<SupervisorEvent, { type: Type }>> {
-    const deadline = Date.now() + 20_000;
+    const deadline = Date.now() + 60_000;
     for (;;) {
       const found = this.events.filter((event) => event.type === type);
       if (found.length >= count) return found[count - 1] as never;
