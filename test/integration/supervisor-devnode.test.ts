@@ -44,6 +44,16 @@ test.each(RELEASES)(
 );
 
 test.each(RELEASES)(
+  'workers have the settings of a node %s with their first request',
+  async (version) => {
+    const node = open(await devNode({ version }));
+    await using supervised = new SupervisedFile();
+    await expectSettings(supervised, node, node.address);
+  },
+  120_000,
+);
+
+test.each(RELEASES)(
   'two supervised extensions call each other and the node through a node %s',
   async (version) => {
     const node = open(await devNode({ version, clusterName: 'the-cluster' }));

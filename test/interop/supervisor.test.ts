@@ -32,6 +32,6 @@ await describeReleases('a supervised extension', (version) => {
   test('has the settings of the cluster in every worker', async () => {
     await using node = await startRealNode({ version, offline: true });
     await using supervised = new SupervisedFile();
-    await expectSettings(supervised, node);
+    await expectSettings(supervised, node, node.transportAddress);
   }, 120_000);
 });

@@ -1,4 +1,6 @@
 import { expect } from 'vitest';
+import { updateClusterSettings } from '../../src/protocol/action/extension/cluster-settings.ts';
+import { createClient } from '../../src/transport/client/client.ts';
 import { Http } from './interop-http.ts';
 import type { SupervisedFile } from './supervised-node.ts';
 
@@ -72,7 +74,9 @@ export async function expectLife(supervised: SupervisedFile, node: RestartableNo
 }
 
 /** Changes settings of the cluster and the file of an extension, and expects that each worker has the newest values with its first request. */
-export async function expectSettings(supervised: SupervisedFile, node: { readonly httpUrl: string }): Promise<void> {
+export async function expectSettings(supervised: SupervisedFile, node: { readonly httpUrl: string }, address: string): Promise<void> {
+  await using client = createClient(address);
+  const update = (name: string, value: string) => client.call(updateClusterSettings, { persistent: { [name]: value } });
   const key = 'custom.supervised.greeting';
   const write = (mark: string, more = '') =>
     supervised.write(
@@ -82,10 +86,6 @@ export async function expectSettings(supervised: SupervisedFile, node: { readonl
       initialising(node),
     );
   const greeting = async () => (await ask(node, `GET ${SUPERVISED}/greeting`)).text;
-  const update = async (name: string, value: string) => {
-    const body = JSON.stringify({ persistent: { [name]: value } });
-    expect(await ask(node, 'PUT /_cluster/settings', body)).toMatchObject({ status: 200 });
-  };
   write('one');
   await supervised.start();
   await supervised.next('registered', 1);
