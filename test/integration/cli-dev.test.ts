@@ -97,6 +97,9 @@ describe.skipIf(!existsSync(OSTP))('ostp dev', () => {
     expect(await missing.done).toBe(2);
     expect(missing.printed()).toContain("nope.js', expected the file of an extension");
     writeFileSync(join(folder, 'broken.js'), 'import "./gone.js";');
+    const once = dev('broken.js', '--once');
+    expect(await once.done).toBe(4);
+    expect(once.printed()).toContain('gone.js');
     const broken = dev('broken.js');
     expect(await broken.until('Save the file again')).toContain('gone.js');
     broken.child.kill('SIGINT');

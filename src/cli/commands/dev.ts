@@ -40,7 +40,7 @@ async function dev(context: Context, file: string, { once, color, ...options }: 
   const output = new LiveOutput(stdout, stderr);
   const paint = choosePaint({ allowed: color, isTerminal: stdout.isTerminal, env });
   try {
-    await using session = await DevSession.start({ ...options, file, paint, output, signal });
+    await using session = await DevSession.start({ ...options, once: once === true, file, paint, output, signal });
     await session.initialize();
     await session.firstAnswer({ isNeeded: once === true });
     if (once) return;

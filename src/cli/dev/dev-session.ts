@@ -24,6 +24,8 @@ export interface DevSessionOptions {
   readonly port?: number;
   readonly httpPort?: number;
   readonly transportPort?: number;
+  /** An extension that does not start is an error, instead of being waited for. */
+  readonly once: boolean;
   readonly paint: Paint;
   /** Receives every line. */
   readonly output: LiveOutput;
@@ -42,37 +44,44 @@ export class DevSession implements AsyncDisposable {
   readonly #id: string;
   readonly #node: DevNode;
   readonly #supervisor: Supervisor;
+  /** Why the extension did not start so far. */
+  readonly #startFailure: () => TransportError | null;
   #isInitialized = false;
 
-  private constructor(options: DevSessionOptions, node: DevNode) {
-    const { file, port } = options;
+  private constructor(options: DevSessionOptions, supervisor: Supervisor, node: DevNode, startFailure: () => TransportError | null) {
+    this.#startFailure = startFailure;
     this.#options = options;
-    this.#id = options.id ?? idOf(file);
+    this.#id = options.id ?? idOf(options.file);
     this.#node = node;
-    this.#supervisor = supervise(file, {
+    this.#supervisor = supervisor;
+  }
+
+  /** Starts the extension and the node, side by side. @throws ERR_USAGE for a file that does not exist, ERR_ENVIRONMENT, and what the node throws */
+  static async start(options: DevSessionOptions): Promise<DevSession> {
+    const { file, port, output, paint } = options;
+    await checkFile(file);
+    let failure: TransportError | null = null;
+    const supervisor = supervise(file, {
       execArgv: workerOptions(file),
       signals: false,
       ...(port === undefined ? {} : { port }),
-      onEvent: (event) => this.#onSupervisorEvent(event),
+      onEvent: (event) => {
+        if (event.type === 'reloadFailed') failure = event.error;
+        const text = textOf(event, options);
+        if (text !== null) output.print(text);
+      },
     });
-  }
-
-  /** Starts the node and the extension. @throws ERR_USAGE for a file that does not exist, ERR_ENVIRONMENT, and what the node throws */
-  static async start(options: DevSessionOptions): Promise<DevSession> {
-    await checkFile(options.file);
-    workerOptions(options.file);
+    let session: DevSession | null = null;
     const log = (event: DevNodeEvent): void => {
       // The requests before are our own.
-      if (event.type === 'request' && session !== null && session.#isInitialized)
-        options.output.print(requestLine(event, new Date(), options.paint));
+      if (event.type === 'request' && session !== null && session.#isInitialized) output.print(requestLine(event, new Date(), paint));
     };
-    let session: DevSession | null = null;
-    const node = await startDevelopmentNode({ ...options, onEvent: log });
     try {
-      session = new DevSession(options, node);
+      const node = await startDevelopmentNode({ ...options, onEvent: log });
+      session = new DevSession(options, supervisor, node, () => failure);
       return session;
     } catch (error) {
-      await node.close();
+      await supervisor.close({ drainMs: 0 });
       throw error;
     }
   }
@@ -109,9 +118,10 @@ export class DevSession implements AsyncDisposable {
     this.#options.output.print(`GET ${url} → ${response.status} in ${ms.toFixed(1)} ms\n${oneLine(text.slice(0, SHOWN_CHARACTERS))}`);
   }
 
-  /** Resolves when nodes can reach the extension. A file that does not start is told of, and started again when it changes. */
+  /** Resolves when nodes can reach the extension. A file that does not start is told of, and started again when it changes; with `once` that is an error. */
   #listening(): Promise<void> {
-    const { signal } = this.#options;
+    const { signal, once } = this.#options;
+    const supervisor = this.#supervisor;
     return new Promise((resolveNow, reject) => {
       const onAbort = (): void => reject(signal.reason as Error);
       signal.addEventListener('abort', onAbort, { once: true });
@@ -119,15 +129,12 @@ export class DevSession implements AsyncDisposable {
         signal.removeEventListener('abort', onAbort);
         resolveNow();
       };
-      if (this.#supervisor.endpoint === null) this.#supervisor.on('listening', done);
+      if (once) supervisor.on('reloadFailed', ({ error }) => reject(error));
+      if (once && this.#startFailure() !== null) reject(this.#startFailure() as TransportError);
+      if (supervisor.endpoint === null) supervisor.on('listening', done);
       else done();
       if (signal.aborted) onAbort();
     });
-  }
-
-  #onSupervisorEvent(event: SupervisorEvent): void {
-    const text = textOf(event, this.#options.paint);
-    if (text !== null) this.#options.output.print(text);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -136,14 +143,14 @@ export class DevSession implements AsyncDisposable {
   }
 }
 
-function textOf(event: SupervisorEvent, paint: Paint): string | null {
+function textOf(event: SupervisorEvent, { paint, once }: DevSessionOptions): string | null {
   switch (event.type) {
     case 'reloaded': {
       const files = event.files.map((file) => relative(process.cwd(), file)).join(', ');
       return paint('cyan', `reloaded in ${event.tookMs.toFixed(0)} ms${files === '' ? '' : `: ${files}`}`);
     }
     case 'reloadFailed':
-      return paint('red', `${oneLine(event.error.message)}\nSave the file again when it is mended.`);
+      return once ? null : paint('red', `${oneLine(event.error.message)}\nSave the file again when it is mended.`);
     case 'workerExited':
       return paint('red', `the extension ended (${event.signal ?? `exit code ${event.code}`}); it starts again in ${event.restartInMs} ms`);
     case 'requestReplayed':
