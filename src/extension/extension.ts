@@ -1,10 +1,4 @@
-import {
-  handleRemoteTransportAction,
-  handleTransportAction,
-  initializeExtension,
-  restExecuteOnExtension,
-  updateSettings,
-} from '../protocol/action/extension/node-to-extension.ts';
+import { initializeExtension, restExecuteOnExtension, updateSettings } from '../protocol/action/extension/node-to-extension.ts';
 import type { AnyAction, ReceivedOf, RequestOf, ResponseOf } from '../protocol/action/define-action.ts';
 import { oneLine } from '../protocol/error/printable.ts';
 import { TransportError, UsageError } from '../protocol/error/transport-error.ts';
@@ -16,11 +10,9 @@ import { type CloseOptions, Server } from '../transport/server/server.ts';
 import type { ServerEvent } from '../transport/server/server-options.ts';
 import { checkOptions } from '../transport/util/check-options.ts';
 import { type EventListener, type EventOf, Listeners } from '../transport/util/listeners.ts';
-import { ActionExecutor } from './actions/action-executor.ts';
 import type { ActionHandler, ActionOptions, TypedActionHandler } from './actions/action-handler.ts';
-import { registerActions } from './actions/action-registration.ts';
-import { ActionTable } from './actions/action-table.ts';
-import { decodeResponse, encodeRequest, handlerOf } from './actions/typed-action.ts';
+import { ExtensionActions } from './actions/extension-actions.ts';
+import { decodeResponse, encodeRequest } from './actions/typed-action.ts';
 import { EXTENSION_CHECKS, EXTENSION_EVENTS, type ExtensionEvent, type ExtensionOptions } from './extension-options.ts';
 import { warningOf } from './extension-warning.ts';
 import type { InitializeOptions } from './initialize/initialize-options.ts';
@@ -70,7 +62,7 @@ export class Extension implements AsyncDisposable {
   readonly #events: Listeners<ExtensionEvent>;
   readonly #hasGenericRoutes: boolean;
   readonly #routes = new RouteTable();
-  readonly #actions = new ActionTable();
+  readonly #actions: ExtensionActions;
   readonly #routeRegistration: RouteRegistration;
   readonly #nodes = new KnownNodes((node) => this.#emit({ type: 'disconnected', node }));
   readonly #registration = new Registration();
@@ -108,7 +100,8 @@ export class Extension implements AsyncDisposable {
     });
     this.#registration.add(watchSharedLoops((node) => this.#emit({ type: 'sharedEventLoops', node })));
     this.#registration.add(this.#routeRegistration.step);
-    this.#registration.add(registerActions(this.#actions));
+    this.#actions = new ExtensionActions({ timeoutMs, nodes: () => this.nodes, emit: (event) => this.#emit(event) });
+    this.#registration.add(this.#actions.step);
     this.#settings = new ExtensionSettings({ intervalMs, emit: (event) => this.#emit(event) });
     this.#registration.add(this.#settings.register);
     this.#server.handle(initializeExtension, (request, context) => this.#initialize(request, context));
@@ -125,9 +118,7 @@ export class Extension implements AsyncDisposable {
       restExecuteOnExtension,
       routed(sockets, (message, context) => executor.execute(message, context)),
     );
-    const actions = new ActionExecutor({ actions: this.#actions, timeoutMs, nodes: () => this.nodes, emit: (event) => this.#emit(event) });
-    this.#server.handle(handleRemoteTransportAction, (message, context) => actions.fromExtension(message, context));
-    this.#server.handle(handleTransportAction, (message, context) => actions.fromPlugin(message, context));
+    this.#actions.serve(this.#server);
   }
 
   /**
@@ -207,29 +198,26 @@ export class Extension implements AsyncDisposable {
     const route = defineDeprecatedRoute(method, path, message, handler);
     this.#addRoute(route);
     for (const node of this.nodes) {
-      if (this.#routeRegistration.needs(node)) void this.#registerDeprecated(node, route);
+      if (this.#routeRegistration.needs(node)) void this.#registerLater(node, this.#routeRegistration.addDeprecated(node, route));
     }
     return this;
   }
 
   /**
    * Adds a transport action that other extensions, and plug-ins of the node, can call: bytes in, bytes out. The name `*` adds a handler for every action that
-   * has none of its own.
+   * has none of its own. Actions may be added at any time: nodes that are connected are told at once.
    *
    * @example ext.action('greet', async (bytes) => Buffer.from(`hello ${bytes}`));
-   * @throws ERR_USAGE for a bad name, or after a node has initialised the extension; ERR_DUPLICATE_ACTION
+   * @throws ERR_USAGE for a bad name; ERR_DUPLICATE_ACTION
    */
   action(name: string, handler: ActionHandler, options?: ActionOptions): this;
   /** Adds a transport action whose requests and answers have codecs. @throws as the form with bytes */
   action<A extends AnyAction>(action: A, handler: TypedActionHandler<A>): this;
   action(action: string | AnyAction, handler: ActionHandler | TypedActionHandler<AnyAction>, options?: ActionOptions): this {
-    const name = typeof action === 'object' ? action.name : action;
-    if (this.#nodes.size > 0) {
-      const text = `cannot add the action ${name} after a node has initialised the extension; add every action before listen()`;
-      throw new UsageError('ERR_USAGE', {}, text);
+    const added = this.#actions.add(action, handler, options);
+    for (const node of this.nodes) {
+      if (this.#actions.needs(node)) void this.#registerLater(node, this.#actions.register(node, added));
     }
-    const isTyped = typeof action === 'object' && typeof handler === 'function';
-    this.#actions.add(name, isTyped ? handlerOf(action, handler as TypedActionHandler<AnyAction>) : (handler as ActionHandler), options);
     return this;
   }
 
@@ -346,9 +334,9 @@ export class Extension implements AsyncDisposable {
   }
 
   /** Never throws. */
-  async #registerDeprecated(node: HostNode, route: Route): Promise<void> {
+  async #registerLater(node: HostNode, registered: Promise<void>): Promise<void> {
     try {
-      await this.#routeRegistration.addDeprecated(node, route);
+      await registered;
       this.#emit({ type: 'registered', node, routes: this.#routes.routes.length });
     } catch (error) {
       this.#emit({ type: 'rejected', node, error: TransportError.from(error) });

@@ -7,6 +7,7 @@ import { describeType } from '../../transport/util/check-options.ts';
 import { adopt } from '../../transport/util/user-code.ts';
 import type { ExtensionEvent } from '../extension-options.ts';
 import type { HostNode } from '../node/host-node.ts';
+import { nodeOf } from '../node/node-of.ts';
 import { RequestDeadline } from '../rest/request-deadline.ts';
 import type { ActionCaller, ActionHandler } from './action-handler.ts';
 import type { ActionTable } from './action-table.ts';
@@ -90,14 +91,6 @@ async function tellLate(promised: Promise<unknown>, tell: (error: unknown) => vo
   } catch (error) {
     if (!(error instanceof StatusError)) tell(error);
   }
-}
-
-/** Only the connection that initialised the extension is known to be its node's; the other connections of a node come from the same host. */
-function nodeOf(nodes: readonly HostNode[], { channel, remote }: ServerCallContext): HostNode | null {
-  const own = nodes.find((node) => node.channel.ended === channel.ended);
-  if (own !== undefined) return own;
-  const near = nodes.filter((node) => node.channel.remote.host === remote.host);
-  return near.length === 1 ? (near[0] ?? null) : null;
 }
 
 function unknown(action: string): string {

@@ -20,9 +20,10 @@ export class ActionTable {
   /**
    * Adds the handler of an action, or leaves the table as it was. The name `*` stands for every action without a handler of its own.
    *
+   * @returns the names that are to be registered with nodes
    * @throws ERR_USAGE for a bad name, a handler that is not a function, and `names` of another action than `*`; ERR_DUPLICATE_ACTION
    */
-  add(name: string, handler: ActionHandler, { names = [] }: ActionOptions = {}): void {
+  add(name: string, handler: ActionHandler, { names = [] }: ActionOptions = {}): readonly string[] {
     checkActionName(name);
     if (typeof handler !== 'function') {
       throw new UsageError('ERR_USAGE', {}, `the handler of the action ${name} must be a function, got ${describe(handler)}`);
@@ -35,7 +36,9 @@ export class ActionTable {
     }
     for (const each of names) checkActionName(each);
     this.#handlers.set(name, handler);
-    for (const each of name === ANY_ACTION ? names : [name]) this.#names.add(each);
+    const added = name === ANY_ACTION ? names : [name];
+    for (const each of added) this.#names.add(each);
+    return added;
   }
 
   /** Returns the handler of an action, the one of `*` if it has none of its own, or undefined. */

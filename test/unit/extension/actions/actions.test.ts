@@ -95,7 +95,25 @@ test('bytes go to an action and back, from extensions and plug-ins', async () =>
     status: 400,
     reason: expect.stringContaining('cannot read the request of greet'),
   });
-  expect(() => ext.action('late', (bytes) => bytes)).toThrow('add every action before listen()');
+});
+
+test('actions that are added later are registered at once, each once', async () => {
+  const { ext, events, registered } = await connected(({ ext }) => ext.action('early', (bytes) => bytes), { refused: ['taken'] });
+  ext.action('late', () => Buffer.from('late')).action('*', (bytes) => bytes, { names: ['more', 'early'] });
+  await expect.poll(() => events.filter(({ type }) => type === 'registered')).toHaveLength(3);
+  expect(registered).toEqual(['early', 'late', 'more']);
+  expect(String(await ext.remote('late', Buffer.alloc(0)))).toBe('late');
+  ext.action('taken', (bytes) => bytes);
+  await expect
+    .poll(() => events.at(-1))
+    .toMatchObject({ type: 'rejected', error: { message: expect.stringContaining("refused the action 'taken'") as string } });
+});
+
+test('an action that is added during the registration goes with it', async () => {
+  const { registered } = await connected(({ ext }) => {
+    ext.on('initialized', () => void ext.action('meanwhile', (bytes) => bytes)).action('early', (bytes) => bytes);
+  });
+  await expect.poll(() => registered).toEqual(['early', 'meanwhile']);
 });
 
 test('failures of actions reach the caller and the listeners', async () => {
