@@ -20,6 +20,7 @@ import {
 import { areWireLimits } from '../transport/util/wire-limits.ts';
 import type { HostNode } from './node/host-node.ts';
 import type { AnswerOn } from './sockets/answer-on.ts';
+import { isRestUrl } from './tokens/rest-urls.ts';
 import type { SettingsEvent } from './settings/settings-event.ts';
 
 /** The request of a node that an event is about. */
@@ -119,6 +120,12 @@ export interface ExtensionOptions {
    * @default 'request-socket'
    */
   readonly answerOn?: AnswerOn;
+  /**
+   * REST URL of the nodes, for requests with tokens, for example `https://127.0.0.1:9200`.
+   *
+   * @default the URL that {@link Extension.initialize} was given for a node, else what the settings of the node say
+   */
+  readonly restUrl?: string;
   /** @default {@link DEFAULT_LIMITS} */
   readonly limits?: Partial<WireLimits>;
   /** Wrapped around every request of a node, the first outermost. */
@@ -142,6 +149,7 @@ export const EXTENSION_CHECKS: OptionChecks<ExtensionOptions> = {
   strictParams: isBoolean,
   genericRoutes: isBoolean,
   answerOn: isOneOf('request-socket', 'responsive-socket'),
+  restUrl: isRestUrl,
   limits: areWireLimits,
   interceptors: isListOf('an array of interceptors', isFunction),
   onEvent: isFunction,

@@ -15,7 +15,7 @@ import { ExtensionActions } from './actions/extension-actions.ts';
 import { decodeResponse, encodeRequest } from './actions/typed-action.ts';
 import { EXTENSION_CHECKS, EXTENSION_EVENTS, type ExtensionEvent, type ExtensionOptions } from './extension-options.ts';
 import { warningOf } from './extension-warning.ts';
-import type { InitializeOptions } from './initialize/initialize-options.ts';
+import { type InitializeOptions, initializeTargets } from './initialize/initialize-options.ts';
 import { Initializer } from './initialize/initializer.ts';
 import { ArrivalWatch } from './node/arrival-watch.ts';
 import { watchSharedLoops } from './node/event-loops.ts';
@@ -32,6 +32,8 @@ import { supervision } from './supervisor/supervised.ts';
 import { ExtensionSettings } from './settings/extension-settings.ts';
 import type { SettingDefinition } from './settings/setting.ts';
 import type { IndexSettingHandle, SettingHandle } from './settings/setting-handle.ts';
+import type { RestClient } from './rest/rest-client.ts';
+import { RestClients } from './tokens/rest-clients.ts';
 import type { SettingType } from '../protocol/action/extension/setting-type.ts';
 
 const DEFAULT_TIMEOUT_MS = 9_500;
@@ -69,6 +71,7 @@ export class Extension implements AsyncDisposable {
   readonly #initializer = new Initializer({ nodes: () => this.#nodes.nodes, emit: (event) => this.#emit(event) });
   readonly #arrivalWatch: ArrivalWatch;
   readonly #settings: ExtensionSettings;
+  readonly #restClients: RestClients;
   readonly #server: Server;
   readonly #carrier: string;
 
@@ -84,7 +87,8 @@ export class Extension implements AsyncDisposable {
       settingsIntervalMs: intervalMs = DEFAULT_SETTINGS_INTERVAL_MS,
       ...others
     } = options;
-    const { onEvent, port, host, carrier = tcp(), ...server } = others;
+    const { onEvent, port, host, carrier = tcp(), restUrl = null, ...server } = others;
+    this.#restClients = new RestClients(this, restUrl, (node) => this.#initializer.urls.of(node));
     this.#arrivalWatch = new ArrivalWatch(nodeWaitMs, () => this.#onNoNode(nodeWaitMs));
     this.#hasGenericRoutes = genericRoutes;
     this.#routeRegistration = new RouteRegistration(this.#routes, genericRoutes);
@@ -110,6 +114,7 @@ export class Extension implements AsyncDisposable {
       timeoutMs,
       strictParams,
       uniqueIds: () => this.#nodes.ids(),
+      asCaller: (token, context) => this.#restClients.asCaller(token, context),
       emit: (event) => this.#emit(event),
     });
     const sockets = socketsFor(answerOn, this.#server);
@@ -235,6 +240,11 @@ export class Extension implements AsyncDisposable {
     return decodeResponse(action, await node.remote(action.name, encodeRequest(action, request as never), options));
   }
 
+  /** Returns a client of the REST API of a node, by default {@link node}, that sends the token of the extension's service account. */
+  asService(node?: HostNode): RestClient {
+    return this.#restClients.asService(node);
+  }
+
   /**
    * Adds a setting, which is registered with every node that initialises the extension.
    *
@@ -296,8 +306,11 @@ export class Extension implements AsyncDisposable {
    * @throws ERR_CONFIG for a bad option; ERR_USAGE for a bad URL, and before {@link listen}; ERR_DIAL if a node cannot be reached; ERR_VERSION if it is older
    *   than 2.9, or 4.0 or later; ERR_REMOTE with the words of a node that refused; ERR_DEADLINE with what to check if nothing came of it; ERR_CANCELLED, ERR_CLOSED
    */
-  initialize(urls: string | readonly string[], options: InitializeOptions): Promise<void> {
-    return supervision()?.initialize(urls, options) ?? this.#initializer.initialize(urls, options);
+  async initialize(urls: string | readonly string[], options: InitializeOptions): Promise<void> {
+    const supervisor = supervision();
+    if (supervisor === null) return this.#initializer.initialize(urls, options);
+    for (const target of initializeTargets(urls, options)) this.#initializer.urls.add(target, null);
+    return supervisor.initialize(urls, options);
   }
 
   /** Waits for requests in flight, then closes every connection. Nodes do not connect again by themselves. Idempotent. */

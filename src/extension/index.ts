@@ -24,6 +24,7 @@ export { diagnose, type DiagnoseOptions, type Finding } from './initialize/diagn
 export type { InitializeOptions } from './initialize/initialize-options.ts';
 export type { HostNode, RequiredExtension } from './node/host-node.ts';
 export type { AnswerOn } from './sockets/answer-on.ts';
+export type { OfficialClient, RestClient, RestClientAnswer, RestRequestOptions } from './rest/rest-client.ts';
 export type { ExtensionRequest } from './rest/request.ts';
 export { type BodyFormat, encoded } from './rest/encoded.ts';
 export type { IntRules, QueryParams, TextRules } from './rest/query-params.ts';

@@ -2,6 +2,7 @@ import { DeadlineError, TransportError, UsageError } from '../../protocol/error/
 import type { Endpoint } from '../../transport/carrier/link.ts';
 import type { HostNode } from '../node/host-node.ts';
 import { limited } from '../node/limited.ts';
+import type { AskedUrls } from './asked-urls.ts';
 import { type Arrivals, type Before, explainSilence, type Introduction } from './arrivals.ts';
 import type { InitializeTarget } from './initialize-options.ts';
 import { askToInitialize } from './initialize-request.ts';
@@ -12,6 +13,8 @@ import { NodeRest } from './node-rest.ts';
 export interface InitializationHost {
   readonly nodes: () => readonly HostNode[];
   readonly arrivals: Arrivals;
+  /** Is told who is at each URL. */
+  readonly urls: AskedUrls;
   /** Where the extension listens; null if it does not. */
   readonly endpoint: () => Endpoint | null;
 }
@@ -79,6 +82,7 @@ class Attempt {
 
   async identify(signal: AbortSignal): Promise<NodeIdentity> {
     this.#identity = await readIdentity(this.#rest, signal);
+    this.#host.urls.add(this.#target, this.#identity);
     return this.#identity;
   }
 

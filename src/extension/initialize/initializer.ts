@@ -5,6 +5,7 @@ import { backOffMs } from '../../transport/util/back-off.ts';
 import { reasonOfSignal } from '../../transport/util/user-code.ts';
 import type { ExtensionEvent } from '../extension-options.ts';
 import type { HostNode } from '../node/host-node.ts';
+import { AskedUrls } from './asked-urls.ts';
 import { Arrivals, cancelledError, closedError } from './arrivals.ts';
 import { Initialization } from './initialization.ts';
 import { type InitializeOptions, type InitializeTarget, initializeTargets } from './initialize-options.ts';
@@ -26,6 +27,8 @@ interface Kept {
 
 /** Makes nodes initialise the extension, and again whenever they have gone and come back: nodes do not keep extensions over a restart. */
 export class Initializer {
+  /** Where nodes were asked, also those that did not initialise the extension. */
+  readonly urls = new AskedUrls();
   readonly #options: InitializerOptions;
   readonly #arrivals = new Arrivals();
   readonly #initialization: Initialization;
@@ -36,7 +39,12 @@ export class Initializer {
 
   constructor(options: InitializerOptions) {
     this.#options = options;
-    this.#initialization = new Initialization({ nodes: options.nodes, arrivals: this.#arrivals, endpoint: () => this.#endpoint });
+    this.#initialization = new Initialization({
+      nodes: options.nodes,
+      arrivals: this.#arrivals,
+      urls: this.urls,
+      endpoint: () => this.#endpoint,
+    });
   }
 
   /** Where the extension listens; null if it does not. */

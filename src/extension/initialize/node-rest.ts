@@ -1,6 +1,6 @@
-import { reasonOf } from '../../protocol/error/reason-of.ts';
 import { DeadlineError, DialError, type TransportError } from '../../protocol/error/transport-error.ts';
 import { limited } from '../node/limited.ts';
+import { reasonOfUnreachable } from '../node/unreachable.ts';
 
 /** Longest answer that is read, in bytes; the rest is dropped. */
 const MAX_ANSWER_BYTES = 64 * 1024;
@@ -58,11 +58,8 @@ export class NodeRest {
     }
   }
 
-  /** `fetch` hides the reason in the cause of its error. */
   #unreachable(error: unknown): TransportError {
-    const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
-    const code = (cause as { code?: unknown } | null)?.code;
-    const reason = reasonOf(cause) === '' ? String(code) : reasonOf(cause);
+    const { cause, reason } = reasonOfUnreachable(error);
     const hint = this.url.startsWith('https:')
       ? 'check that the node runs and has TLS on its REST port; Node.js trusts an authority of your own through NODE_EXTRA_CA_CERTS'
       : 'check that the node runs, and that this is its REST port (usually 9200); a node with the security plug-in expects https://';

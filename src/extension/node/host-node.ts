@@ -4,8 +4,10 @@ import {
   type ClusterStateResponse,
   extensionClusterState,
   extensionDependencyInformation,
+  extensionEnvironmentSettings,
 } from '../../protocol/action/extension/extension-info.ts';
 import type { InitializeExtensionRequest } from '../../protocol/action/extension/node-to-extension.ts';
+import type { Settings } from '../../protocol/codec/settings.ts';
 import type { DiscoveryNode } from '../../protocol/codec/discovery-node.ts';
 import { StatusError } from '../../protocol/error/status-error.ts';
 import type { TransportError } from '../../protocol/error/transport-error.ts';
@@ -29,7 +31,7 @@ export interface RequiredExtension {
 
 /** What the initialise request of a node says. */
 export interface HostNodeFacts {
-  readonly sourceNode: Pick<DiscoveryNode, 'id' | 'name' | 'versionId'>;
+  readonly sourceNode: Pick<DiscoveryNode, 'id' | 'name' | 'versionId' | 'address'>;
   readonly extension: DiscoveryExtensionNode;
   readonly serviceAccountHeader: InitializeExtensionRequest['serviceAccountHeader'];
 }
@@ -55,6 +57,8 @@ export class HostNode {
   readonly uniqueId: string;
   /** The extensions that this one needs, from the `dependencies` with which the node was told to initialise it. */
   readonly requiredExtensions: readonly RequiredExtension[];
+  /** @internal Host at which the node tells others that it is. */
+  readonly publishHost: string;
   readonly #channel: PeerChannel;
   readonly #extension: DiscoveryExtensionNode;
   readonly #serviceToken: string | null;
@@ -72,6 +76,7 @@ export class HostNode {
     this.name = boundedName(sourceNode.name);
     this.version = versionText(sourceNode.versionId);
     this.nodeId = sourceNode.id;
+    this.publishHost = sourceNode.address.host;
     this.extensionName = extension.name;
     this.uniqueId = extension.id;
     this.requiredExtensions = extension.dependencies.map(({ uniqueId, version }) => ({ uniqueId, version: versionText(version) }));
@@ -111,6 +116,11 @@ export class HostNode {
    */
   clusterState(options?: CallOptions): Promise<ClusterStateResponse> {
     return this.#channel.call(extensionClusterState, { uniqueId: this.uniqueId }, options);
+  }
+
+  /** Returns the settings that the node was started with, by their whole names. Secure settings are not among them. @see extensions.md §1.3 no. 7 */
+  environment(options?: CallOptions): Promise<Settings> {
+    return this.#channel.call(extensionEnvironmentSettings, { uniqueId: this.uniqueId }, options);
   }
 
   /** Returns the extensions of the node that need a version of this one which is the node's own version. @see extensions.md §1.3 no. 10 */

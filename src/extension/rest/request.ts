@@ -4,6 +4,7 @@ import { isGenericParam } from './generic-params.ts';
 import { QueryParams } from './query-params.ts';
 import { RequestBody } from './request-body.ts';
 import { decodeSegment } from './request-path.ts';
+import type { RestClient } from './rest-client.ts';
 import type { PathPattern } from './path-pattern.ts';
 
 /** A REST request to a route. */
@@ -24,6 +25,8 @@ export interface ExtensionRequest<Params = Readonly<Record<string, string>>> {
   readonly body: RequestBody;
   /** The caller's on-behalf-of token, an `Authorization` header for calls to the node's REST layer; `noopToken` without a security plug-in. */
   readonly callerToken: string;
+  /** Returns a client of the node's REST API that sends {@link callerToken}: it may do what the client of this request may do. */
+  readonly asCaller: () => RestClient;
   /** The client's `X-Opaque-Id`, null for none. */
   readonly opaqueId: string | null;
   /** Fires when the time of the handler is over, or the connection of the node has ended. */
@@ -33,6 +36,8 @@ export interface ExtensionRequest<Params = Readonly<Record<string, string>>> {
 /** Further data of a request, besides the message. */
 export interface RequestSurroundings {
   readonly opaqueId: string | null;
+  /** Makes a REST client that sends the caller's token. */
+  readonly asCaller: () => RestClient;
   /** Returns the signal; called when a handler asks for it. */
   readonly signal: () => AbortSignal;
 }
@@ -52,7 +57,7 @@ interface MatchedRoute {
 export function createRequest(
   message: ExtensionRestRequest,
   { route, values }: MatchedRoute,
-  { opaqueId, signal }: RequestSurroundings,
+  { opaqueId, asCaller, signal }: RequestSurroundings,
 ): ExtensionRequest {
   const contentType = withoutParameters(message.mediaType);
   return {
@@ -65,6 +70,7 @@ export function createRequest(
     contentType,
     body: new RequestBody(message.content, contentType),
     callerToken: message.principalIdentifierToken,
+    asCaller,
     opaqueId,
     get signal() {
       return signal();

@@ -6,6 +6,7 @@ import { adopt, isThenable } from '../../transport/util/user-code.ts';
 import { errorResponse } from './error-response.ts';
 import type { ExtensionEvent } from '../extension-options.ts';
 import type { QueryParams } from './query-params.ts';
+import type { RestClient } from './rest-client.ts';
 import { createRequest } from './request.ts';
 import { RequestDeadline } from './request-deadline.ts';
 import { ownerOf, pathSegments } from './request-path.ts';
@@ -22,6 +23,8 @@ export interface ExecutorOptions {
   readonly strictParams: boolean;
   /** The unique ids under which nodes know the extension. */
   readonly uniqueIds: () => Iterable<string>;
+  /** Makes the REST client of a caller. */
+  readonly asCaller: (token: string, context: ServerCallContext) => RestClient;
   readonly emit: (event: ExtensionEvent) => void;
 }
 
@@ -53,7 +56,11 @@ export class RouteExecutor {
       const match = this.#match(message);
       if (match.kind !== 'route') return refusal(message, match.kind === 'wrong-method' ? match.allow : []);
       const opaqueId = context.headers['X-Opaque-Id'] ?? null;
-      const request = createRequest(message, match, { opaqueId, signal: () => deadline.signal });
+      const request = createRequest(message, match, {
+        opaqueId,
+        asCaller: () => this.#options.asCaller(message.principalIdentifierToken, context),
+        signal: () => deadline.signal,
+      });
       matched = { message, route: match.route, query: request.query };
       result = match.route.handler(request);
       // In here, because a `then` that is a getter may throw.

@@ -98,7 +98,11 @@ describe.each(releases)('REST requests of %s', (release) => {
         const match = tables.get(uniqueId)?.match(message.method, pathSegments(message.uri, message.path, uniqueId));
         if (match === undefined) continue;
         if (match.kind !== 'route') throw new Error(`${message.method} ${message.uri} leads to ${match.kind}`);
-        const request = createRequest(message, match, { opaqueId: null, signal: () => new AbortController().signal });
+        const request = createRequest(message, match, {
+          opaqueId: null,
+          asCaller: () => expect.fail('not used'),
+          signal: () => new AbortController().signal,
+        });
         expect({ ...request.query.all(), ...request.params }).toEqual(message.params);
         compared++;
       }

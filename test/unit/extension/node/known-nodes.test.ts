@@ -15,7 +15,7 @@ function nodeOf(id: string, channel: PeerChannel, { nodeId = 'n', name = 'ext', 
   const required = Array.from({ length: dependencies }, (_, n) => ({ uniqueId: `d${n}`, version: V_2_19_0 }));
   return new HostNode(
     {
-      sourceNode: { id: nodeId, name: 'node', versionId: V_3_9_0 },
+      sourceNode: { id: nodeId, name: 'node', versionId: V_3_9_0, address: { ip: '0a000001', host: '10.0.0.1', port: 9300 } },
       extension: extensionNode({ id, name, dependencies: required }),
       serviceAccountHeader: 'secret',
     },

@@ -10,7 +10,7 @@ function hostOf(ended: AbortSignal): HostNode {
   const remote = { host: '10.0.0.1', port: 1 };
   return new HostNode(
     {
-      sourceNode: { id: 'n', name: 'node', versionId: V_3_9_0 },
+      sourceNode: { id: 'n', name: 'node', versionId: V_3_9_0, address: { ip: '0a000001', host: '10.0.0.1', port: 9300 } },
       extension: extensionNode({ id: 'a', name: 'ext' }),
       serviceAccountHeader: null,
     },

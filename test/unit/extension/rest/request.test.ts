@@ -19,7 +19,7 @@ const MESSAGE: ExtensionRestRequest = {
 };
 
 const { signal } = new AbortController();
-const surroundings = { opaqueId: 'me', signal: () => signal };
+const surroundings = { opaqueId: 'me', asCaller: () => expect.fail('not used'), signal: () => signal };
 
 function requestOf(message: ExtensionRestRequest, path: string) {
   const table = new RouteTable();
