@@ -35,7 +35,7 @@ const ONLY: Readonly<Record<string, string[]>> = { 'protocol/frame': ['protocol/
 const PACKAGES: Readonly<Record<string, string[]>> = {
   gen: ['@bufbuild/protobuf'],
   protocol: ['@bufbuild/protobuf', 'cborg', 'yaml'],
-  extension: ['@bufbuild/protobuf', 'cborg', 'yaml'],
+  extension: ['@bufbuild/protobuf', '@opensearch-project/opensearch', 'cborg', 'yaml'],
   devnode: ['cborg'],
   official: ['@opensearch-project/opensearch'],
   testing: ['fast-check', 'vitest'],
