@@ -11,8 +11,11 @@ const COMPRESSORS = { gzip: promisify(gzip), deflate: promisify(deflate) };
 /** Statuses without a body. */
 const BODILESS = new Set([204, 205, 304]);
 
-/** Statuses that do not tell a length either. */
-const WITHOUT_LENGTH = new Set([204, 205]);
+/** The status that does not tell a length either. */
+const WITHOUT_LENGTH = 204;
+
+/** The status whose length is zero, whatever the handler gave. */
+const ZERO_LENGTH = 205;
 
 /** Names that HTTP knows others for than OpenSearch's HTTP library sends. */
 const REASONS: Readonly<Record<number, string>> = {
@@ -60,7 +63,8 @@ export async function sendAnswer(response: ServerResponse, answer: WrittenAnswer
     response.setHeader('content-type', answer.contentType);
     for (const [name, value] of Object.entries(answer.headers)) response.setHeader(name, value);
     if (encoding !== null) response.setHeader('content-encoding', encoding);
-    if (!response.hasHeader('content-length') && !WITHOUT_LENGTH.has(status)) response.setHeader('content-length', content.length);
+    if (status === ZERO_LENGTH) response.setHeader('content-length', 0);
+    else if (!response.hasHeader('content-length') && status !== WITHOUT_LENGTH) response.setHeader('content-length', content.length);
     response.writeHead(status, ...(REASONS[status] === undefined ? [] : [REASONS[status] as string]));
     if (request.isHead || BODILESS.has(status)) response.end();
     else response.end(content);

@@ -153,10 +153,7 @@ export class HttpFront {
     return sendAnswer(response, answer, {
       isHead: message.method === 'HEAD',
       acceptEncoding: message.headers['accept-encoding'] as string | undefined,
-      headers:
-        answer.status === TOO_LARGE.status
-          ? {}
-          : { ...(opaqueId === undefined ? {} : { 'X-Opaque-Id': opaqueId }), ...this.#options.headers },
+      headers: answer === TOO_LARGE ? {} : { ...(opaqueId === undefined ? {} : { 'X-Opaque-Id': opaqueId }), ...this.#options.headers },
     });
   }
 
