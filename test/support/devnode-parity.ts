@@ -12,7 +12,16 @@ export interface ParityAnswer {
 }
 
 /** Headers that matter to clients. */
-const COMPARED = ['content-type', 'content-encoding', 'x-opaque-id', 'x-opensearch-version', 'warning', 'transfer-encoding'];
+const COMPARED = [
+  'content-type',
+  'content-encoding',
+  'x-opaque-id',
+  'x-opensearch-version',
+  'warning',
+  'transfer-encoding',
+  'x-one',
+  'x-many',
+];
 
 /** Facts that differ between two nodes, by the name in front of them, quoted or not. */
 const FACTS = [
@@ -34,6 +43,7 @@ export async function askNode(url: string, parity: ParityCase, masks: readonly s
   const { status, headers, content } = await exchange(url, parity.ask.slice(0, space), parity.ask.slice(space + 1), parity);
   const shown: Record<string, unknown> = {};
   for (const name of COMPARED) if (headers[name] !== undefined) shown[name] = headers[name];
+  if (status === 205) shown['content-length'] = headers['content-length'];
   // The order is that of a hash table, another one in each JVM.
   if (headers['allow'] !== undefined) shown['allow'] = (headers['allow'] as string).split(',').sort();
   return { status, headers: shown, body: parity.hasEqualBody === false ? null : bodyOf(content, headers, masks) };
