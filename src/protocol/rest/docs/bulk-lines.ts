@@ -17,17 +17,18 @@ const CARRIAGE_RETURN = 0x0d;
  * @see `BulkRequestParser` of OpenSearch
  */
 export function bulkItemsFrom(body: Uint8Array, defaults: BulkDefaults, contentType: string): BulkItemInit[] {
-  const lines = linesOf(body);
+  const lines = new Lines(body);
   const items: BulkItemInit[] = [];
   let nowhere = 0;
-  for (let i = 0; i < lines.length; i++) {
-    const line = lines[i] as Buffer;
-    if (line.length === 0) continue;
-    const [operation, metadata] = metadataOf(line.toString('utf8'), i + 1, defaults);
+  for (;;) {
+    lines.skipEmpty();
+    const line = lines.next();
+    if (line === undefined) break;
+    const [operation, metadata] = metadataOf(line.toString('utf8'), lines.number, defaults);
     if (metadata.index === undefined) nowhere++;
     if (operation === 'delete') items.push({ kind: 'delete', ...writeOf(metadata), id: metadata.id ?? '' });
     else {
-      const content = lines[++i];
+      const content = lines.next();
       if (content === undefined) break;
       items.push(
         operation === 'update' ? updateItem(metadata, content.toString('utf8')) : indexItem(operation, metadata, content, contentType),
@@ -40,17 +41,41 @@ export function bulkItemsFrom(body: Uint8Array, defaults: BulkDefaults, contentT
   throw new StatusError(400, 'action_request_validation_exception', `Validation Failed: ${each.join('')}`);
 }
 
-function linesOf(body: Uint8Array): Buffer[] {
-  const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
-  const lines: Buffer[] = [];
-  let start = 0;
-  for (let end = bytes.indexOf(NEWLINE); end !== -1; end = bytes.indexOf(NEWLINE, start)) {
-    const trimmed = end > start && bytes[end - 1] === CARRIAGE_RETURN ? end - 1 : end;
-    lines.push(bytes.subarray(start, trimmed));
-    start = end + 1;
+/** The lines of a body, one at a time: a body may have as many as it has bytes. */
+class Lines {
+  /** Number of the line that was read last, from 1. */
+  number = 0;
+  readonly #bytes: Buffer;
+  #start = 0;
+
+  /** @throws StatusError 400 if the last line has no newline */
+  constructor(body: Uint8Array) {
+    this.#bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+    if (this.#bytes.length > 0 && this.#bytes.at(-1) !== NEWLINE)
+      throw illegalArgument('The bulk request must be terminated by a newline [\\n]');
   }
-  if (start !== bytes.length) throw illegalArgument('The bulk request must be terminated by a newline [\\n]');
-  return lines;
+
+  /** Leaves out lines without a character. */
+  skipEmpty(): void {
+    const bytes = this.#bytes;
+    let at = this.#start;
+    for (; at < bytes.length; at++, this.number++) {
+      if (bytes[at] === CARRIAGE_RETURN && bytes[at + 1] === NEWLINE) at++;
+      else if (bytes[at] !== NEWLINE) break;
+    }
+    this.#start = at;
+  }
+
+  /** Reads a line, without its end; undefined after the last. */
+  next(): Buffer | undefined {
+    const start = this.#start;
+    const end = this.#bytes.indexOf(NEWLINE, start);
+    if (end === -1) return undefined;
+    this.#start = end + 1;
+    this.number++;
+    const isCrLf = end > start && this.#bytes[end - 1] === CARRIAGE_RETURN;
+    return this.#bytes.subarray(start, isCrLf ? end - 1 : end);
+  }
 }
 
 /** What deletions and index operations have in common. */
