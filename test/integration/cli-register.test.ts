@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type DevNode, devNode } from '../../src/devnode/dev-node.ts';
 import { type Extension, extension } from '../../src/extension/extension.ts';
@@ -48,4 +50,15 @@ test('says that no node is there', async () => {
   const { exit, stderr } = await run(['register', 'http://127.0.0.1:1', '--id', 'hello']);
   expect(exit).toBe(3);
   expect(stderr).toContain('cannot reach the node at http://127.0.0.1:1');
+});
+
+test('shows the name of a node without its terminal escapes', async () => {
+  const main = { name: '\u001b[31mred', cluster_name: 'c', version: { number: '3.9.0', distribution: 'opensearch' } };
+  const server = createServer(({ method }, answer) => answer.writeHead(method === 'POST' ? 202 : 200).end(JSON.stringify(main)));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const { exit, stdout } = await run(['register', url, '--id', 'hello']);
+  server.close();
+  expect(exit).toBe(0);
+  expect(stdout).toContain('\\u001b[31mred 3.9.0');
 });

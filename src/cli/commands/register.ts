@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { oneLine } from '../../protocol/error/printable.ts';
 import type { Context } from '../context.ts';
 import { port } from '../option-values.ts';
 import { credentials } from '../rest-credentials.ts';
@@ -41,6 +42,8 @@ export function registerCommand({ stdout, env, signal }: Context): Command {
         ...credentials(user, env),
       });
       const result = node.isConfirmed ? 'knows the extension and has connected' : 'was asked; it does not tell whether it has connected';
-      await stdout.print(`${node.name} ${node.version} ${result}\nits routes are below ${url.replace(/\/+$/, '')}/_extensions/_${id}`);
+      await stdout.print(
+        `${oneLine(`${node.name} ${node.version}`)} ${result}\nits routes are below ${url.replace(/\/+$/, '')}/_extensions/_${id}`,
+      );
     });
 }

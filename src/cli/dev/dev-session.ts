@@ -1,4 +1,4 @@
-import { access } from 'node:fs/promises';
+import { access, constants, stat } from 'node:fs/promises';
 import { basename, dirname, extname, relative, resolve } from 'node:path';
 import type { DevNode } from '../../devnode/dev-node.ts';
 import type { DevNodeEvent } from '../../devnode/dev-node-options.ts';
@@ -182,8 +182,10 @@ function idOf(file: string): string {
 
 async function checkFile(file: string): Promise<void> {
   try {
-    await access(file);
+    await access(file, constants.R_OK);
   } catch (error) {
     throw new TransportError('ERR_USAGE', { cause: error }, `cannot read '${file}', expected the file of an extension`);
   }
+  if ((await stat(file)).isDirectory())
+    throw new UsageError('ERR_USAGE', {}, `'${file}' is a directory, expected the file of an extension`);
 }

@@ -54,6 +54,7 @@ describe('wrong usage ends with 2 and a hint', () => {
     ['serve 0 --ca x', '--ca needs --cert and --key'],
     ['call 127.0.0.1:1 cluster.main --tls --cert x', '--cert and --key must be given together'],
     ['decode /', "'/' is a directory, expected a file"],
+    ['dev /', "'/' is a directory, expected the file of an extension"],
     ['help nope', "unknown command 'nope', did you mean 'node'?"],
     ['help zzzzzz', 'expected one of dev, init, register, doctor, call'],
     ['register http://127.0.0.1:1', "required option '--id <id>' not specified"],
