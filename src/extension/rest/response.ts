@@ -94,7 +94,20 @@ export function toExtensionResponse(result: unknown): ExtensionResponse {
   if (typeof result === 'object' && (Symbol.asyncIterator in result || result instanceof ArrayBuffer)) {
     throw new UsageError('ERR_USAGE', {}, 'a handler returned a stream or an ArrayBuffer; an answer goes out whole, as a Uint8Array');
   }
+  const kind = kindWithoutJson(result);
+  if (kind !== null) {
+    const text = `a handler returned a ${kind}, whose contents JSON leaves out; return text, a Uint8Array, a plain object or array, or response({…})`;
+    throw new UsageError('ERR_USAGE', {}, text);
+  }
   return json(result);
+}
+
+/** Returns the name of a kind of object that JSON shows as `{}` or as an object of its bytes, null for any other value. */
+function kindWithoutJson(value: unknown): string | null {
+  if (ArrayBuffer.isView(value)) return 'view of a buffer that is no Uint8Array';
+  if (typeof value !== 'object' || value === null || 'toJSON' in value) return null;
+  const kinds = { Map, Set, Error, Response, Blob };
+  return Object.entries(kinds).find(([, kind]) => value instanceof kind)?.[0] ?? null;
 }
 
 /**

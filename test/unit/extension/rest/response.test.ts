@@ -156,3 +156,24 @@ test('the message of an answer consumes every parameter and survives the wire', 
     contentConsumed: true,
   });
 });
+
+test.each([
+  new Map([[1, 2]]),
+  new Set([1]),
+  new Error('no'),
+  new Response('hi'),
+  new Blob(['hi']),
+  new Uint16Array(2),
+  new DataView(new ArrayBuffer(2)),
+])('a %s, which JSON shows without its contents, is refused', (value) => {
+  expect(() => toExtensionResponse(value)).toThrow(/^a handler returned a .*, whose contents JSON leaves out; return text/);
+});
+
+test('an object with a toJSON of its own is JSON, whatever it extends', () => {
+  class Failure extends Error {
+    toJSON() {
+      return { failed: this.message };
+    }
+  }
+  expect(Buffer.from(toExtensionResponse(new Failure('x')).body).toString()).toBe('{"failed":"x"}');
+});
