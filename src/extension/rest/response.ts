@@ -104,7 +104,7 @@ export function toExtensionResponse(result: unknown): ExtensionResponse {
 
 /** Returns the name of a kind of object that JSON shows as `{}` or as an object of its bytes, null for any other value. */
 function kindWithoutJson(value: unknown): string | null {
-  if (ArrayBuffer.isView(value)) return 'view of a buffer that is no Uint8Array';
+  if (ArrayBuffer.isView(value)) return 'view of a buffer, but not a Uint8Array';
   if (typeof value !== 'object' || value === null || 'toJSON' in value) return null;
   const kinds = { Map, Set, Error, Response, Blob };
   return Object.entries(kinds).find(([, kind]) => value instanceof kind)?.[0] ?? null;
