@@ -6,6 +6,7 @@ export type { ClusterStateResponse } from '../protocol/action/extension/extensio
 export type { DiscoveryNode } from '../protocol/codec/discovery-node.ts';
 export type { NodeRole } from '../protocol/codec/node-role.ts';
 export type { TransportAddress } from '../protocol/codec/transport-address.ts';
+export type { Settings, SettingValue } from '../protocol/codec/settings.ts';
 export type { RestStatus } from '../protocol/codec/rest-status.ts';
 export type { TaskId } from '../protocol/codec/task-id.ts';
 export type { RequestHeaders, ResponseHeaders } from '../protocol/frame/native/variable-header.ts';

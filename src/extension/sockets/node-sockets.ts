@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PeerChannel } from '../../transport/call/peer-channel.ts';
-import type { ServerCallContext } from '../../transport/call/server-context.ts';
 import type { Endpoint } from '../../transport/carrier/link.ts';
 import { firstResponsive } from './first-responsive.ts';
 import { NodeSocket, type ProbedChannel } from './node-socket.ts';
@@ -17,6 +16,12 @@ const MAX_SOCKETS = 32;
 /** A connection as the server has it. */
 export interface OpenChannel extends ProbedChannel {
   readonly remote: Endpoint;
+}
+
+/** The call whose answer is to leave on a connection that the node reads. */
+export interface AnsweredCall {
+  readonly channel: PeerChannel;
+  answerer: object | null;
 }
 
 /** The connections of one node, in the order in which they were accepted. */
@@ -73,7 +78,7 @@ export class NodeSockets {
    * Lets the answer to a request leave on the first connection of the same node that is responsive. Resolves when it is known; never rejects. The answer
    * stays on the connection of its request if the others of its node are unknown, or none is responsive.
    */
-  async route(context: Pick<ServerCallContext, 'channel' | 'answerer'>): Promise<void> {
+  async route(context: AnsweredCall): Promise<void> {
     const { ended } = context.channel;
     const group = this.#groups.get(ended);
     if (group === undefined) return;

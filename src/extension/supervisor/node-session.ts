@@ -30,7 +30,7 @@ const MAX_REGISTERED = 10_000;
 export type BytesAction = Action<Buffer, Uint8Array, Buffer, Uint8Array>;
 
 /** Returns an action of this name that passes bytes on. */
-export function bytesAction(name: string): BytesAction {
+function bytesAction(name: string): BytesAction {
   return defineAction({ name, request: rest, response: rest });
 }
 

@@ -13,12 +13,12 @@ const TIME_SUFFIXES = ['nanos', 'micros', 'ms', 's', 'm', 'h', 'd'] as const;
 const SIZE_SUFFIXES = ['b', 'kb', 'mb', 'gb', 'tb', 'pb'] as const;
 
 /** Returns a time in its own unit, for example `90s`. @see `TimeValue.getStringRep` of OpenSearch */
-export function timeText({ duration, unit }: TimeValue): string {
+function timeText({ duration, unit }: TimeValue): string {
   return Number(duration) < 0 ? String(duration) : `${duration}${TIME_SUFFIXES[TIME_UNITS.indexOf(unit)]}`;
 }
 
 /** Returns a size in its own unit, for example `1500kb`. @see `ByteSizeValue.getStringRep` of OpenSearch */
-export function sizeText({ size, unit }: ByteSizeValue): string {
+function sizeText({ size, unit }: ByteSizeValue): string {
   return Number(size) < 0 ? String(size) : `${size}${SIZE_SUFFIXES[BYTE_SIZE_UNITS.indexOf(unit)]}`;
 }
 
