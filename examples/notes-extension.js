@@ -8,10 +8,9 @@ import { extension, json, StatusError } from 'opensearch-transport/extension';
 
 const INDEX = 'notes';
 
-/** The REST API of the node. */
-const NODE_URL = process.env.OPENSEARCH_URL ?? 'http://127.0.0.1:9200';
-
-const ext = extension({ port: Number(process.env.PORT ?? 4500) });
+// The search needs the address of the node's REST API only where the node's settings do not tell it.
+const restUrl = process.env.OPENSEARCH_URL;
+const ext = extension({ port: Number(process.env.PORT ?? 4500), ...(restUrl === undefined ? {} : { restUrl }) });
 
 ext.post('/notes', async ({ body, signal }) => {
   const { id } = await ext.node.call(docs.index, { index: INDEX, source: noteOf(body), refresh: 'IMMEDIATE' }, { signal });
@@ -36,18 +35,13 @@ ext.delete('/notes/{id}', async ({ params, signal }) => {
   return { id: params.id, deleted: true };
 });
 
-ext.get('/notes', async ({ query, signal }) => {
+ext.get('/notes', async ({ query, asCaller, signal }) => {
   const text = query.text('q');
   const size = query.int('size', { default: 10, min: 1, max: 100 });
   const search = { size, query: text === undefined ? { match_all: {} } : { match: { text } } };
-  const response = await fetch(`${NODE_URL}/${INDEX}/_search?ignore_unavailable=true`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(search),
-    signal,
-  });
-  if (!response.ok) throw new StatusError(502, 'search_failed_exception', `the search was answered with status ${response.status}`);
-  const { hits } = await response.json();
+  const { status, body } = await asCaller().request('POST', `/${INDEX}/_search?ignore_unavailable=true`, search, { signal });
+  if (status !== 200) throw new StatusError(502, 'search_failed_exception', `the search was answered with status ${status}`);
+  const { hits } = body;
   return { total: hits.total.value, notes: hits.hits.map(({ _id, _source }) => ({ id: _id, ..._source })) };
 });
 

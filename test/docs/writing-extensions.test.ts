@@ -151,6 +151,18 @@ describe('served by a development node', () => {
       expect(await served.send('GET /notes/2')).toMatchObject({ status: 404, json: { error: { type: 'note_not_found_exception' } } });
     }));
 
+  test('the REST API of the node', () =>
+    withNode(async (node) => {
+      await using served = await page.serve('rest-client', node);
+      expect(await served.send('GET /mine')).toMatchObject({ status: 200, json: { status: 404, count: 0 } });
+      await send(`${node.httpUrl}/notes/_doc/1?refresh=true`, {
+        method: 'PUT',
+        headers: { 'content-type': 'application/json' },
+        body: '{"text":"hi"}',
+      });
+      expect(await served.send('GET /mine')).toMatchObject({ status: 200, json: { status: 200, count: 1 } });
+    }));
+
   test('transport actions', () =>
     withNode(async (node) => {
       await using caller = await page.serve('actions-caller', node);

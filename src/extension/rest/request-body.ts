@@ -46,8 +46,8 @@ export class RequestBody {
   }
 
   /**
-   * Returns the body by its media type: the value of JSON, YAML, CBOR and SMILE, an array of values for NDJSON. The type is an assertion of the caller and
-   * is not checked. Integers that a number cannot hold are bigints in CBOR and SMILE.
+   * Returns the body by its media type: the value of JSON, YAML, CBOR and SMILE, an array of values for NDJSON (which nodes announce as JSON: read its `text()`). The type is
+   * an assertion of the caller and is not checked. Integers that a number cannot hold are bigints in CBOR and SMILE.
    *
    * @example const note = await body.parse<{ text: string }>();
    * @throws StatusError 400 when there is none, when it does not parse, has more than 1000 levels (YAML: 250), YAML aliases or a member `__proto__`; 413 for YAML of more
