@@ -97,6 +97,10 @@ describe.skipIf(!existsSync(OSTP))('ostp dev', () => {
     expect(await missing.done).toBe(2);
     expect(missing.printed()).toContain("nope.js', expected the file of an extension");
     writeFileSync(join(folder, 'broken.js'), 'import "./gone.js";');
+    writeFileSync(join(folder, 'idle.js'), '');
+    const idle = dev('idle.js', '--once');
+    expect(await idle.done).toBe(4);
+    expect(idle.printed()).toContain('the file must make an extension and call its listen()');
     const once = dev('broken.js', '--once');
     expect(await once.done).toBe(4);
     expect(once.printed()).toContain('gone.js');

@@ -66,8 +66,11 @@ export class DevSession implements AsyncDisposable {
       signals: false,
       ...(port === undefined ? {} : { port }),
       onEvent: (event) => {
+        // A file that does not start is tried again now and then; the same failure is told once.
+        const isKnown = event.type === 'reloadFailed' && event.error.message === failure?.message;
         if (event.type === 'reloadFailed') failure = event.error;
-        const text = textOf(event, options);
+        if (event.type === 'workerStarted') failure = null;
+        const text = isKnown ? null : textOf(event, options);
         if (text !== null) output.print(text);
       },
     });

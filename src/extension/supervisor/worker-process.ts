@@ -111,6 +111,7 @@ export function startError({ code, signal, output }: WorkerExit): EnvironmentErr
   const how = signal === null ? `with code ${code}` : `by ${signal}`;
   const reason = /^(?:\w*Error\b.*|\w+ \[ERR_\w+\].*)$/m.exec(output)?.[0];
   const where = /^(?:file:\/\/)?(\/\S+:\d+)$/m.exec(output)?.[1];
-  const text = reason === undefined ? '' : `: ${reason}${where === undefined ? '' : ` (${where})`}`;
+  const unlistening = code === 0 ? '; the file must make an extension and call its listen()' : '';
+  const text = reason === undefined ? unlistening : `: ${reason}${where === undefined ? '' : ` (${where})`}`;
   return new EnvironmentError('ERR_ENVIRONMENT', {}, `the worker ended ${how} before it listened${text}`);
 }
