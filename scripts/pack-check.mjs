@@ -5,11 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const ALLOWED =
-  /^(?:dist\/.+\.(?:js|d\.ts|js\.map|d\.ts\.map|json)|src\/.+\.(?:ts|json)|proto\/.+\.proto|docs\/[a-z-]+\.md|docs\/img\/[a-z-]+\.svg|examples\/.+|README\.md|LICENSE|CHANGELOG\.md|package\.json)$/;
+  /^(?:dist\/.+\.(?:js|d\.ts|js\.map|d\.ts\.map|json)|src\/.+\.(?:ts|json)|proto\/.+\.proto|docs\/[a-z-]+\.md|docs\/img\/[a-z-]+\.svg|examples\/.+|templates\/(?:java|type)script\/[\w.]+|README\.md|LICENSE|CHANGELOG\.md|package\.json)$/;
 const REQUIRED = [
   'README.md',
   'LICENSE',
   'CHANGELOG.md',
+  'templates/typescript/package.json',
   'package.json',
   'dist/index.js',
   'dist/index.d.ts',

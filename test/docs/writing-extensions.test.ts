@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { extension } from '../../src/extension/extension.ts';
-import { updateClusterSettings } from '../../src/protocol/action/extension/cluster-settings.ts';
+import { updateClusterSettings } from '../../src/protocol/action/shared/cluster-settings.ts';
 import { tls } from '../../src/transport/carrier/tls.ts';
 import { createClient } from '../../src/transport/client/client.ts';
 import { CertificateOffice } from '../contract/certificates.ts';

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { devNode } from '../../src/devnode/dev-node.ts';
 import { extension } from '../../src/extension/extension.ts';
 import { setting } from '../../src/extension/settings/setting.ts';
-import { updateClusterSettings } from '../../src/protocol/action/extension/cluster-settings.ts';
+import { updateClusterSettings } from '../../src/protocol/action/shared/cluster-settings.ts';
 import { createClient } from '../../src/transport/client/client.ts';
 import { closeAll, open } from '../support/devnode-extension.ts';
 

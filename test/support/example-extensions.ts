@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
 import { Supervisor } from '../../src/extension/supervisor/supervisor.ts';
-import { updateClusterSettings } from '../../src/protocol/action/extension/cluster-settings.ts';
+import { updateClusterSettings } from '../../src/protocol/action/shared/cluster-settings.ts';
 import type { RemoteError } from '../../src/protocol/error/remote-error.ts';
 import { createClient } from '../../src/transport/client/client.ts';
 import type { SupervisorEvent } from '../../src/extension/supervisor/supervisor-options.ts';

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { updateClusterSettings } from '../../src/protocol/action/extension/cluster-settings.ts';
+import { updateClusterSettings } from '../../src/protocol/action/shared/cluster-settings.ts';
 import { createClient } from '../../src/transport/client/client.ts';
 import { Http } from './interop-http.ts';
 import type { SupervisedFile } from './supervised-node.ts';

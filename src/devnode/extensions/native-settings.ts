@@ -1,4 +1,4 @@
-import { readClusterMetadata, updateClusterSettings } from '../../protocol/action/extension/cluster-settings.ts';
+import { readClusterMetadata, updateClusterSettings } from '../../protocol/action/shared/cluster-settings.ts';
 import { type AnswerOf, defineAction, type ReceivedOf } from '../../protocol/action/define-action.ts';
 import { rest } from '../../protocol/codec/primitives.ts';
 import { toMilliseconds } from '../../protocol/codec/time-value.ts';

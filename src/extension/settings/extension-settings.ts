@@ -7,7 +7,7 @@ import type { Settings } from '../../protocol/codec/settings.ts';
 import { reasonOf } from '../../protocol/error/reason-of.ts';
 import { TransportError, UsageError } from '../../protocol/error/transport-error.ts';
 import type { HostNode } from '../node/host-node.ts';
-import type { ClusterMetadata } from '../../protocol/action/extension/cluster-settings.ts';
+import type { ClusterMetadata } from '../../protocol/action/shared/cluster-settings.ts';
 import { isRegistered } from './registered-keys.ts';
 import type { SettingDefinition } from './setting.ts';
 import { type IndexSettingHandle, LiveSetting, type SettingHandle } from './setting-handle.ts';

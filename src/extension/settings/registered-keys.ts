@@ -3,7 +3,7 @@ import { settingText } from '../../protocol/action/extension/setting-text.ts';
 import { RemoteError, type RemoteCause } from '../../protocol/error/remote-error.ts';
 import { TransportError } from '../../protocol/error/transport-error.ts';
 import type { PeerChannel } from '../../transport/call/peer-channel.ts';
-import { updateClusterSettings } from '../../protocol/action/extension/cluster-settings.ts';
+import { updateClusterSettings } from '../../protocol/action/shared/cluster-settings.ts';
 import type { SettingDefinition } from './setting.ts';
 
 /** A key that no node knows, behind `key` in the order in which nodes check keys. */

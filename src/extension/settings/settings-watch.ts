@@ -1,7 +1,7 @@
 import { TransportError } from '../../protocol/error/transport-error.ts';
 import type { PeerChannel } from '../../transport/call/peer-channel.ts';
 import { waitUntil } from '../../transport/util/deadline-wheel.ts';
-import { type ClusterMetadata, readClusterMetadata } from '../../protocol/action/extension/cluster-settings.ts';
+import { type ClusterMetadata, readClusterMetadata } from '../../protocol/action/shared/cluster-settings.ts';
 
 /** How long a node waits for a change before it answers that there is none, in seconds. */
 const WAIT_S = 30;

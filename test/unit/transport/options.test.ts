@@ -97,7 +97,7 @@ describe.each<[string, readonly (readonly [make: () => unknown, text: string])[]
       [ext({ port: 4599, hostt: 'x' }), 'unknown option hostt of an extension; did you mean host?'],
       [
         ext({ port: 4599, maxConnections: 5 }),
-        'unknown option maxConnections of an extension; expected one of port, host, carrier, timeoutMs, limits, interceptors, onEvent',
+        'unknown option maxConnections of an extension; expected one of port, host, carrier, timeoutMs, settingsIntervalMs, nodeWaitMs, strictParams, genericRoutes, answerOn, restUrl, limits, interceptors, onEvent',
       ],
     ],
   ],

@@ -1,6 +1,6 @@
 import { defineAction } from '../define-action.ts';
-import { acknowledgedRequest, clusterManagerReadRequest } from '../shared/cluster-manager-request.ts';
-import { timeout } from '../shared/timeout.ts';
+import { acknowledgedRequest, clusterManagerReadRequest } from './cluster-manager-request.ts';
+import { timeout } from './timeout.ts';
 import type { Codec } from '../../codec/codec.ts';
 import { list, optional, struct, withDefault } from '../../codec/combinators.ts';
 import { indicesOptions, lenientExpandHidden } from '../../codec/indices-options.ts';
