@@ -28,6 +28,8 @@ export default defineConfig(({ mode }) => ({
         test: {
           name: 'integration',
           include: ['test/{integration,docs}/**/*.test.ts'],
+          // More than there are cores: these tests mostly wait for processes and deadlines.
+          maxWorkers: 4,
           testTimeout: 60_000,
           hookTimeout: 60_000,
           sequence: { groupOrder: 1 },
@@ -37,8 +39,8 @@ export default defineConfig(({ mode }) => ({
         test: {
           name: 'interop',
           include: ['test/interop/**/*.test.ts'],
-          // One genuine node at a time: each takes a gigabyte and most of the machine while it boots.
-          fileParallelism: false,
+          // Two files at a time: a genuine node takes a gigabyte, and most of the machine while it boots; then these tests mostly wait.
+          maxWorkers: 2,
           testTimeout: 120_000,
           hookTimeout: 300_000,
           sequence: { groupOrder: 2 },
