@@ -49,6 +49,8 @@ export class Supervision {
     });
     // Without a supervisor there are no nodes.
     process.once('disconnect', () => process.exit());
+    // The extension's listening keeps the process alive; when it is closed the process may end.
+    process.channel?.unref();
   }
 
   /**
