@@ -72,6 +72,9 @@ export class Router {
   }
 }
 
+/** Longest address that is taken apart for an error: a node takes 4 KiB. */
+const MAX_URI = 8 * 1024;
+
 /**
  * Returns what a node answers without a handler. It answers OPTIONS for unknown paths, too.
  *
@@ -83,10 +86,11 @@ export function noRouteResponse(allowed: readonly string[], method: string, uri:
   const headers: Record<string, string> = allowed.length === 0 ? {} : { Allow: allowed.join(',') };
   if (method === 'OPTIONS') return { status: 200, headers, body: null };
   if (allowed.length === 0) {
-    const path = uri.replace(/\?.*/s, '').split('/').map(unescaped).join('/');
+    const isLong = uri.length > MAX_URI;
+    const path = isLong ? `${uri.slice(0, MAX_URI)}…` : uri.replace(/\?.*/s, '').split('/').map(unescaped).join('/');
     return { status: 400, body: { error: `no handler found for uri [${path}] and method [${method}]` } };
   }
-  const error = `Incorrect HTTP method for uri [${uri}] and method [${method}], allowed: [${allowed.join(', ')}]`;
+  const error = `Incorrect HTTP method for uri [${uri.slice(0, MAX_URI)}] and method [${method}], allowed: [${allowed.join(', ')}]`;
   return { status: 405, headers, body: { error, status: 405 } };
 }
 
