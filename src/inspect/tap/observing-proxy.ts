@@ -1,9 +1,9 @@
 import { formatEndpoint } from '../../transport/carrier/endpoint.ts';
 import type { Carrier, Endpoint, Link, LinkAcceptor, LinkSink, Listener, ListenOptions } from '../../transport/carrier/link.ts';
 import type { TransportError } from '../../protocol/error/transport-error.ts';
-import { ConversationDirection } from '../conversation/conversation-direction.ts';
-import type { ConversationEvent, EventOrigin } from '../conversation/conversation-event.ts';
+import type { ConversationEvent } from '../conversation/conversation-event.ts';
 import { Dissector, type DissectOptions } from '../dissect/dissector.ts';
+import { ObservedDirection } from './observed-direction.ts';
 
 /** How a proxy observes connections. */
 export interface ObservingProxyOptions extends DissectOptions {
@@ -26,8 +26,6 @@ export interface ObservingProxy {
   /** Stops accepting and ends every connection. Idempotent. */
   close(): Promise<void>;
 }
-
-const NANOS_PER_MILLI = 1_000_000n;
 
 /**
  * Starts a proxy that passes bytes on as they are and decodes what passes. A slow end slows the other one down; a frame is held until it is complete.
@@ -66,16 +64,15 @@ class LinkPair {
   readonly #in: Link;
   #out: Link | null = null;
   readonly #onOver: () => void;
-  readonly #observed: readonly [Observed, Observed];
+  readonly #observed: readonly [ObservedDirection, ObservedDirection];
 
   constructor(connection: number, link: Link, options: ObservingProxyOptions, dissector: Dissector, onOver: () => void) {
     const { carrier, target, onEvent, onError } = options;
     this.#in = link;
     this.#onOver = onOver;
-    const asked = new Observed(connection, formatEndpoint(link.remote), formatEndpoint(target), dissector, onEvent);
-    const answered = new Observed(connection, formatEndpoint(target), formatEndpoint(link.remote), dissector, onEvent);
-    ConversationDirection.join(asked.direction, answered.direction);
-    this.#observed = [asked, answered];
+    const observed = { connection, dissector, onEvent };
+    this.#observed = ObservedDirection.pair(observed, formatEndpoint(link.remote), formatEndpoint(target));
+    const [asked, answered] = this.#observed;
     const fail = (error: TransportError): void => onError(error, connection);
     this.accepted = passing(
       link,
@@ -123,33 +120,13 @@ class LinkPair {
   }
 }
 
-/** Decodes what passes in one direction. */
-class Observed {
-  readonly direction: ConversationDirection;
-  readonly #origin: Omit<EventOrigin, 'timeNs'>;
-  readonly #onEvent: (event: ConversationEvent) => void;
-
-  constructor(connection: number, from: string, to: string, dissector: Dissector, onEvent: (event: ConversationEvent) => void) {
-    this.direction = new ConversationDirection(dissector);
-    this.#origin = { connection, from, to };
-    this.#onEvent = onEvent;
-  }
-
-  push(bytes: Buffer): void {
-    for (const event of this.direction.push(bytes, this.#place())) this.#onEvent(event);
-  }
-
-  end(): void {
-    for (const event of this.direction.end(this.#place())) this.#onEvent(event);
-  }
-
-  #place(): EventOrigin {
-    return { ...this.#origin, timeNs: BigInt(Date.now()) * NANOS_PER_MILLI };
-  }
-}
-
 /** Passes what arrives on a link to the other one, which slows it down when it is full. */
-function passing(link: Link, otherOf: () => Link | null, observed: Observed, onClose: (error: TransportError | null) => void): LinkSink {
+function passing(
+  link: Link,
+  otherOf: () => Link | null,
+  observed: ObservedDirection,
+  onClose: (error: TransportError | null) => void,
+): LinkSink {
   return {
     onBytes: (chunk) => {
       observed.push(chunk);
