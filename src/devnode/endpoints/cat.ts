@@ -121,7 +121,7 @@ function healthRow({ identity, indices }: NodeFacts): Row {
 
 function indexRows(facts: NodeFacts, names: readonly string[]): Row[] {
   const { found, missing } = matchingIndices(facts.indices, names);
-  if (missing[0] !== undefined) throw indexNotFound(missing[0]);
+  if (missing[0] !== undefined) throw indexNotFound(missing[0], 'index_or_alias');
   return found.map((index) => ({
     health: indexHealth(index).status.toLowerCase(),
     status: 'open',

@@ -4,7 +4,7 @@ import { illegalArgument } from '../../protocol/rest/refusals.ts';
 import { ANALYZERS, type Analyzer } from '../store/analyzer.ts';
 import { queryShard, unsupported } from '../store/errors.ts';
 import { type Field, type FieldValue, toFieldValue } from '../store/field-types.ts';
-import { matchesPattern } from '../store/index-names.ts';
+import { matchesPattern } from '../wildcard.ts';
 import { dateRange, rangeTest } from './range.ts';
 import { matchAll, matchColumn, type Matcher, matchIf, matchNone, NO_MATCH, type QueryContext } from './matcher.ts';
 import { OTHER_QUERIES } from './query-names.ts';

@@ -1,26 +1,10 @@
 import { StatusError } from '../../protocol/error/status-error.ts';
+import { NO_UUID } from '../endpoints/index-names.ts';
 
 /** Where an error happened, as a node's errors tell it. */
 export interface IndexIdentity {
   readonly name: string;
   readonly uuid: string;
-}
-
-const NO_UUID = '_na_';
-
-/** Whether a name could have been an alias, or only the name in a request for one document. */
-export type ResourceType = 'index_or_alias' | 'index_expression';
-
-/** Returns the error for an index that does not exist: status 404. */
-export function indexNotFound(name: string, resourceType: ResourceType): StatusError {
-  return new StatusError(404, 'index_not_found_exception', `no such index [${name}]`, {
-    metadata: {
-      'opensearch.index': [name],
-      'opensearch.resource.id': [name],
-      'opensearch.resource.type': [resourceType],
-      'opensearch.index_uuid': [NO_UUID],
-    },
-  });
 }
 
 /** Returns the error for a write that wants an alias and names something else: status 404. */

@@ -1,6 +1,7 @@
 import type { IndicesOptions } from '../../protocol/codec/indices-options.ts';
 import { illegalArgument } from '../../protocol/rest/refusals.ts';
-import { indexNotFound } from './errors.ts';
+import { indexNotFound } from '../endpoints/index-names.ts';
+import { matchesPattern } from '../wildcard.ts';
 import type { IndexStore } from './index-store.ts';
 
 /** An index that a request means, and the alias by which it came if that has a filter. */
@@ -61,22 +62,6 @@ export function writeIndex(indices: Indices, name: string): IndexStore | undefin
 /** Returns whether a name is an alias. */
 export function isAlias(indices: Indices, name: string): boolean {
   return [...indices.values()].some(({ aliases }) => aliases.has(name));
-}
-
-/** Returns whether a text matches a pattern with `*`. Takes a time that grows with the text, not with what a star could stand for. */
-export function matchesPattern(pattern: string, text: string): boolean {
-  const pieces = pattern.split('*');
-  const [first = '', last = ''] = [pieces[0], pieces.at(-1)];
-  if (pieces.length === 1) return pattern === text;
-  if (text.length < first.length + last.length || !text.startsWith(first) || !text.endsWith(last)) return false;
-  const end = text.length - last.length;
-  let at = first.length;
-  for (const piece of pieces.slice(1, -1)) {
-    const found = text.indexOf(piece, at);
-    if (found === -1 || found + piece.length > end) return false;
-    at = found + piece.length;
-  }
-  return at <= end;
 }
 
 function direct(indices: Indices, name: string): Target[] {

@@ -1,6 +1,6 @@
 import type { FetchSourceContext } from '../../protocol/action/shared/fetch-source.ts';
 import type { Json, JsonObject } from '../../protocol/rest/json.ts';
-import { matchesPattern } from './index-names.ts';
+import { matchesPattern } from '../wildcard.ts';
 import { isJsonObject } from './merge.ts';
 
 /** Deepest level that is filtered; what is below is kept or left out as a whole. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { ANALYZERS, type Analyzer } from '../../../../src/devnode/store/analyzer.ts';
-import { matchesPattern } from '../../../../src/devnode/store/index-names.ts';
+import { matchesPattern } from '../../../../src/devnode/wildcard.ts';
 import { merge } from '../../../../src/devnode/store/merge.ts';
 import { filterSource } from '../../../../src/devnode/store/source-filter.ts';
 import { SourceFormats } from '../../../../src/devnode/store/source-format.ts';
