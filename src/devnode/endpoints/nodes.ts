@@ -4,7 +4,7 @@ import type { Endpoint } from '../../transport/carrier/link.ts';
 import type { NodeFacts } from '../node-facts.ts';
 import type { NodeParts } from '../node-parts.ts';
 import type { RestRequest } from '../rest/rest-request.ts';
-import { nestedSettings } from './nested-settings.ts';
+import { structuredSettings } from '../settings/structured.ts';
 
 /** The roles of a node without settings for them. */
 export const NODE_ROLES: readonly string[] = ['cluster_manager', 'data', 'ingest', 'remote_cluster_client'];
@@ -19,7 +19,7 @@ type Section = (facts: NodeFacts, request: RestRequest) => Json;
 
 /** What a node tells of itself, section by section. */
 const SECTIONS: Readonly<Record<string, Section>> = {
-  settings: ({ settings }, request) => (request.flag('flat_settings') ? settings : nestedSettings(settings)),
+  settings: ({ settings }, request) => (request.flag('flat_settings') ? settings : structuredSettings(settings)),
   os: () => ({
     refresh_interval_in_millis: 1000,
     name: platform(),

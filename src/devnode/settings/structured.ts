@@ -1,5 +1,4 @@
 import { setKey } from '../../protocol/codec/combinators.ts';
-import type { Settings } from '../../protocol/codec/settings.ts';
 import { isObject } from '../../protocol/rest/body.ts';
 import type { Json, JsonObject } from '../../protocol/rest/json.ts';
 
@@ -11,7 +10,7 @@ type Tree = Record<string, Json>;
  *
  * @see `Settings.getAsStructuredMap` of OpenSearch
  */
-export function structuredSettings(settings: Settings): JsonObject {
+export function structuredSettings(settings: Readonly<Record<string, Json>>): JsonObject {
   const root: Tree = {};
   for (const key of Object.keys(settings).sort()) place(root, '', key, settings[key] as Json);
   return root;

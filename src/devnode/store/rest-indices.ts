@@ -6,7 +6,7 @@ import type { Json, JsonObject } from '../../protocol/rest/json.ts';
 import { readParameters } from '../../protocol/rest/parameters.ts';
 import { parseFailure } from '../../protocol/rest/refusals.ts';
 import type { RestRequest as TwinRequest } from '../../protocol/rest/rest-message.ts';
-import { nestedSettings } from '../endpoints/nested-settings.ts';
+import { structuredSettings } from '../settings/structured.ts';
 import type { NodeFacts } from '../node-facts.ts';
 import { decodeObject } from '../rest/decode-body.ts';
 import { RestAnswer } from '../rest/rest-answer.ts';
@@ -97,7 +97,7 @@ function settingsJson(index: IndexStore, release: string, isFlat: boolean): Json
     'index.version.created': String(versionId(release)),
     ...index.settings,
   };
-  return isFlat ? flat : nestedSettings(flat as Readonly<Record<string, Json>>);
+  return isFlat ? flat : structuredSettings(flat as Readonly<Record<string, Json>>);
 }
 
 function versionId(release: string): number {
