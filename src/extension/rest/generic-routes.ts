@@ -1,10 +1,7 @@
 import { UsageError } from '../../protocol/error/transport-error.ts';
 import { GENERIC_PARAMS, MAX_GENERIC_DEPTH } from './generic-params.ts';
 import { type PathPattern, parsePath } from './path-pattern.ts';
-import type { Route, RouteMethod } from './route.ts';
-
-/** Methods that a generic route can have. */
-const METHODS: readonly RouteMethod[] = ['GET', 'POST', 'PUT', 'DELETE', 'OPTIONS', 'HEAD', 'PATCH'];
+import { type Route, ROUTE_METHODS, type RouteMethod } from './route.ts';
 
 /** A route as a node is told it. */
 export interface GenericRoute {
@@ -20,7 +17,7 @@ export interface GenericRoute {
  */
 export function genericRoutes(): readonly GenericRoute[] {
   const patterns = Array.from({ length: MAX_GENERIC_DEPTH + 1 }, (_, depth) => genericPattern(depth));
-  return patterns.flatMap((pattern) => METHODS.map((method) => ({ method, pattern })));
+  return patterns.flatMap((pattern) => ROUTE_METHODS.map((method) => ({ method, pattern })));
 }
 
 function genericPattern(depth: number): PathPattern {

@@ -9,6 +9,9 @@ import type { HandlerResult } from './response.ts';
 /** Methods a route can have: a node registers TRACE and CONNECT too, and answers them 405 itself. */
 export type RouteMethod = Exclude<HttpMethod, 'TRACE' | 'CONNECT'>;
 
+/** Every method a route can have. */
+export const ROUTE_METHODS: readonly RouteMethod[] = HTTP_METHODS.filter((method) => method !== 'TRACE' && method !== 'CONNECT');
+
 /** A function that answers the requests of a route. An error it throws is answered in the form of OpenSearch's own errors. */
 export type RouteHandler<Path extends string = string> = (
   request: ExtensionRequest<PathParams<Path>>,
@@ -112,7 +115,7 @@ export function defineDeprecatedRoute<const Path extends string>(
 
 function newRoute(method: RouteMethod, path: string, handler: RouteHandler): Pick<Route, 'method' | 'pattern' | 'handler'> {
   if (!HTTP_METHODS.includes(method)) {
-    throw new UsageError('ERR_USAGE', {}, `the method must be one of ${HTTP_METHODS.slice(0, 7).join(', ')}, got '${String(method)}'`);
+    throw new UsageError('ERR_USAGE', {}, `the method must be one of ${ROUTE_METHODS.join(', ')}, got '${String(method)}'`);
   }
   if ((method as HttpMethod) === 'TRACE' || (method as HttpMethod) === 'CONNECT') {
     throw new UsageError('ERR_USAGE', {}, `cannot add a route for ${String(method)}: a node answers it itself, with 405`);

@@ -1,10 +1,7 @@
-import { HTTP_METHODS } from '../../protocol/action/extension/node-to-extension.ts';
+import { ROUTE_METHODS } from '../rest/route.ts';
 
 /** Longest part of a unique name that tells the extension, in characters: a node accepts 250 for the whole name. */
 const MAX_ID_CHARACTERS = 200;
-
-/** Methods that a node passes on. */
-const METHODS = HTTP_METHODS.slice(0, 7);
 
 /** Names of the parameters of generic routes: no query has a parameter of such a name by chance. */
 const PARAM = /^__\d+$/;
@@ -21,7 +18,7 @@ export function genericRoutes(uniqueId: string, depth: number): string[] {
   const routes: string[] = [];
   for (let length = 0; length <= depth; length++) {
     const path = Array.from({ length }, (_, at) => `/{__${at + 1}}`).join('');
-    for (const method of METHODS) routes.push(`${method} ${path === '' ? '/' : path} ${owner}:any:${method.toLowerCase()}:${length}`);
+    for (const method of ROUTE_METHODS) routes.push(`${method} ${path === '' ? '/' : path} ${owner}:any:${method.toLowerCase()}:${length}`);
   }
   return routes;
 }
