@@ -1,6 +1,6 @@
 import { StatusError } from '../../protocol/error/status-error.ts';
 import { isObject } from '../../protocol/rest/body.ts';
-import { formatReader, type OtherFormat } from '../../protocol/rest/formats/format-reader.ts';
+import { formatReader, otherFormatOf } from '../../protocol/rest/formats/format-reader.ts';
 import type { MediaType } from './media-types.ts';
 
 /**
@@ -9,8 +9,8 @@ import type { MediaType } from './media-types.ts';
  * @throws StatusError 400 `json_parse_exception` for text that is not JSON; as {@link formatReader} for the other formats
  */
 export async function decodeBody(bytes: Uint8Array, type: MediaType): Promise<unknown> {
-  if (type === 'application/json') return decodeJson(bytes);
-  return (await formatReader(type.slice('application/'.length) as OtherFormat))(bytes);
+  const format = otherFormatOf(type);
+  return format === undefined ? decodeJson(bytes) : (await formatReader(format))(bytes);
 }
 
 /** Returns the object of a body. @throws StatusError 400 if it is another value, and as {@link decodeBody} */

@@ -1,6 +1,6 @@
 import { StatusError } from '../../protocol/error/status-error.ts';
 import { isObject } from '../../protocol/rest/body.ts';
-import { type FormatReader, formatReader, type OtherFormat } from '../../protocol/rest/formats/format-reader.ts';
+import { type FormatReader, formatReader, otherFormatOf } from '../../protocol/rest/formats/format-reader.ts';
 import { type JsonObject, toJson } from '../../protocol/rest/json.ts';
 import { parseJsonExactly } from '../rest/parse-json.ts';
 import { mapperParsing } from './errors.ts';
@@ -9,24 +9,18 @@ const JSON_TYPE = 'application/json';
 
 const textOf = (bytes: Uint8Array): string => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
 
-const OTHER_FORMATS: ReadonlyMap<string, OtherFormat> = new Map([
-  ['application/yaml', 'yaml'],
-  ['application/cbor', 'cbor'],
-  ['application/smile', 'smile'],
-]);
-
 /** Reads documents in the content types of OpenSearch. The libraries for those that are not JSON are loaded when they are first needed. */
 export class SourceFormats {
   readonly #parsers = new Map<string, FormatReader>([[JSON_TYPE, (bytes) => JSON.parse(textOf(bytes))]]);
 
   /** Returns whether documents of this content type can be parsed at once; if not, wait for {@link load}. */
   isReady(contentType: string): boolean {
-    return this.#parsers.has(contentType) || !OTHER_FORMATS.has(contentType);
+    return this.#parsers.has(contentType) || otherFormatOf(contentType) === undefined;
   }
 
   /** Loads what a content type needs. */
   async load(contentType: string): Promise<void> {
-    const format = this.isReady(contentType) ? undefined : OTHER_FORMATS.get(contentType);
+    const format = this.isReady(contentType) ? undefined : otherFormatOf(contentType);
     if (format !== undefined) this.#parsers.set(contentType, await formatReader(format));
   }
 

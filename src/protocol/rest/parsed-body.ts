@@ -3,6 +3,9 @@ import { parseFailure } from './refusals.ts';
 /** Most levels of a body: OpenSearch refuses more, too. */
 export const MAX_BODY_LEVELS = 1_000;
 
+/** Longest integer of a binary body, in bytes: JSON parsers of OpenSearch accept 1000 digits. */
+export const MAX_INTEGER_BYTES = 416;
+
 /** Refuses a body that is too deep. @throws StatusError 400 */
 export function checkLevel(level: number): void {
   if (level > MAX_BODY_LEVELS) throw parseFailure(`the request body has more than ${MAX_BODY_LEVELS} levels`);

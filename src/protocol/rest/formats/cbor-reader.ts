@@ -1,15 +1,12 @@
 import type * as Cborg from 'cborg';
-import { checkLevel, checkMember } from '../parsed-body.ts';
+import { checkLevel, checkMember, MAX_INTEGER_BYTES } from '../parsed-body.ts';
 import { parseFailure } from '../refusals.ts';
-
-/** Longest integer of a tag in bytes: JSON parsers of OpenSearch accept 1000 digits. */
-const MAX_INTEGER_BYTES = 416;
 
 /** Reads CBOR. Integers that a number cannot hold become bigints. @throws StatusError 400 */
 export function readCbor({ decode }: typeof Cborg, bytes: Uint8Array): unknown {
   const integer = (value: unknown): bigint => {
     if (!(value instanceof Uint8Array) || value.length > MAX_INTEGER_BYTES)
-      throw new TypeError('the integer of a tag must be at most 416 bytes');
+      throw new TypeError(`the integer of a tag must be at most ${MAX_INTEGER_BYTES} bytes`);
     return BigInt(`0x0${Buffer.from(value).toString('hex')}`);
   };
   // 2 and 3 are large integers, 55799 says that a document is CBOR.

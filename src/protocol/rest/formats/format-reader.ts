@@ -5,6 +5,17 @@ import { readYaml } from './yaml-reader.ts';
 /** A format of bodies that needs more than `JSON.parse`. */
 export type OtherFormat = 'yaml' | 'cbor' | 'smile';
 
+const FORMATS: ReadonlyMap<string, OtherFormat> = new Map([
+  ['application/yaml', 'yaml'],
+  ['application/cbor', 'cbor'],
+  ['application/smile', 'smile'],
+]);
+
+/** Returns the format of a content type without parameters; undefined for JSON and for any other. */
+export function otherFormatOf(contentType: string): OtherFormat | undefined {
+  return FORMATS.get(contentType);
+}
+
 /**
  * Returns the value of a body.
  *

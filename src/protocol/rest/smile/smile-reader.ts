@@ -1,4 +1,4 @@
-import { checkLevel, checkMember } from '../parsed-body.ts';
+import { checkLevel, checkMember, MAX_INTEGER_BYTES } from '../parsed-body.ts';
 import { parseFailure } from '../refusals.ts';
 import { integerOf, readSevenBit } from './seven-bit.ts';
 
@@ -12,13 +12,10 @@ const END_OF_TEXT = 0xfc;
 /** Names or values that later ones may refer to, and the longest text in bytes that is shared. */
 const MAX_SHARED = 1_024;
 
-/** Longest integer in bytes: JSON parsers of OpenSearch accept 1000 digits. */
-const MAX_INTEGER_BYTES = 416;
-
 /**
  * Reads a SMILE document. Integers that a number cannot hold become bigints; bytes become Buffers of their own.
  *
- * @throws StatusError 400 for bytes that are no SMILE, for a body of too many levels, and for a member named `__proto__`
+ * @throws StatusError 400 for bytes that are not SMILE, for a body of too many levels, and for a member named `__proto__`
  * @see https://github.com/FasterXML/smile-format-specification
  */
 export function readSmile(bytes: Uint8Array): unknown {
