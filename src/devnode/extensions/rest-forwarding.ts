@@ -46,7 +46,7 @@ export function forwardTo(extension: InstalledExtension, timeoutMs: number, onUn
   };
 }
 
-/** Null if there is no answer in time. */
+/** Returns null if the extension does not answer in time. */
 async function answerOf(
   extension: InstalledExtension,
   request: RestRequest,

@@ -47,7 +47,7 @@ function clause(path: string | null, value: string, context: QueryContext, text:
   return (document) => matchers.reduce((best, match) => Math.max(best, match(document)), NO_MATCH);
 }
 
-/** A word that is no number finds nothing in a field of numbers. */
+/** A word that is not a number matches nothing in a numeric field. */
 function lenient(make: () => Matcher): Matcher[] {
   try {
     return [make()];

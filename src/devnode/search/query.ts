@@ -245,7 +245,7 @@ function multiMatchQuery(body: Body, context: QueryContext): Matcher {
     : (document) => matchers.reduce((best, match) => Math.max(best, match(document)), NO_MATCH);
 }
 
-/** A text that is no number finds nothing in a field of numbers, where the request says so. */
+/** Text that is not a number matches nothing in a numeric field, where the request says so. */
 function ifFits(isLenient: boolean, make: () => Matcher): Matcher[] {
   try {
     return [make()];

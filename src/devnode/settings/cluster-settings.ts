@@ -3,6 +3,7 @@ import type { WriteableSetting } from '../../protocol/action/extension/setting.t
 import { setKey } from '../../protocol/codec/combinators.ts';
 import type { Settings, SettingValue } from '../../protocol/codec/settings.ts';
 import type { JsonObject } from '../../protocol/rest/json.ts';
+import { matchesPattern } from '../wildcard.ts';
 import { BUILT_IN_SETTINGS, loggerSetting } from './built-in-settings.ts';
 import { type KnownSetting, knownSetting, type SetValue } from './known-setting.ts';
 import { type ReleaseLine, SettingsErrors } from './settings-errors.ts';
@@ -204,7 +205,5 @@ function setOnly(settings: Settings): Settings {
 
 /** Removes the keys that match a pattern in which `*` stands for any characters. */
 function removeMatches(settings: Map<string, SetValue>, pattern: string): void {
-  const parts = pattern.split('*').map((part) => part.replaceAll(/[.\\+?^$()[\]{}|]/g, '\\$&'));
-  const regex = new RegExp(`^${parts.join('.*')}$`);
-  for (const key of settings.keys()) if (regex.test(key)) settings.delete(key);
+  for (const key of settings.keys()) if (matchesPattern(pattern, key)) settings.delete(key);
 }
