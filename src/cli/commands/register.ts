@@ -31,13 +31,11 @@ export function registerCommand({ stdout, env, signal }: Context): Command {
     .option('--user <name:password>', 'user of the REST API (default: the environment variable OSTP_USER)')
     .action(async (url: string, { id, name = id, host, port: extensionPort, user }: Options) => {
       const { registerWith } = await import('../../extension/initialize/register.ts');
-      const address = { host, port: extensionPort };
       const node = await registerWith(url, {
         name,
         uniqueId: id,
         hostAddress: host,
         port: extensionPort,
-        address,
         signal,
         ...credentials(user, env),
       });

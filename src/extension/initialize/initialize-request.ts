@@ -9,7 +9,7 @@ const MADE_FOR = '2.19.0';
 const PATH = '/_extensions/initialize';
 
 /** Where the node is to find the extension. */
-export interface ExtensionAddress {
+interface ExtensionAddress {
   readonly host: string;
   readonly port: number;
 }
